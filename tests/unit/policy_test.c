@@ -118,7 +118,7 @@ TEST(a_month_ends_on_the_corresponding_day_or_the_last_of_its_month)
 	}
 }
 
-/* S-006 */
+/* Dates for law are civil dates. */
 TEST(a_day_reads_back_as_it_was_written_for_two_centuries)
 {
 	char text[11];
@@ -131,7 +131,7 @@ TEST(a_day_reads_back_as_it_was_written_for_two_centuries)
 	assert_string_equal(text, "2199-12-31");
 }
 
-/* S-006 */
+/* Dates for law are civil dates. */
 TEST(what_is_no_date_is_refused)
 {
 	static const char *const wrong[] = { "", "2025-02-29", "2025-13-01",
@@ -155,7 +155,7 @@ TEST(a_family_has_its_own_term_and_every_other_the_default)
 	assert_int_equal(fx_policy_term(&policy, "default"), 12);
 }
 
-/* S-022 */
+/* S-025: the company sets its own hours. */
 TEST(a_limit_without_a_base_value_begins_unset)
 {
 	assert_int_equal(policy.forward_form_hours, FX_POLICY_UNSET);
