@@ -64,8 +64,8 @@ fx_crypto_seal(const unsigned char key[FX_SEAL_KEY],
     const void *plain, size_t length, unsigned char *out)
 {
 	memcpy(out, nonce, 24);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(out + 24, NULL, plain,
-	    length, also, also_size, NULL, nonce, key);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	    out + 24, NULL, plain, length, also, also_size, NULL, nonce, key);
 }
 
 int

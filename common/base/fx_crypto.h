@@ -19,14 +19,16 @@ struct fx_hash {
 };
 
 void fx_crypto_hash_begin(struct fx_hash *hash);
-void fx_crypto_hash_more(struct fx_hash *hash, const void *bytes, size_t length);
+void fx_crypto_hash_more(
+    struct fx_hash *hash, const void *bytes, size_t length);
 void fx_crypto_hash_end(struct fx_hash *hash, unsigned char out[FX_HASH_BYTES]);
 
 /* fx_crypto_hash(bytes, length, out): BLAKE2b-256 of one piece. */
 void fx_crypto_hash(
     const void *bytes, size_t length, unsigned char out[FX_HASH_BYTES]);
 
-/* fx_crypto_sum(key, key_size, value, size, out): 16 bytes of BLAKE2b over both. */
+/* fx_crypto_sum(key, key_size, value, size, out): 16 bytes of BLAKE2b over
+ * both. */
 void fx_crypto_sum(const void *key, size_t key_size, const void *value,
     size_t size, unsigned char out[FX_SUM_BYTES]);
 
@@ -37,8 +39,8 @@ int fx_crypto_init(void);
 
 /*
  * fx_crypto_seal(key, nonce, also, also_size, plain, length, out): out must
- * have room for length + FX_SEAL_EXTRA bytes: nonce, ciphertext, tag.  also is bound to it but
- * not hidden (store, case, field).  XChaCha20-Poly1305.
+ * have room for length + FX_SEAL_EXTRA bytes: nonce, ciphertext, tag.  also is
+ * bound to it but not hidden (store, case, field).  XChaCha20-Poly1305.
  */
 void fx_crypto_seal(const unsigned char key[FX_SEAL_KEY],
     const unsigned char nonce[24], const void *also, size_t also_size,

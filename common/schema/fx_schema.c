@@ -281,8 +281,8 @@ check_codes(const struct fx_field *f, const char *text)
 	return 0;
 }
 
-static int
-check_field(const struct fx_field *f, const void *thing)
+int
+fx_schema_check_field(const struct fx_field *f, const void *thing)
 {
 	int64_t number;
 
@@ -309,7 +309,7 @@ fx_schema_check(
 
 	for (i = 0; i < count; i++) {
 		*field = &f[i];
-		rc = check_field(&f[i], thing);
+		rc = fx_schema_check_field(&f[i], thing);
 		if (rc != 0)
 			return rc;
 	}

@@ -102,20 +102,20 @@ struct fx_field {
 	size_t name_length, offset;
 	int64_t low, high; /* of texts, high is the longest, in bytes */
 	int most;          /* CODES: the most codes */
-	const struct fx_word *choices;      /* PICK: high + 1 of them */
-	enum fx_dictionary dictionary;      /* CODE, CODES */
-	enum fx_kind due;                   /* DUE: the command it gives */
+	const struct fx_word *choices; /* PICK: high + 1 of them */
+	enum fx_dictionary dictionary; /* CODE, CODES */
+	enum fx_kind due;              /* DUE: the command it gives */
 };
 
 struct fx_shape {
 	const char *department, *name, *en, *zh;
 	enum fx_place place;
 	enum fx_sort sort;
-	enum fx_way way;   /* commands */
-	uint32_t roles;    /* commands: who may give it */
+	enum fx_way way; /* commands */
+	uint32_t roles;  /* commands: who may give it */
 	int version;
-	bool keyed;        /* the first field is its key */
-	size_t size;       /* of the struct */
+	bool keyed;  /* the first field is its key */
+	size_t size; /* of the struct */
 	size_t name_length;
 	const struct fx_field *(*fields)(size_t *count);
 };
@@ -167,6 +167,9 @@ bool fx_schema_is_said(const struct fx_field *field, const void *thing);
  */
 int fx_schema_check(
     enum fx_kind kind, const void *thing, const struct fx_field **field);
+
+/* fx_schema_check_field(field, thing): the same for one field. */
+int fx_schema_check_field(const struct fx_field *field, const void *thing);
 
 /* fx_schema_refusal(reason): its name and its words.  Never NULL. */
 const struct fx_word *fx_schema_refusal(enum fx_refusal reason);

@@ -68,7 +68,8 @@ correctable(enum fx_kind record, const char *name)
 static enum fx_kind
 unit_record(enum fx_kind command)
 {
-	const char *name = fx_schema_place(fx_schema_shape(command)->place)->name;
+	const char *name =
+	    fx_schema_place(fx_schema_shape(command)->place)->name;
 	char unit[FX_NAME_MAX + 1];
 	size_t length = strlen(name);
 
@@ -102,7 +103,8 @@ fx_decide_correct(
 	corrected = next(answer, ask->kind + 1, sizeof(*corrected));
 	fx_copy(corrected->unit_no, cmd->unit_no);
 	corrected->of_seq = cmd->of_seq;
-	memcpy(corrected->of_hash, ask->target.hash, sizeof(corrected->of_hash));
+	memcpy(
+	    corrected->of_hash, ask->target.hash, sizeof(corrected->of_hash));
 	fx_copy(corrected->field, cmd->field);
 	fx_copy(corrected->was, cmd->was);
 	fx_copy(corrected->now, cmd->now);
@@ -118,8 +120,8 @@ fx_apply_corrected(void *record, const struct fx_event *event)
 
 	/* Another version may have had the field; what is not here stays. */
 	if (f != NULL && strlen(said->now) <= (size_t)f->high)
-		fx_copy_text((char *)record + f->offset, (size_t)f->high + 1,
-		    said->now);
+		fx_copy_text(
+		    (char *)record + f->offset, (size_t)f->high + 1, said->now);
 }
 
 int
@@ -146,9 +148,8 @@ fx_apply_nothing(void *record, const struct fx_event *event)
 }
 
 void
-fx_breach(const struct fx_ask *ask, struct fx_answer *answer,
-    enum fx_kind kind, const char *unit_no, const char *timer, int64_t due_ms,
-    const char *told)
+fx_breach(const struct fx_ask *ask, struct fx_answer *answer, enum fx_kind kind,
+    const char *unit_no, const char *timer, int64_t due_ms, const char *told)
 {
 	struct every_breached *breached = next(answer, kind, sizeof(*breached));
 
@@ -172,8 +173,8 @@ fx_warn(struct fx_answer *answer, enum fx_kind kind, const char *unit_no,
 }
 
 void
-fx_block(const struct fx_ask *ask, struct fx_answer *answer,
-    enum fx_kind kind, const char *unit_no, enum fx_block why)
+fx_block(const struct fx_ask *ask, struct fx_answer *answer, enum fx_kind kind,
+    const char *unit_no, enum fx_block why)
 {
 	struct every_blocked *blocked = next(answer, kind, sizeof(*blocked));
 	const char *service;

@@ -10,9 +10,9 @@
 
 /*
  * For the row of <department>.correct: nothing is edited; a correction is an
- * event that names the one it corrects (S-196, X38, INV-21).  Only a text or code of
- * the record can be corrected, never its key, and only if it is what the
- * command says it was.
+ * event that names the one it corrects (S-196, X38, INV-21).  Only a text or
+ * code of the record can be corrected, never its key, and only if it is what
+ * the command says it was.
  */
 fx_decide_fn fx_decide_correct;
 fx_apply_fn fx_apply_corrected;

@@ -77,8 +77,8 @@ is_kept_apart(const struct fx_apart *apart, const struct fx_book *book,
 
 /* Who may give this command, by role and by person. */
 static enum fx_refusal
-forbids(const struct fx_book *book, const struct fx_ask *ask,
-    const void *record)
+forbids(
+    const struct fx_book *book, const struct fx_ask *ask, const void *record)
 {
 	const struct fx_shape *shape = fx_schema_shape(ask->kind);
 	const struct fx_field *second;

@@ -15,10 +15,10 @@
 #include "service/fx_policy.h"
 #include "store/fx_records.h"
 
-#define FX_EVENTS_MAX   8    /* the most events one decision may emit */
-#define FX_EVENT_BYTES  2048 /* the largest event struct */
-#define FX_ACTOR_BYTES  32   /* the longest name of one who asks */
-#define FX_SUBJECT_BYTES 40  /* the longest subject on the wire */
+#define FX_EVENTS_MAX    8    /* the most events one decision may emit */
+#define FX_EVENT_BYTES   2048 /* the largest event struct */
+#define FX_ACTOR_BYTES   32   /* the longest name of one who asks */
+#define FX_SUBJECT_BYTES 40   /* the longest subject on the wire */
 
 /* In a rule's column of states: for records that have none. */
 #define FX_ANYTIME UINT32_MAX
@@ -41,15 +41,15 @@ struct fx_target {
 struct fx_ask {
 	enum fx_kind kind;
 	const void *message; /* the struct that kind names */
-	const char *actor;   /* who asks: an account, "timer", "service:repair" */
-	const char *role;    /* in which role; "" for none */
-	int64_t now_ms;      /* time of the batch, ms UTC */
-	int64_t at_ms;       /* when it really happened; now_ms unless said */
-	struct fx_cause cause;                  /* of a foreign event: itself */
-	struct fx_target target;                /* of a correction */
-	const struct fx_policy *policy;         /* the company's limits */
-	int64_t view_age_ms[FX_PLACE_COUNT];    /* since a peer was last heard */
-	struct fx_records *records;             /* for fx_find() */
+	const char *actor; /* who asks: an account, "timer", "service:repair" */
+	const char *role;  /* in which role; "" for none */
+	int64_t now_ms;    /* time of the batch, ms UTC */
+	int64_t at_ms;     /* when it really happened; now_ms unless said */
+	struct fx_cause cause;               /* of a foreign event: itself */
+	struct fx_target target;             /* of a correction */
+	const struct fx_policy *policy;      /* the company's limits */
+	int64_t view_age_ms[FX_PLACE_COUNT]; /* since a peer was last heard */
+	struct fx_records *records;          /* for fx_find() */
 };
 
 /* Something that happened. */
@@ -64,7 +64,8 @@ struct fx_event {
 /* What was decided: 1..FX_EVENTS_MAX events, or one refusal. */
 struct fx_answer {
 	enum fx_refusal refusal;
-	char subject[FX_SUBJECT_BYTES + 1]; /* a refusal may point at a record */
+	char
+	    subject[FX_SUBJECT_BYTES + 1]; /* a refusal may point at a record */
 	int count;
 	struct fx_event events[FX_EVENTS_MAX];
 };

@@ -1,0 +1,29 @@
+#!/bin/sh
+# packages: install what the build and the tests need, when it is not there.
+# Debian 12; as root or through sudo.  Says what it installs.
+set -eu
+
+wanted="gcc libc6-dev pkg-config libzmq3-dev libmsgpack-dev liblmdb-dev
+libconfig-dev libsodium-dev libjansson-dev libunistring-dev libcmocka-dev
+clang-format python3 python3-zmq python3-msgpack procps"
+
+missing=""
+for package in $wanted; do
+	dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
+		grep -q 'install ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -eq 0 ]; then
+	as_root=""
+elif command -v sudo >/dev/null; then
+	as_root="sudo"
+else
+	echo "These packages are missing:$missing" >&2
+	echo "Install them as root: apt-get install$missing" >&2
+	exit 1
+fi
+echo "Installing:$missing"
+$as_root apt-get update -qq
+DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq \
+	--no-install-recommends $missing >/dev/null

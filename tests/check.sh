@@ -1,0 +1,54 @@
+#!/bin/sh
+# check: run the unit tests, and with `all` the scenarios; one line each.
+# usage: check.sh unit|all BUILD TEST...
+# The last line is "N passed, N failed".
+set -u
+what=$1 build=$2
+shift 2
+passed=0 failed=0
+out=$(mktemp "${TMPDIR:-/tmp}/fanxiu-check.XXXXXX")
+trap 'rm -f "$out"' EXIT INT TERM
+
+# Count the sentences of one unit test from its TAP output.
+unit() {
+	name=$(basename "$1")
+	begin=$(date +%s%N)
+	CMOCKA_MESSAGE_OUTPUT=TAP "$1" >"$out" 2>&1
+	rc=$?
+	took=$((($(date +%s%N) - begin) / 1000000))
+	good=$(grep -c '^ok' "$out")
+	bad=$(grep -c '^not ok' "$out")
+	# A test that died said less than it planned.
+	[ $rc -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+	[ $rc -eq 0 ] && [ "$good" -eq 0 ] && bad=1
+	passed=$((passed + good)) failed=$((failed + bad))
+	printf '  %-32s %4d ok %6d ms\n' "$name" "$good" "$took"
+	[ "$bad" -eq 0 ] || { echo "FAILED $name (status $rc)"; tail -40 "$out"; }
+}
+
+scenario() {
+	name=$(basename "$1" .sh)
+	begin=$(date +%s)
+	BUILD=$build timeout 300 sh "$1" >"$out" 2>&1
+	rc=$?
+	took=$(($(date +%s) - begin))
+	if [ $rc -eq 0 ]; then
+		passed=$((passed + 1))
+		printf '  %-48s ok %4d s\n' "$name" "$took"
+	else
+		failed=$((failed + 1))
+		echo "FAILED $name (status $rc)"
+		tail -60 "$out"
+	fi
+}
+
+for test in "$@"; do
+	unit "$test"
+done
+if [ "$what" = all ]; then
+	for test in tests/scenario/[0-9]*.sh; do
+		[ -e "$test" ] && scenario "$test"
+	done
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
