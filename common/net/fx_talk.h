@@ -1,0 +1,86 @@
+/*
+ * fx_talk: what is said on a journal socket (FXJ1): the questions of one who
+ * follows and the answers of fx_fetch, as frames.
+ */
+#ifndef FX_TALK_H
+#define FX_TALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/fx_frame.h"
+#include "net/fx_mark.h"
+#include "net/fx_outcome.h"
+#include "schema/fx_pack.h"
+
+#define FX_TALK_TAG       "FXJ1"
+#define FX_TALK_PREFIXES  64
+#define FX_TALK_BYTES     6144 /* the longest F1, either way */
+#define FX_TALK_ROWS      256  /* of a batch, when level */
+#define FX_TALK_ROWS_MAX  4096 /* when far behind */
+#define FX_TALK_BATCH     262144
+#define FX_TALK_BATCH_MAX 1048576
+#define FX_TALK_NAME_MAX  FX_ACTOR_MAX
+
+enum fx_talk_op { FX_TALK_HELLO, FX_TALK_NEXT, FX_TALK_ACK };
+
+struct fx_talk_prefix {
+	unsigned char length;
+	char text[FX_TOPIC_MAX];
+};
+
+/* A question. */
+struct fx_talk_ask {
+	enum fx_talk_op op;
+	uint64_t proto_min, proto_max;   /* hello */
+	char name[FX_TALK_NAME_MAX + 1]; /* hello */
+	uint64_t req;                    /* next */
+	struct fx_mark cursor;           /* next, ack */
+	uint64_t max, bytes;             /* next: the most rows and bytes */
+	size_t prefixes;                 /* next: 0 = every topic */
+	struct fx_talk_prefix prefix[FX_TALK_PREFIXES];
+};
+
+enum fx_talk_say { FX_TALK_WELCOME, FX_TALK_EVENTS, FX_TALK_ERROR };
+
+/* An answer. */
+struct fx_talk_answer {
+	enum fx_talk_say op;
+	uint64_t req; /* events, error */
+	/* welcome */
+	struct fx_mark head;
+	uint64_t proto, first, max, bytes, beat_ms;
+	int64_t time_ms;
+	/* events */
+	uint64_t from, last, n;
+	struct fx_mark to; /* scanned through here */
+	/* error */
+	enum fx_outcome code;
+	char field[32];
+	uint64_t retry_ms, min;
+	struct fx_mark common; /* DIVERGED: the last common event */
+};
+
+/*
+ * Encode and decode F1.  Decoding takes bytes from anywhere; on failure field
+ * (32 bytes) names the key that is wrong.
+ * Return 0, FX_ESYNTAX, FX_ETOOBIG, FX_EMISSING or FX_EINVAL.
+ */
+int fx_talk_encode_ask(
+    const struct fx_talk_ask *ask, void *buffer, size_t size, size_t *used);
+int fx_talk_decode_ask(struct fx_reader *reader, struct fx_piece bytes,
+    struct fx_talk_ask *ask, char *field);
+int fx_talk_encode_answer(const struct fx_talk_answer *answer, void *buffer,
+    size_t size, size_t *used);
+int fx_talk_decode_answer(struct fx_reader *reader, struct fx_piece bytes,
+    struct fx_talk_answer *answer);
+
+/*
+ * fx_talk_row(batch, &at, &row): the next journal row of F2, and at beyond
+ * it; begin with at = 0, end when at is the length of the batch.
+ * Returns 0 or FX_ESYNTAX.
+ */
+int fx_talk_row(struct fx_piece batch, size_t *at, struct fx_piece *row);
+
+#endif
