@@ -1,0 +1,319 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_file.h"
+#include "base/fx_log.h"
+
+/* What statfs says; the names are those of linux/magic.h. */
+static const struct {
+	uint32_t magic;
+	enum fx_file_system system;
+} systems[] = {
+	{ 0x01021994, FX_FILE_SYSTEM_MEMORY },  /* TMPFS */
+	{ 0x858458f6, FX_FILE_SYSTEM_MEMORY },  /* RAMFS */
+	{ 0x794c7630, FX_FILE_SYSTEM_OVERLAY }, /* OVERLAYFS */
+	{ 0x61756673, FX_FILE_SYSTEM_OVERLAY }, /* AUFS */
+	{ 0x6969, FX_FILE_SYSTEM_NETWORK },     /* NFS */
+	{ 0x517b, FX_FILE_SYSTEM_NETWORK },     /* SMB */
+	{ 0xff534d42, FX_FILE_SYSTEM_NETWORK }, /* CIFS */
+	{ 0xfe534d42, FX_FILE_SYSTEM_NETWORK }, /* SMB2 */
+	{ 0x65735546, FX_FILE_SYSTEM_NETWORK }, /* FUSE */
+	{ 0x01021997, FX_FILE_SYSTEM_NETWORK }, /* 9P */
+	{ 0x00c36400, FX_FILE_SYSTEM_NETWORK }, /* CEPH */
+	{ 0x5346414f, FX_FILE_SYSTEM_NETWORK }, /* AFS */
+	{ 0x47504653, FX_FILE_SYSTEM_NETWORK }, /* GPFS */
+	{ 0x0bd00bd0, FX_FILE_SYSTEM_NETWORK }, /* LUSTRE */
+};
+
+/* Translate errno; what a caller may expect is not logged. */
+static int
+failed(const char *doing, const char *path)
+{
+	char why[128];
+	int number = errno, rc = FX_EIO;
+
+	if (number == ENOENT)
+		return FX_ENOENT;
+	if (number == EEXIST || number == ENOTEMPTY)
+		return FX_EEXISTS;
+	if (number == EWOULDBLOCK)
+		return FX_EBUSY;
+	if (number == EACCES || number == EPERM || number == EROFS)
+		rc = FX_EDENIED;
+	if (number == ENOSPC || number == EDQUOT)
+		rc = FX_EFULL;
+	if (strerror_r(number, why, sizeof(why)) != 0)
+		why[0] = '\0';
+	fx_log(LOG_FILE_FAILED, "doing=%s file=\"%s\" errno=%d why=\"%s\"",
+	    doing, path, number, why);
+	return rc;
+}
+
+int
+fx_file_look(const char *path, struct fx_file_facts *facts)
+{
+	struct stat found;
+
+	if (stat(path, &found) != 0)
+		return failed("look", path);
+	facts->device = found.st_dev;
+	facts->inode = found.st_ino;
+	facts->size = found.st_size;
+	facts->owner = found.st_uid;
+	facts->mode = found.st_mode & 07777;
+	facts->is_file = S_ISREG(found.st_mode);
+	facts->is_directory = S_ISDIR(found.st_mode);
+	return 0;
+}
+
+int
+fx_file_disk(const char *path, struct fx_file_disk *disk)
+{
+	struct statfs found;
+	size_t i;
+
+	if (statfs(path, &found) != 0)
+		return failed("look", path);
+	disk->system = FX_FILE_SYSTEM_LOCAL;
+	for (i = 0; i < fx_count_of(systems); i++)
+		if (systems[i].magic == (uint32_t)found.f_type)
+			disk->system = systems[i].system;
+	disk->free_bytes = (int64_t)found.f_bavail * found.f_bsize;
+	disk->all_bytes = (int64_t)found.f_blocks * found.f_bsize;
+	return 0;
+}
+
+int
+fx_file_make_directory(const char *path)
+{
+	struct fx_file_facts facts;
+	int rc;
+
+	if (mkdir(path, 0700) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return failed("make", path);
+	rc = fx_file_look(path, &facts);
+	if (rc != 0)
+		return rc;
+	return facts.is_directory ? 0 : FX_EEXISTS;
+}
+
+int
+fx_file_make_directories(const char *path)
+{
+	char front[FX_PATH_BYTES];
+	size_t length = strlen(path), i;
+	int rc;
+
+	if (length == 0 || length >= sizeof(front))
+		return FX_EINVAL;
+	memcpy(front, path, length + 1);
+	for (i = 1; i < length; i++) {
+		if (front[i] != '/')
+			continue;
+		front[i] = '\0';
+		rc = fx_file_make_directory(front);
+		if (rc != 0)
+			return rc;
+		front[i] = '/';
+	}
+	return fx_file_make_directory(path);
+}
+
+int
+fx_file_lock(const char *path, int *fd)
+{
+	int opened, rc;
+
+	opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (opened < 0)
+		return failed("open", path);
+	if (flock(opened, LOCK_EX | LOCK_NB) != 0) {
+		rc = failed("lock", path);
+		/* Nothing was written. */
+		(void)close(opened);
+		return rc;
+	}
+	*fd = opened;
+	return 0;
+}
+
+void
+fx_file_unlock(int fd)
+{
+	/* Closing lets go of the lock; nothing was written. */
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+/* Read until the end or until the room is full.  Returns 0 or -1. */
+static int
+read_all(int fd, char *room, size_t size, size_t *length)
+{
+	ssize_t got = 1;
+
+	*length = 0;
+	while (got != 0 && *length < size) {
+		got = read(fd, room + *length, size - *length);
+		if (got < 0 && errno != EINTR)
+			return -1;
+		if (got > 0)
+			*length += (size_t)got;
+	}
+	return 0;
+}
+
+int
+fx_file_read(const char *path, char *room, size_t size, size_t *length)
+{
+	struct stat facts;
+	int fd, rc = 0;
+
+	/* A pipe would block the open; it is refused below. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return failed("open", path);
+	if (fstat(fd, &facts) != 0)
+		rc = failed("look", path);
+	else if (!S_ISREG(facts.st_mode))
+		rc = FX_EINVAL;
+	else if (read_all(fd, room, size, length) != 0)
+		rc = failed("read", path);
+	else if (*length == size)
+		rc = FX_ETOOBIG;
+	else
+		room[*length] = '\0';
+	/* Nothing was written. */
+	(void)close(fd);
+	return rc;
+}
+
+/* Returns 0 or -1. */
+static int
+write_all(int fd, const char *bytes, size_t length)
+{
+	ssize_t put;
+
+	while (length > 0) {
+		put = write(fd, bytes, length);
+		if (put < 0 && errno != EINTR)
+			return -1;
+		if (put > 0) {
+			bytes += put;
+			length -= (size_t)put;
+		}
+	}
+	return 0;
+}
+
+/* Write and flush a file that is not there yet, or is a leftover. */
+static int
+write_beside(const char *path, const void *bytes, size_t length)
+{
+	int fd, rc = 0;
+
+	fd = open(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return failed("open", path);
+	if (write_all(fd, bytes, length) != 0)
+		rc = failed("write", path);
+	else if (fsync(fd) != 0)
+		rc = failed("flush", path);
+	if (close(fd) != 0 && rc == 0)
+		rc = failed("close", path);
+	return rc;
+}
+
+int
+fx_file_write(const char *path, const void *bytes, size_t length)
+{
+	char beside[FX_PATH_BYTES];
+	int rc, count;
+
+	count = snprintf(beside, sizeof(beside), "%s.new", path);
+	if (count < 0 || (size_t)count >= sizeof(beside))
+		return FX_ETOOBIG;
+	rc = write_beside(beside, bytes, length);
+	if (rc != 0) {
+		/* The failure is told; a leftover is overwritten later. */
+		(void)unlink(beside);
+		return rc;
+	}
+	return fx_file_rename(beside, path);
+}
+
+int
+fx_file_rename(const char *from, const char *to)
+{
+	char directory[FX_PATH_BYTES];
+	int rc = fx_file_directory_of(to, directory, sizeof(directory));
+
+	if (rc != 0)
+		return rc;
+	if (rename(from, to) != 0)
+		return failed("rename", to);
+	return fx_file_sync(directory);
+}
+
+int
+fx_file_remove(const char *path)
+{
+	if (unlink(path) == 0 || errno == ENOENT)
+		return 0;
+	if ((errno == EISDIR || errno == EPERM) && rmdir(path) == 0)
+		return 0;
+	return failed("remove", path);
+}
+
+int
+fx_file_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
+
+	if (fd < 0)
+		return failed("open", path);
+	if (fsync(fd) != 0)
+		rc = failed("flush", path);
+	/* What was written is flushed; closing tells nothing more. */
+	(void)close(fd);
+	return rc;
+}
+
+int
+fx_file_directory_of(const char *path, char *room, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = 1;
+
+	if (slash != NULL && slash != path)
+		length = (size_t)(slash - path);
+	if (length >= size)
+		return FX_ETOOBIG;
+	memcpy(room, slash == NULL ? "." : path, length);
+	room[length] = '\0';
+	return 0;
+}
+
+void
+fx_file_machine(char id[FX_MACHINE_BYTES])
+{
+	char text[FX_MACHINE_BYTES + 1];
+	size_t length;
+
+	memset(id, 0, FX_MACHINE_BYTES);
+	if (fx_file_read("/etc/machine-id", text, sizeof(text), &length) != 0)
+		return;
+	length = strspn(text, "0123456789abcdef");
+	if (length < FX_MACHINE_BYTES)
+		memcpy(id, text, length);
+}

@@ -1,0 +1,98 @@
+/*
+ * fx_file: files beside the store, made so that a crash leaves the old or the
+ * new one and never a half.  Replaced at link time by the crash rig.
+ *
+ * Errors are the same for all: FX_ENOENT, FX_EEXISTS and FX_EBUSY are told to
+ * the caller alone; FX_EDENIED, FX_EFULL (the disk) and FX_EIO are logged
+ * here, once.
+ */
+#ifndef FX_FILE_H
+#define FX_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define FX_PATH_BYTES    4096
+#define FX_MACHINE_BYTES 33
+
+enum fx_file_system {
+	FX_FILE_SYSTEM_LOCAL,
+	FX_FILE_SYSTEM_MEMORY,  /* tmpfs: kept until the next boot */
+	FX_FILE_SYSTEM_OVERLAY, /* containers */
+	FX_FILE_SYSTEM_NETWORK, /* NFS, CIFS, FUSE and their like */
+};
+
+/* What is known of a file without opening it. */
+struct fx_file_facts {
+	uint64_t device, inode;
+	int64_t size;
+	unsigned int owner;
+	unsigned int mode; /* permission bits */
+	bool is_file, is_directory;
+};
+
+/* What is known of the disk that holds a path. */
+struct fx_file_disk {
+	enum fx_file_system system;
+	int64_t free_bytes, all_bytes;
+};
+
+/* fx_file_look(path, facts): a link is followed.  Returns 0 or an error. */
+int fx_file_look(const char *path, struct fx_file_facts *facts);
+
+/* fx_file_disk(path, disk): the disk under a path.  Returns 0 or an error. */
+int fx_file_disk(const char *path, struct fx_file_disk *disk);
+
+/*
+ * fx_file_make_directory(path): for its owner alone; one that is there
+ * already is well.  Returns 0 or an error.
+ */
+int fx_file_make_directory(const char *path);
+
+/* fx_file_make_directories(path): with all that lead to it. */
+int fx_file_make_directories(const char *path);
+
+/*
+ * fx_file_lock(path, fd): create the file if need be and hold it as long as
+ * *fd is open, alone among all processes.  Does not wait.  Returns 0,
+ * FX_EBUSY when another holds it, or an error.
+ */
+int fx_file_lock(const char *path, int *fd);
+
+/* fx_file_unlock(fd): let go of it; -1 is allowed. */
+void fx_file_unlock(int fd);
+
+/*
+ * fx_file_read(path, room, size, length): the whole of a small file, with a
+ * zero behind it.  Returns 0, FX_ETOOBIG when it does not fit, FX_EINVAL when
+ * it is no regular file, or an error.
+ */
+int fx_file_read(const char *path, char *room, size_t size, size_t *length);
+
+/*
+ * fx_file_write(path, bytes, length): all of it or nothing: written beside,
+ * flushed, renamed, and the directory flushed.  Blocks.  Returns 0 or an
+ * error.
+ */
+int fx_file_write(const char *path, const void *bytes, size_t length);
+
+/* fx_file_rename(from, to): and flush the directory of to.  Blocks. */
+int fx_file_rename(const char *from, const char *to);
+
+/* fx_file_remove(path): a file or empty directory; none is well. */
+int fx_file_remove(const char *path);
+
+/* fx_file_sync(path): flush a file or a directory.  Blocks. */
+int fx_file_sync(const char *path);
+
+/*
+ * fx_file_directory_of(path, room, size): "a/b" of "a/b/c", "." of "c".
+ * Returns 0 or FX_ETOOBIG.
+ */
+int fx_file_directory_of(const char *path, char *room, size_t size);
+
+/* fx_file_machine(id): the id of this machine; "" where it has none. */
+void fx_file_machine(char id[FX_MACHINE_BYTES]);
+
+#endif
