@@ -39,7 +39,7 @@ struct fx_socket *fx_bus_socket(struct fx_bus *bus);
  * fx_bus_publish(bus, row): send one event, after its commit.  Never waits;
  * drops for subscribers that are slow.  Returns 0 or FX_EIO.
  */
-int fx_bus_publish(struct fx_bus *bus, const struct fx_row *row);
+int fx_bus_publish(struct fx_bus *bus, const struct fx_parts *row);
 
 /*
  * fx_bus_turn(bus, now_ms): once a turn of the loop, at least every 100 ms:

@@ -22,10 +22,10 @@ struct fx_call;
 
 /* How one request ended. */
 struct fx_call_answer {
-	int rc;                /* 0: see reply; FX_EUNKNOWN: nobody answered */
-	uint64_t ticket;       /* as given to fx_call_send */
-	struct fx_reply reply; /* when unknown, only its id */
-	struct fx_piece data;  /* of a query; borrowed until the next receive */
+	int rc;          /* 0: see reply; FX_EUNKNOWN: nobody answered */
+	uint64_t ticket; /* as given to fx_call_send */
+	struct fx_response reply; /* when unknown, only its id */
+	struct fx_piece data; /* of a query; borrowed until the next receive */
 };
 
 /*

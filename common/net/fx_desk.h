@@ -53,18 +53,18 @@ int fx_desk_receive(struct fx_desk *desk, struct fx_request *request);
  * error.  Returns 0, FX_ETOOBIG or FX_EIO.
  */
 int fx_desk_reply(struct fx_desk *desk, const struct fx_route *route,
-    const struct fx_reply *reply, const struct fx_piece *data);
+    const struct fx_response *reply, const struct fx_piece *data);
 
 /*
  * fx_desk_send(desk, route, bytes, length): an answer that is encoded already
- * (fx_reply_encode), as it was stored.  Returns 0 or FX_EIO.
+ * (fx_response_encode), as it was stored.  Returns 0 or FX_EIO.
  */
 int fx_desk_send(struct fx_desk *desk, const struct fx_route *route,
     const void *bytes, size_t length);
 
 /*
  * fx_desk_repeat(desk, route, bytes, length): a stored answer again, now with
- * dup.  Returns 0, FX_EIO, or what fx_reply_decode returns when the stored
+ * dup.  Returns 0, FX_EIO, or what fx_response_decode returns when the stored
  * bytes are no reply.
  */
 int fx_desk_repeat(struct fx_desk *desk, const struct fx_route *route,

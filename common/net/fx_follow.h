@@ -22,7 +22,7 @@
 #include "net/fx_beat.h"
 #include "net/fx_frame.h"
 #include "net/fx_mark.h"
-#include "net/fx_outcome.h"
+#include "net/fx_result.h"
 #include "net/fx_talk.h"
 
 #define FX_FOLLOW_RING      262144 /* bytes of events heard and not yet given */
@@ -47,7 +47,7 @@ struct fx_follow_options {
 /* An event that comes next.  Checked: it follows the one before. */
 struct fx_follow_event {
 	struct fx_mark mark;   /* the place after it: the cursor to store */
-	struct fx_row row;     /* borrowed until the next fx_follow_next */
+	struct fx_parts row;   /* borrowed until the next fx_follow_next */
 	struct fx_piece whole; /* the same as one journal row; borrowed */
 };
 
@@ -127,7 +127,7 @@ enum fx_follow_state fx_follow_state(const struct fx_follow *follow);
 const char *fx_follow_state_word(enum fx_follow_state state);
 
 /* fx_follow_why(follow): why it is STOPPED; else FX_SAYS_OK. */
-enum fx_outcome fx_follow_why(const struct fx_follow *follow);
+enum fx_result fx_follow_why(const struct fx_follow *follow);
 
 /*
  * fx_follow_age_ms(follow, now_ms): since the peer's loop was last heard;

@@ -11,7 +11,7 @@
 
 #include "net/fx_frame.h"
 #include "net/fx_mark.h"
-#include "net/fx_outcome.h"
+#include "net/fx_result.h"
 #include "schema/fx_pack.h"
 
 #define FX_REQUEST_HEADER 1024  /* the longest F1 */
@@ -68,9 +68,9 @@ int fx_request_encode(
 struct fx_piece fx_request_tag(enum fx_request_kind kind);
 
 /* What is not zero or empty travels, but for what code says is always there. */
-struct fx_reply {
+struct fx_response {
 	unsigned char id[FX_ID_BYTES];
-	enum fx_outcome code;
+	enum fx_result code;
 	bool dup;
 	bool has_mark;       /* store, epoch, seq and hash of mark travel */
 	struct fx_mark mark; /* seq: the first event; hash: of the last */
@@ -88,19 +88,19 @@ struct fx_reply {
 };
 
 /*
- * fx_reply_encode(reply, buffer, size, &used): canonical.  When it would be
+ * fx_response_encode(reply, buffer, size, &used): canonical.  When it would be
  * longer than size the sentences zh and en are left out; reason says it too.
  * A buffer of FX_REPLY_BYTES is enough.  Returns 0 or FX_ETOOBIG.
  */
-int fx_reply_encode(
-    const struct fx_reply *reply, void *buffer, size_t size, size_t *used);
+int fx_response_encode(
+    const struct fx_response *reply, void *buffer, size_t size, size_t *used);
 
 /*
- * fx_reply_decode(reader, bytes, length, reply): the reverse, for bytes from
+ * fx_response_decode(reader, bytes, length, reply): the reverse, for bytes from
  * anywhere; unknown keys are skipped.
  * Returns 0, FX_ESYNTAX, FX_ETOOBIG, FX_EMISSING or FX_EINVAL.
  */
-int fx_reply_decode(struct fx_reader *reader, const void *bytes, size_t length,
-    struct fx_reply *reply);
+int fx_response_decode(struct fx_reader *reader, const void *bytes,
+    size_t length, struct fx_response *reply);
 
 #endif

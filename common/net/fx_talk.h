@@ -11,7 +11,7 @@
 
 #include "net/fx_frame.h"
 #include "net/fx_mark.h"
-#include "net/fx_outcome.h"
+#include "net/fx_result.h"
 #include "schema/fx_pack.h"
 
 #define FX_TALK_TAG       "FXJ1"
@@ -56,7 +56,7 @@ struct fx_talk_answer {
 	uint64_t from, last, n;
 	struct fx_mark to; /* scanned through here */
 	/* error */
-	enum fx_outcome code;
+	enum fx_result code;
 	char field[32];
 	uint64_t retry_ms, min;
 	struct fx_mark common; /* DIVERGED: the last common event */
