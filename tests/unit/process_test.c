@@ -164,6 +164,7 @@ say_hello(int out, void *cookie)
 		_exit(9);
 }
 
+#ifndef __SANITIZE_ADDRESS__
 static void
 use_much_memory(int out, void *cookie)
 {
@@ -173,6 +174,7 @@ use_much_memory(int out, void *cookie)
 	say_hello(out, much == NULL ? "none" : "much");
 	free(much);
 }
+#endif
 
 static void
 end_the_process(int out, void *cookie)
