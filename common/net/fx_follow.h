@@ -3,7 +3,7 @@
  * error; never skip, never begin anew by itself.
  *
  * This is the state machine alone: frames and the time go in, events and
- * orders come out.  It touches no socket, clock or store (fx_peer does), so a
+ * orders come out.  It touches no socket, clock or store (fx_line does), so a
  * simulator can drive it.  Times are of the monotonic clock.
  *
  *	JOINING   subscribed; waits for the first heartbeat

@@ -1,0 +1,425 @@
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zmq.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_log.h"
+#include "net/fx_frame.h"
+
+#define SOCKETS_MAX 256
+#define ANY         (-1)
+
+_Static_assert(sizeof(zmq_msg_t) <= 64, "frames do not fit struct fx_message");
+
+struct fx_net {
+	void *context;
+};
+
+struct fx_socket {
+	void *zmq;
+	enum fx_socket_type type;
+	bool owned; /* a thread has used it */
+	pthread_t owner;
+};
+
+/* An integer option and the type of socket that has it; ANY: all. */
+struct option {
+	int type, name, value;
+};
+
+/* clang-format off */
+static const int zmq_types[] = {
+	[FX_SOCKET_ROUTER] = ZMQ_ROUTER,
+	[FX_SOCKET_DEALER] = ZMQ_DEALER,
+	[FX_SOCKET_XPUB]   = ZMQ_XPUB,
+	[FX_SOCKET_SUB]    = ZMQ_SUB,
+	[FX_SOCKET_PAIR]   = ZMQ_PAIR,
+};
+
+/* Set before any bind or connect: later they have no effect. */
+static const struct option options[] = {
+	{ ANY,              ZMQ_HEARTBEAT_IVL,       2000 },
+	{ ANY,              ZMQ_HEARTBEAT_TIMEOUT,   6000 },
+	{ ANY,              ZMQ_HEARTBEAT_TTL,       6000 },
+	{ ANY,              ZMQ_TCP_KEEPALIVE,       1 },
+	{ ANY,              ZMQ_TCP_KEEPALIVE_IDLE,  30 },
+	{ ANY,              ZMQ_TCP_KEEPALIVE_INTVL, 10 },
+	{ ANY,              ZMQ_TCP_KEEPALIVE_CNT,   3 },
+	{ ANY,              ZMQ_HANDSHAKE_IVL,       5000 },
+	{ ANY,              ZMQ_RECONNECT_IVL,       100 },
+	{ ANY,              ZMQ_RECONNECT_IVL_MAX,   5000 },
+	{ ANY,              ZMQ_LINGER,              0 },
+	{ FX_SOCKET_ROUTER, ZMQ_ROUTER_MANDATORY,    1 },
+	{ FX_SOCKET_ROUTER, ZMQ_RCVHWM,              1000 },
+	{ FX_SOCKET_ROUTER, ZMQ_SNDHWM,              1000 },
+	{ FX_SOCKET_XPUB,   ZMQ_XPUB_VERBOSE,        1 },
+	{ FX_SOCKET_XPUB,   ZMQ_SNDHWM,              10000 },
+	{ FX_SOCKET_XPUB,   ZMQ_RCVHWM,              1000 },
+	{ FX_SOCKET_XPUB,   ZMQ_LINGER,              500 },
+	{ FX_SOCKET_SUB,    ZMQ_RCVHWM,              10000 },
+	{ FX_SOCKET_SUB,    ZMQ_SNDHWM,              0 },
+	{ FX_SOCKET_DEALER, ZMQ_IMMEDIATE,           1 },
+	{ FX_SOCKET_DEALER, ZMQ_SNDHWM,              1000 },
+};
+
+/* The longest frame that each lets in. */
+static const int64_t frame_max[] = {
+	[FX_SOCKET_ROUTER] = 262144,
+	[FX_SOCKET_DEALER] = 1048576,
+	[FX_SOCKET_XPUB]   = 262144,
+	[FX_SOCKET_SUB]    = 1048576,
+	[FX_SOCKET_PAIR]   = 1048576,
+};
+/* clang-format on */
+
+/* Say once what failed, in our words. */
+static int
+failed(const char *doing, const char *what)
+{
+	int error = errno;
+
+	fx_log(LOG_CANNOT_BIND, "doing=%s endpoint=\"%s\" reason=\"%s\"", doing,
+	    what, zmq_strerror(error));
+	switch (error) {
+	case EADDRINUSE: return FX_EBUSY;
+	case EINVAL:
+	case EPROTONOSUPPORT:
+	case ENODEV:
+	case EADDRNOTAVAIL: return FX_EINVAL;
+	default: return FX_EIO;
+	}
+}
+
+int
+fx_frame_open(struct fx_net **net)
+{
+	struct fx_net *n = calloc(1, sizeof(*n));
+
+	if (n == NULL)
+		return FX_ENOMEM;
+	n->context = zmq_ctx_new();
+	if (n->context == NULL)
+		goto free_net;
+	if (zmq_ctx_set(n->context, ZMQ_IO_THREADS, 1) != 0 ||
+	    zmq_ctx_set(n->context, ZMQ_MAX_SOCKETS, SOCKETS_MAX) != 0)
+		goto end_context;
+	*net = n;
+	return 0;
+
+end_context:
+	(void)zmq_ctx_term(n->context); /* no socket: it cannot be refused */
+free_net:
+	free(n);
+	return FX_ENOMEM;
+}
+
+void
+fx_frame_close(struct fx_net *net)
+{
+	if (net == NULL)
+		return;
+	while (zmq_ctx_term(net->context) != 0 && errno == EINTR)
+		;
+	free(net);
+}
+
+static int
+set_options(struct fx_socket *s)
+{
+	size_t i;
+
+	for (i = 0; i < fx_count_of(options); i++) {
+		if (options[i].type != ANY && options[i].type != (int)s->type)
+			continue;
+		if (zmq_setsockopt(s->zmq, options[i].name, &options[i].value,
+			sizeof(options[i].value)) != 0)
+			return FX_EIO;
+	}
+	if (zmq_setsockopt(s->zmq, ZMQ_MAXMSGSIZE, &frame_max[s->type],
+		sizeof(frame_max[s->type])) != 0)
+		return FX_EIO;
+	return 0;
+}
+
+int
+fx_frame_socket(
+    struct fx_net *net, enum fx_socket_type type, struct fx_socket **socket)
+{
+	struct fx_socket *s = calloc(1, sizeof(*s));
+	int rc = FX_EIO;
+
+	if (s == NULL)
+		return FX_ENOMEM;
+	s->type = type;
+	s->zmq = zmq_socket(net->context, zmq_types[type]);
+	if (s->zmq == NULL)
+		goto free_socket;
+	rc = set_options(s);
+	if (rc != 0)
+		goto close_socket;
+	*socket = s;
+	return 0;
+
+close_socket:
+	(void)zmq_close(s->zmq); /* fails only for what is no socket */
+free_socket:
+	free(s);
+	return rc;
+}
+
+void
+fx_frame_drop(struct fx_socket *socket)
+{
+	if (socket == NULL)
+		return;
+	(void)zmq_close(socket->zmq); /* fails only for what is no socket */
+	free(socket);
+}
+
+/* Whether we speak such endpoints: what is not encrypted stays here. */
+static bool
+is_endpoint(const char *endpoint)
+{
+	static const char ipc[] = "ipc://";
+	static const char *const others[] = { "tcp://127.",
+		"tcp://[::1]:", "inproc://" };
+	size_t i;
+
+	if (strncmp(endpoint, ipc, sizeof(ipc) - 1) == 0)
+		return endpoint[sizeof(ipc) - 1] != '\0' &&
+		       strlen(endpoint + sizeof(ipc) - 1) <= FX_IPC_MAX;
+	for (i = 0; i < fx_count_of(others); i++)
+		if (strncmp(endpoint, others[i], strlen(others[i])) == 0)
+			return true;
+	return false;
+}
+
+int
+fx_frame_bind(struct fx_socket *socket, const char *endpoint)
+{
+	if (!is_endpoint(endpoint)) {
+		errno = EINVAL;
+		return failed("bind", endpoint);
+	}
+	if (zmq_bind(socket->zmq, endpoint) != 0)
+		return failed("bind", endpoint);
+	return 0;
+}
+
+int
+fx_frame_connect(struct fx_socket *socket, const char *endpoint)
+{
+	if (!is_endpoint(endpoint)) {
+		errno = EINVAL;
+		return failed("connect", endpoint);
+	}
+	if (zmq_connect(socket->zmq, endpoint) != 0)
+		return failed("connect", endpoint);
+	return 0;
+}
+
+int
+fx_frame_subscribe(struct fx_socket *socket, const char *prefix)
+{
+	fx_assert(socket->type == FX_SOCKET_SUB);
+	return zmq_setsockopt(
+		   socket->zmq, ZMQ_SUBSCRIBE, prefix, strlen(prefix)) == 0
+		   ? 0
+		   : FX_EIO;
+}
+
+int
+fx_frame_welcome(struct fx_socket *socket, const void *bytes, size_t length)
+{
+	fx_assert(socket->type == FX_SOCKET_XPUB);
+	return zmq_setsockopt(
+		   socket->zmq, ZMQ_XPUB_WELCOME_MSG, bytes, length) == 0
+		   ? 0
+		   : FX_EIO;
+}
+
+/* ZeroMQ's sockets break when two threads use one; nobody else notices. */
+static void
+claim(struct fx_socket *socket)
+{
+	if (!socket->owned) {
+		socket->owned = true;
+		socket->owner = pthread_self();
+	}
+	fx_assert(pthread_equal(socket->owner, pthread_self()) != 0);
+}
+
+static int
+send_error(void)
+{
+	switch (errno) {
+	case EAGAIN:
+	case EINTR: return FX_EAGAIN;
+	case EHOSTUNREACH: return FX_EGONE;
+	default: return FX_EIO;
+	}
+}
+
+static int
+send_piece(
+    struct fx_socket *socket, const void *bytes, size_t length, bool more)
+{
+	int flags = ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0);
+
+	return zmq_send(socket->zmq, bytes, length, flags) < 0 ? send_error()
+							       : 0;
+}
+
+int
+fx_frame_send(struct fx_socket *socket, const struct fx_route *route,
+    const struct fx_piece *pieces, size_t count)
+{
+	size_t i;
+	int rc = 0;
+
+	claim(socket);
+	fx_assert(count > 0);
+	fx_assert((route != NULL) == (socket->type == FX_SOCKET_ROUTER));
+	if (route != NULL)
+		rc = send_piece(socket, route->id, route->length, true);
+	if (rc == 0 && route != NULL && route->delimited)
+		rc = send_piece(socket, "", 0, true);
+	/* Only the first frame can be refused: what is begun is sent whole. */
+	for (i = 0; i < count && rc == 0; i++)
+		rc = send_piece(
+		    socket, pieces[i].bytes, pieces[i].length, i + 1 < count);
+	return rc;
+}
+
+static zmq_msg_t *
+frame_of(struct fx_message *message, int i)
+{
+	return (zmq_msg_t *)(void *)message->space[i];
+}
+
+void
+fx_frame_done(struct fx_message *message)
+{
+	int i;
+
+	for (i = 0; i < message->held; i++)
+		(void)zmq_msg_close(frame_of(message, i)); /* it is a frame */
+	message->held = 0;
+	message->count = 0;
+}
+
+static int
+receive_error(void)
+{
+	return errno == EAGAIN || errno == EINTR ? FX_EAGAIN : FX_EIO;
+}
+
+/* Read one more frame to the end of those held.  *more: others follow. */
+static int
+receive_frame(struct fx_socket *socket, struct fx_message *message, bool *more)
+{
+	zmq_msg_t *frame = frame_of(message, message->held);
+
+	if (zmq_msg_init(frame) != 0)
+		return FX_EIO;
+	if (zmq_msg_recv(frame, socket->zmq, ZMQ_DONTWAIT) < 0) {
+		int rc = receive_error();
+
+		(void)zmq_msg_close(frame); /* it is an empty frame */
+		return rc;
+	}
+	message->held++;
+	*more = zmq_msg_more(frame) != 0;
+	return 0;
+}
+
+static void
+forget_last(struct fx_message *message)
+{
+	message->held--;
+	(void)zmq_msg_close(frame_of(message, message->held)); /* a frame */
+}
+
+/* A ROUTER's message begins with who sent it, and perhaps an empty frame. */
+static int
+receive_route(struct fx_socket *socket, struct fx_message *message, bool *more)
+{
+	struct fx_route *route = &message->route;
+	zmq_msg_t *frame = frame_of(message, 0);
+	int rc = receive_frame(socket, message, more);
+
+	if (rc != 0)
+		return rc;
+	fx_assert(zmq_msg_size(frame) <= FX_ROUTE_MAX);
+	route->length = (unsigned char)zmq_msg_size(frame);
+	memcpy(route->id, zmq_msg_data(frame), route->length);
+	route->delimited = false;
+	forget_last(message);
+	if (!*more)
+		return 0;
+	rc = receive_frame(socket, message, more);
+	if (rc == 0 && zmq_msg_size(frame) == 0 && *more) {
+		route->delimited = true;
+		forget_last(message);
+	}
+	return rc;
+}
+
+int
+fx_frame_receive(struct fx_socket *socket, struct fx_message *message)
+{
+	bool more = true, too_many = false;
+	int i, rc = 0;
+
+	claim(socket);
+	fx_frame_done(message);
+	if (socket->type == FX_SOCKET_ROUTER)
+		rc = receive_route(socket, message, &more);
+	while (rc == 0 && more) {
+		if (message->held == FX_FRAMES_MAX) {
+			too_many = true;
+			forget_last(message);
+		}
+		rc = receive_frame(socket, message, &more);
+	}
+	if (rc == 0 && too_many)
+		rc = FX_ETOOBIG;
+	if (rc != 0) {
+		fx_frame_done(message);
+		return rc;
+	}
+	for (i = 0; i < message->held; i++) {
+		message->frames[i].bytes = zmq_msg_data(frame_of(message, i));
+		message->frames[i].length = zmq_msg_size(frame_of(message, i));
+	}
+	message->count = message->held;
+	return 0;
+}
+
+int
+fx_frame_wait(struct fx_wait *waits, size_t count, int timeout_ms)
+{
+	zmq_pollitem_t items[FX_WAITS_MAX];
+	size_t i;
+
+	fx_assert(count <= FX_WAITS_MAX);
+	for (i = 0; i < count; i++) {
+		items[i] = (zmq_pollitem_t){ .events = ZMQ_POLLIN };
+		if (waits[i].socket != NULL) {
+			claim(waits[i].socket);
+			items[i].socket = waits[i].socket->zmq;
+		} else {
+			items[i].fd = waits[i].descriptor;
+		}
+		waits[i].ready = false;
+	}
+	if (zmq_poll(items, (int)count, timeout_ms) < 0)
+		return errno == EINTR ? 0 : FX_EIO;
+	for (i = 0; i < count; i++)
+		waits[i].ready = items[i].revents != 0;
+	return 0;
+}
