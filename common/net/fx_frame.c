@@ -257,8 +257,7 @@ static int
 send_error(void)
 {
 	switch (errno) {
-	case EAGAIN:
-	case EINTR: return FX_EAGAIN;
+	case EAGAIN: return FX_EAGAIN;
 	case EHOSTUNREACH: return FX_EGONE;
 	default: return FX_EIO;
 	}
@@ -312,25 +311,23 @@ fx_frame_done(struct fx_message *message)
 	message->count = 0;
 }
 
-static int
-receive_error(void)
-{
-	return errno == EAGAIN || errno == EINTR ? FX_EAGAIN : FX_EIO;
-}
-
 /* Read one more frame to the end of those held.  *more: others follow. */
 static int
 receive_frame(struct fx_socket *socket, struct fx_message *message, bool *more)
 {
 	zmq_msg_t *frame = frame_of(message, message->held);
+	int error;
 
 	if (zmq_msg_init(frame) != 0)
 		return FX_EIO;
-	if (zmq_msg_recv(frame, socket->zmq, ZMQ_DONTWAIT) < 0) {
-		int rc = receive_error();
-
+	do
+		error = zmq_msg_recv(frame, socket->zmq, ZMQ_DONTWAIT) < 0
+			    ? errno
+			    : 0;
+	while (error == EINTR);
+	if (error != 0) {
 		(void)zmq_msg_close(frame); /* it is an empty frame */
-		return rc;
+		return error == EAGAIN ? FX_EAGAIN : FX_EIO;
 	}
 	message->held++;
 	*more = zmq_msg_more(frame) != 0;

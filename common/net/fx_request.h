@@ -12,6 +12,7 @@
 #include "net/fx_frame.h"
 #include "net/fx_mark.h"
 #include "net/fx_result.h"
+#include "net/fx_slots.h"
 #include "schema/fx_pack.h"
 
 #define FX_REQUEST_HEADER 1024  /* the longest F1 */
@@ -35,9 +36,7 @@ struct fx_request {
 	char actor[FX_ACTOR_MAX + 1], role[FX_ACTOR_MAX + 1];
 	char station[FX_ACTOR_MAX + 1];
 	char traceparent[FX_TRACE_BYTES + 1];
-	char cause[FX_ACTOR_MAX + 1]; /* the service of the event it answers */
-	uint64_t cause_seq;
-	unsigned char cause_hash[FX_LINK_BYTES];
+	struct fx_slot_cause cause; /* the event it answers */
 	uint64_t v;
 	bool has_expect;
 	uint64_t expect;
@@ -67,14 +66,15 @@ int fx_request_encode(
 /* fx_request_tag(kind): F0 of a request. */
 struct fx_piece fx_request_tag(enum fx_request_kind kind);
 
-/* What is not zero or empty travels, but for what code says is always there. */
+/* What is not zero or empty travels; id and code always do. */
 struct fx_response {
 	unsigned char id[FX_ID_BYTES];
 	enum fx_result code;
 	bool dup;
-	bool has_mark;       /* store, epoch, seq and hash of mark travel */
-	struct fx_mark mark; /* seq: the first event; hash: of the last */
-	uint64_t n;
+	/* Of a command: its first event, and the hash of its last.  Of a query:
+	 * seq is the head, and there is no hash. */
+	struct fx_mark mark;
+	uint64_t n; /* events of the command */
 	uint64_t rev;
 	char subject[FX_SUBJECT_MAX + 1];
 	char reason[FX_REASON_MAX + 1];
@@ -82,9 +82,7 @@ struct fx_response {
 	char field[FX_FIELD_MAX + 1];
 	char endpoint[FX_ENDPOINT_MAX + 1];
 	uint64_t retry_ms, stuck, min, max;
-	uint64_t head; /* of a query: travels as seq, without hash and n */
-	size_t after_length; /* of a list: where its next page begins */
-	unsigned char after[FX_AFTER_MAX];
+	struct fx_slot_blob after; /* of a list: where its next page begins */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "net/fx_frame.h"
 #include "net/fx_mark.h"
 #include "net/fx_result.h"
+#include "net/fx_slots.h"
 #include "schema/fx_pack.h"
 
 #define FX_TALK_TAG       "FXJ1"
@@ -25,21 +26,18 @@
 
 enum fx_talk_op { FX_TALK_HELLO, FX_TALK_NEXT, FX_TALK_ACK };
 
-struct fx_talk_prefix {
-	unsigned char length;
-	char text[FX_TOPIC_MAX];
-};
-
 /* A question. */
 struct fx_talk_ask {
 	enum fx_talk_op op;
-	uint64_t proto_min, proto_max;   /* hello */
+	char word[8];                    /* op as it travels; fx_talk's own */
+	struct fx_slot_blob store;       /* the cursor's; fx_talk's own */
+	struct fx_slot_range proto;      /* hello */
 	char name[FX_TALK_NAME_MAX + 1]; /* hello */
+	struct fx_slot_list feats;       /* hello */
 	uint64_t req;                    /* next */
 	struct fx_mark cursor;           /* next, ack */
 	uint64_t max, bytes;             /* next: the most rows and bytes */
-	size_t prefixes;                 /* next: 0 = every topic */
-	struct fx_talk_prefix prefix[FX_TALK_PREFIXES];
+	struct fx_slot_list topics;      /* next: prefixes; none: all */
 };
 
 enum fx_talk_say { FX_TALK_WELCOME, FX_TALK_EVENTS, FX_TALK_ERROR };
@@ -47,24 +45,27 @@ enum fx_talk_say { FX_TALK_WELCOME, FX_TALK_EVENTS, FX_TALK_ERROR };
 /* An answer. */
 struct fx_talk_answer {
 	enum fx_talk_say op;
+	char word[8]; /* op as it travels; fx_talk's own */
 	uint64_t req; /* events, error */
 	/* welcome */
 	struct fx_mark head;
 	uint64_t proto, first, max, bytes, beat_ms;
 	int64_t time_ms;
+	struct fx_slot_list feats;
 	/* events */
 	uint64_t from, last, n;
 	struct fx_mark to; /* scanned through here */
-	/* error */
+	/* error: first and last of TRUNCATED, max of VERSION above */
+	bool snapshot; /* whether one is offered */
 	enum fx_result code;
-	char field[32];
+	char field[FX_FIELD_MAX + 1];
 	uint64_t retry_ms, min;
 	struct fx_mark common; /* DIVERGED: the last common event */
 };
 
 /*
  * Encode and decode F1.  Decoding takes bytes from anywhere; on failure field
- * (32 bytes) names the key that is wrong.
+ * (FX_FIELD_MAX + 1 bytes) names the key that is wrong.
  * Return 0, FX_ESYNTAX, FX_ETOOBIG, FX_EMISSING or FX_EINVAL.
  */
 int fx_talk_encode_ask(
