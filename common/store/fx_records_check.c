@@ -1,0 +1,113 @@
+/*
+ * Whether queue, deadlines and counts are what the records say.
+ */
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "store/fx_records_internal.h"
+
+struct checking {
+	struct fx_txn *txn;
+	struct fx_record_kind facts;
+	int64_t now_ms; /* a deadline that has come may have been dropped */
+	int64_t records, dues, counts[FX_STATES_MAX];
+};
+
+static int
+is_there(struct fx_txn *txn, enum fx_table table, const struct fx_key *key)
+{
+	struct fx_in nothing;
+
+	return fx_table_get(txn, table, key, &nothing);
+}
+
+static int
+check_due(struct checking *checking, const char *name, size_t i, int64_t due_ms)
+{
+	struct fx_key key;
+	int rc;
+
+	if (due_ms == 0)
+		return 0;
+	key = fx_record_due_key(&checking->facts, name, i, due_ms);
+	rc = is_there(checking->txn, FX_TABLE_due, &key);
+	if (rc == 0)
+		checking->dues++;
+	if (rc == FX_ENOENT)
+		return due_ms <= checking->now_ms ? 0 : fx_store_corrupt("due");
+	return rc;
+}
+
+static int
+check_record(const struct fx_stored *stored, void *context)
+{
+	struct checking *checking = context;
+	struct fx_standing standing;
+	struct fx_key key;
+	size_t i;
+	int rc;
+
+	fx_record_stand(&checking->facts, stored->record, &standing);
+	checking->records++;
+	checking->counts[standing.state]++;
+	key = fx_record_queue_key(&checking->facts, stored->key, &standing);
+	rc = is_there(checking->txn, FX_TABLE_queue, &key);
+	if (rc == FX_ENOENT)
+		rc = fx_store_corrupt("queue");
+	for (i = 0; i < checking->facts.count && rc == 0; i++)
+		rc = check_due(checking, stored->key, i, standing.dues[i]);
+	return rc;
+}
+
+static int
+check_kind(struct checking *checking, enum fx_kind kind)
+{
+	int64_t counts[FX_STATES_MAX];
+	int rc;
+
+	fx_record_kind(kind, &checking->facts);
+	memset(checking->counts, 0, sizeof(checking->counts));
+	rc = fx_records_each(checking->txn, kind, "", check_record, checking);
+	if (rc == 0)
+		rc = fx_records_counts(checking->txn, kind, counts);
+	if (rc == 0 && memcmp(counts, checking->counts, sizeof(counts)) != 0)
+		rc = fx_store_corrupt("counts");
+	return rc;
+}
+
+/* That a table has no more rows than were found. */
+static int
+check_rows(struct fx_txn *txn, enum fx_table table, int64_t found)
+{
+	int64_t rows;
+	int rc = fx_table_rows(txn, table, &rows);
+
+	return rc == 0 && rows != found ? fx_store_corrupt("rows") : rc;
+}
+
+int
+fx_records_check(struct fx_txn *txn)
+{
+	const char *service = fx_store_service(fx_store_of(txn));
+	struct checking checking = { .txn = txn };
+	struct fx_head head;
+	enum fx_kind kind;
+	int rc = fx_meta_head(txn, &head);
+
+	checking.now_ms = head.time_ms;
+	for (kind = FX_KIND_NONE + 1; kind < FX_KIND_COUNT && rc == 0; kind++) {
+		const struct fx_shape *shape = fx_schema_shape(kind);
+
+		if (shape->sort == FX_RECORD &&
+		    strcmp(shape->department, service) == 0)
+			rc = check_kind(&checking, kind);
+	}
+	if (rc == 0)
+		rc = check_rows(txn, FX_TABLE_records, checking.records);
+	if (rc == 0)
+		rc = check_rows(txn, FX_TABLE_queue, checking.records);
+	if (rc == 0)
+		rc = check_rows(txn, FX_TABLE_due, checking.dues);
+	return rc;
+}
