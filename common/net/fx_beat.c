@@ -104,16 +104,14 @@ fx_beat_encode(
 	fx_copy_text(
 	    header.state, sizeof(header.state), fx_beat_word(beat->state));
 	fx_pack_begin(&packer, buffer, size);
-	fx_slots_encode(beat_slots, fx_count_of(beat_slots), &header, &packer);
+	fx_pack_map(&packer, fx_count_of(beat_slots) + 1);
+	fx_slots_pack(beat_slots, fx_count_of(beat_slots), &header, &packer);
 	fx_pack_text(&packer, "topics");
 	fx_pack_map(&packer, beat->count);
 	for (i = 0; i < beat->count; i++) {
 		fx_pack_text(&packer, beat->topics[i].topic);
 		fx_pack_uint(&packer, beat->topics[i].seq);
 	}
-	/* "topics" comes last in the order of keys: one more than counted. */
-	if (packer.used > 0)
-		packer.bytes[0]++;
 	return fx_pack_end(&packer, used);
 }
 

@@ -47,7 +47,7 @@ struct fx_follow_options {
 /* An event that comes next.  Checked: it follows the one before. */
 struct fx_follow_event {
 	struct fx_mark mark;   /* the place after it: the cursor to store */
-	struct fx_parts row;   /* borrowed until the next fx_follow_next */
+	struct fx_parts row;   /* borrowed until follow is used again */
 	struct fx_piece whole; /* the same as one journal row; borrowed */
 };
 
@@ -106,6 +106,9 @@ bool fx_follow_holds(const struct fx_follow *follow);
  */
 int fx_follow_next(struct fx_follow *follow, struct fx_follow_event *event);
 
+/* fx_follow_has_next(follow): whether fx_follow_next may give one now. */
+bool fx_follow_has_next(const struct fx_follow *follow);
+
 /*
  * fx_follow_took(follow, cursor): everything up to cursor, an event's mark,
  * is committed in our own store.  Only then is it acknowledged, and more
@@ -130,8 +133,8 @@ const char *fx_follow_state_word(enum fx_follow_state state);
 enum fx_result fx_follow_why(const struct fx_follow *follow);
 
 /*
- * fx_follow_age_ms(follow, now_ms): since the peer's loop was last heard;
- * INT64_MAX when it never was.
+ * fx_follow_age_ms(follow, now_ms): since the peer's loop was last heard while
+ * nothing of it was missing; INT64_MAX when it never was, or is STOPPED.
  */
 int64_t fx_follow_age_ms(const struct fx_follow *follow, int64_t now_ms);
 

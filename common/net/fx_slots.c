@@ -96,24 +96,38 @@ encode_value(
 	}
 }
 
+size_t
+fx_slots_said(const struct fx_slot *slots, size_t count, const void *thing)
+{
+	size_t i, said = 0;
+
+	for (i = 0; i < count; i++)
+		said += is_said(&slots[i], thing) ? 1 : 0;
+	return said;
+}
+
 void
-fx_slots_encode(const struct fx_slot *slots, size_t count, const void *thing,
+fx_slots_pack(const struct fx_slot *slots, size_t count, const void *thing,
     struct fx_packer *packer)
 {
 	const unsigned char *bytes = thing;
-	size_t i, said = 0;
+	size_t i;
 
 	for (i = 0; i < count; i++) {
 		fx_assert(i == 0 || strcmp(slots[i - 1].key, slots[i].key) < 0);
-		said += is_said(&slots[i], bytes) ? 1 : 0;
-	}
-	fx_pack_map(packer, said);
-	for (i = 0; i < count; i++) {
 		if (!is_said(&slots[i], bytes))
 			continue;
 		fx_pack_text(packer, slots[i].key);
 		encode_value(&slots[i], bytes + slots[i].offset, packer);
 	}
+}
+
+void
+fx_slots_encode(const struct fx_slot *slots, size_t count, const void *thing,
+    struct fx_packer *packer)
+{
+	fx_pack_map(packer, fx_slots_said(slots, count, thing));
+	fx_slots_pack(slots, count, thing, packer);
 }
 
 static int

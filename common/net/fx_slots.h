@@ -14,7 +14,7 @@
 
 #define FX_FIELD_MAX 31 /* the longest key of a map */
 #define FX_LIST_MAX  64
-#define FX_BLOB_MAX  64
+#define FX_BLOB_MAX  96
 
 enum fx_slot_type {
 	FX_SLOT_TEXT,   /* char[]; one line of UTF-8 */
@@ -78,6 +78,15 @@ struct fx_slot {
  */
 void fx_slots_encode(const struct fx_slot *slots, size_t count,
     const void *thing, struct fx_packer *packer);
+
+/*
+ * The two halves of fx_slots_encode, for a map that has more entries: how many
+ * entries the table gives, and these entries without the map's beginning.
+ */
+size_t fx_slots_said(
+    const struct fx_slot *slots, size_t count, const void *thing);
+void fx_slots_pack(const struct fx_slot *slots, size_t count, const void *thing,
+    struct fx_packer *packer);
 
 /*
  * fx_slots_decode(slots, count, map, thing, field): fill thing from map; what
