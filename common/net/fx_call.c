@@ -7,6 +7,7 @@
 #include "schema/fx_scan.h"
 
 #define NONE      UINT32_MAX
+#define SWEEP_MS  50    /* between looks at the times */
 #define ITEMS_MAX 65536 /* of an answer: a page of records is long */
 
 /* A request that is under way, or a free place. */
@@ -268,7 +269,7 @@ fx_call_receive(
 	if (rc != FX_EAGAIN)
 		return rc;
 	if (call->sweep == call->size && call->under_way > 0 &&
-	    now_ms != call->swept_ms) {
+	    now_ms - call->swept_ms >= SWEEP_MS) {
 		call->sweep = 0;
 		call->swept_ms = now_ms;
 	}

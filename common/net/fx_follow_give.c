@@ -105,8 +105,8 @@ give_fetched(struct fx_follow *f, struct fx_follow_event *event)
 			continue;
 		if (place.seq != f->given.seq + 1)
 			return FX_EINVAL;
-		if (f->given.seq == 0)
-			memcpy(f->given.store, place.store, FX_STORE_BYTES);
+		if (!fx_follow_is_store(f, place.store))
+			return FX_EINVAL;
 		f->counts.fetched++;
 		return give(f, row, place.epoch, event);
 	}
@@ -127,7 +127,8 @@ give_heard(struct fx_follow *f, struct fx_follow_event *event)
 			fx_follow_gap(f, row.seq);
 		return FX_EAGAIN;
 	}
-	f->lent = true;
+	/* What is dropped stays readable until something is put. */
+	fx_ring_drop(&f->ring);
 	return give(
 	    f, (struct fx_piece){ row.bytes, row.length }, row.epoch, event);
 }
