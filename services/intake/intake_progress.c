@@ -1,0 +1,429 @@
+/*
+ * intake_progress: how far the other departments are with a unit, as far as
+ * heard.  Intake cancels and closes by it, and tells the customer.
+ *
+ * Each foreign fact becomes an event of our own, so that the record follows
+ * from our journal alone.
+ */
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "service/fx_common.h"
+#include "services/intake/intake_internal.h"
+
+/* The next event: how far it is.  NULL when the unit asks for nothing more. */
+static struct intake_progressed *
+progress(struct fx_answer *answer, const struct intake_unit *unit,
+    enum intake_stage stage)
+{
+	struct intake_progressed *progressed;
+
+	if (!intake_unit_is_open(unit))
+		return NULL;
+	progressed = fx_emit(answer, intake_progressed);
+	fx_copy(progressed->unit_no, unit->unit_no);
+	progressed->stage = stage;
+	return progressed;
+}
+
+/* The same, where the stage says it all. */
+static int
+merely(struct fx_answer *answer, const struct intake_unit *unit,
+    enum intake_stage stage)
+{
+	if (progress(answer, unit, stage) == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	return 0;
+}
+
+int
+intake_progress_severity(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_severity_set *set =
+	    fx_heard(ask, assessment_severity_set);
+	const struct intake_unit *unit = record;
+
+	if (!intake_unit_is_open(unit) ||
+	    (set->level == fx_severity_serious ? unit->gag : !unit->serious))
+		return fx_refuse(answer, NO_fx_no_concern);
+	if (set->level == fx_severity_serious) {
+		fx_block(
+		    ask, answer, EV_intake_blocked, set->unit_no, fx_block_gag);
+		return 0;
+	}
+	if (unit->gag)
+		fx_block(ask, answer, EV_intake_unblocked, set->unit_no,
+		    fx_block_gag);
+	return merely(answer, unit, intake_stage_severity_lowered);
+}
+
+int
+intake_progress_ruled(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_gm_decided *decided =
+	    fx_heard(ask, assessment_gm_decided);
+	const struct intake_unit *unit = record;
+
+	if (intake_unit_is_open(unit) && unit->gag)
+		fx_block(ask, answer, EV_intake_unblocked, decided->unit_no,
+		    fx_block_gag);
+	return merely(answer, unit, intake_stage_gm_decided);
+}
+
+int
+intake_progress_approved(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	(void)ask; /* the record is the unit's */
+	return merely(answer, record, intake_stage_gm_execution_approved);
+}
+
+int
+intake_progress_decided(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_decided *decided =
+	    fx_heard(ask, assessment_decided);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_decided);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed->round = decided->round;
+	progressed->outcome = decided->outcome;
+	progressed->decision = decided->kind;
+	progressed->goods_to = decided->goods_to;
+	return 0;
+}
+
+/* What was asked for the round before is no longer of interest. */
+int
+intake_progress_reopened(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_reopened *reopened =
+	    fx_heard(ask, assessment_reopened);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_reopened);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed->round = reopened->round;
+	intake_question_withdraw(ask, reopened->unit_no, 'i', answer);
+	return 0;
+}
+
+int
+intake_progress_picked_up(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	(void)ask; /* the record is the unit's */
+	return merely(answer, record, intake_stage_picked_up);
+}
+
+int
+intake_progress_passed(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct quality_passed *passed = fx_heard(ask, quality_passed);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_passed);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	fx_copy(progressed->ref, passed->report_no);
+	progressed->round = passed->round;
+	return 0;
+}
+
+static enum intake_leg
+leg_of(enum shipping_leg leg)
+{
+	switch (leg) {
+	case shipping_leg_out: return intake_leg_out;
+	case shipping_leg_scrap: return intake_leg_scrap;
+	case shipping_leg_stock: return intake_leg_stock;
+	case shipping_leg_unsaid:
+	case shipping_leg_count:
+	default: return intake_leg_unsaid;
+	}
+}
+
+int
+intake_progress_queued(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct shipping_queued *queued = fx_heard(ask, shipping_queued);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_queued);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed->leg = leg_of(queued->leg);
+	progressed->round = queued->round;
+	progressed->decision = queued->kind;
+	return 0;
+}
+
+int
+intake_progress_withdrawn(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct shipping_withdrawn *withdrawn =
+	    fx_heard(ask, shipping_withdrawn);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_withdrawn);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed->leg = leg_of(withdrawn->leg);
+	progressed->round = withdrawn->round;
+	return 0;
+}
+
+int
+intake_progress_reserved(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct shipping_replacement_reserved *reserved =
+	    fx_heard(ask, shipping_replacement_reserved);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_replacement_reserved);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	fx_copy(progressed->serial, reserved->new_serial);
+	progressed->new_goods = reserved->condition == shipping_condition_new
+				    ? intake_new_goods_new
+				    : intake_new_goods_refurbished;
+	return 0;
+}
+
+/* The goods leave: the follow-up is due some working days on (T-16). */
+int
+intake_progress_shipped(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct shipping_handed_over *handed =
+	    fx_heard(ask, shipping_handed_over);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_handed_over);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	fx_copy(progressed->ref, handed->waybill);
+	progressed->followup_due_at = fx_policy_add_workdays(ask->policy,
+	    intake_unit_start(ask), ask->policy->followup_workdays);
+	return 0;
+}
+
+/* The goods are there: silence becomes acceptance (T-15). */
+int
+intake_progress_delivered(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_delivered);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed->leg = intake_leg_out;
+	progressed->acceptance_due_at = fx_policy_add_days(ask->policy,
+	    intake_unit_start(ask), ask->policy->acceptance_deemed_days);
+	return 0;
+}
+
+int
+intake_progress_lost(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct shipping_lost *lost = fx_heard(ask, shipping_lost);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_lost);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	fx_copy(progressed->ref, lost->claim_no);
+	return 0;
+}
+
+int
+intake_progress_back(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	(void)ask; /* the record is the unit's */
+	return merely(answer, record, intake_stage_returned_to_sender);
+}
+
+int
+intake_progress_scrapped(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	(void)ask; /* the record is the unit's */
+	return merely(answer, record, intake_stage_scrapped);
+}
+
+int
+intake_progress_stocked(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	(void)ask; /* the record is the unit's */
+	return merely(answer, record, intake_stage_stocked);
+}
+
+int
+intake_progress_ledger(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct analytics_ledger_complete *complete =
+	    fx_heard(ask, analytics_ledger_complete);
+	struct intake_progressed *progressed =
+	    progress(answer, record, intake_stage_ledger_complete);
+
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed->round = complete->round;
+	return 0;
+}
+
+static void
+made_decision(
+    struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	unit->round_open = false;
+	unit->decision = progressed->decision;
+	unit->decision_round = progressed->round;
+	unit->decided_outcome = progressed->outcome;
+	unit->goods_to = progressed->goods_to;
+}
+
+/* A further round: what was accepted before is judged anew. */
+static void
+made_round(struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	unit->round_open = true;
+	unit->round = progressed->round;
+	unit->acceptance = intake_acceptance_open;
+	unit->acceptance_due = 0;
+}
+
+/* A job for the customer and one for goods that stay may both be open. */
+static void
+made_job(struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	if (progressed->leg == intake_leg_out) {
+		unit->out_stage = progressed->stage;
+		if (progressed->stage != intake_stage_queued)
+			return;
+		unit->out_round = progressed->round;
+		unit->out_kind = progressed->decision;
+		return;
+	}
+	unit->goods_stage = progressed->stage;
+	unit->goods_round = progressed->round;
+}
+
+/* The unit itself, and not a replacement, has left the house. */
+static void
+goods_leave(struct intake_unit *unit)
+{
+	if (unit->out_kind == fx_decision_repair ||
+	    unit->out_kind == fx_decision_return_as_is)
+		unit->goods = intake_goods_none;
+}
+
+static void
+made_delivery(
+    struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	unit->out_stage = progressed->stage;
+	goods_leave(unit);
+	if (unit->acceptance == intake_acceptance_open)
+		unit->acceptance_due = progressed->acceptance_due_at;
+}
+
+static void
+made_way(struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	switch (progressed->stage) {
+	case intake_stage_queued:
+	case intake_stage_withdrawn: made_job(unit, progressed); return;
+	case intake_stage_replacement_reserved:
+		unit->new_goods = progressed->new_goods;
+		return;
+	case intake_stage_handed_over:
+		unit->out_stage = progressed->stage;
+		unit->followed_up = false;
+		unit->followup_due = progressed->followup_due_at;
+		return;
+	case intake_stage_delivered: made_delivery(unit, progressed); return;
+	case intake_stage_lost:
+		goods_leave(unit);
+		unit->out_stage = progressed->stage;
+		return;
+	case intake_stage_returned_to_sender:
+		unit->out_stage = progressed->stage;
+		return;
+	case intake_stage_scrapped:
+	case intake_stage_stocked:
+		unit->goods_stage = progressed->stage;
+		unit->goods = intake_goods_none;
+		return;
+	default: return; /* not a step of shipping */
+	}
+}
+
+void
+intake_progress_made(void *record, const struct fx_event *event)
+{
+	const struct intake_progressed *progressed =
+	    fx_said(event, intake_progressed);
+	struct intake_unit *unit = record;
+
+	switch (progressed->stage) {
+	case intake_stage_decided: made_decision(unit, progressed); break;
+	case intake_stage_reopened: made_round(unit, progressed); break;
+	case intake_stage_severity_lowered: unit->serious = false; break;
+	case intake_stage_gm_decided: unit->gm_decided = true; break;
+	case intake_stage_gm_execution_approved:
+		unit->gm_approved = true;
+		break;
+	case intake_stage_picked_up: unit->picked_up = true; break;
+	case intake_stage_ledger_complete:
+		unit->ledger_complete = true;
+		unit->ledger_round = progressed->round;
+		break;
+	default: made_way(unit, progressed); break;
+	}
+	intake_closing_look(unit, event);
+}
+
+/* Serious, perhaps again: what the general manager said before is over. */
+void
+intake_progress_blocked(void *record, const struct fx_event *event)
+{
+	const struct intake_blocked *blocked = fx_said(event, intake_blocked);
+	struct intake_unit *unit = record;
+
+	if (blocked->why != fx_block_gag)
+		return;
+	unit->gag = true;
+	unit->serious = true;
+	unit->gm_decided = false;
+	unit->gm_approved = false;
+	intake_closing_look(unit, event);
+}
+
+void
+intake_progress_unblocked(void *record, const struct fx_event *event)
+{
+	const struct intake_unblocked *unblocked =
+	    fx_said(event, intake_unblocked);
+	struct intake_unit *unit = record;
+
+	if (unblocked->why == fx_block_gag)
+		unit->gag = false;
+}
