@@ -50,7 +50,8 @@ struct shipping_queued *shipping_queue(const struct fx_ask *ask,
 
 /*
  * shipping_withdraw(unit, why, answer): emit that the job to the customer is
- * void; shipping_withdraw_goods(...): that of the goods that stay is.
+ * void, or, where none is open, that what released it is;
+ * shipping_withdraw_goods(...): that the job of the goods that stay is void.
  * Return the event, so that a later round can be named.
  */
 struct shipping_withdrawn *shipping_withdraw(const struct shipping_unit *unit,

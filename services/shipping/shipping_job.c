@@ -83,7 +83,8 @@ shipping_withdraw(const struct shipping_unit *unit,
 	    fx_emit(answer, shipping_withdrawn);
 
 	fx_copy(withdrawn->unit_no, unit->unit_no);
-	withdrawn->leg = shipping_leg_out;
+	if (shipping_is_open(unit))
+		withdrawn->leg = shipping_leg_out;
 	withdrawn->why = why;
 	withdrawn->round = unit->known_round;
 	withdrawn->attempt = unit->known_attempt;

@@ -143,18 +143,22 @@ shipping_hear_reopened(
 	return 0;
 }
 
-/* Whether something goes to the customer by this decision alone. */
-static bool
+/* What goes to the customer by this decision alone; unsaid: nothing. */
+static enum fx_decision
 goes_out(const struct assessment_decided *heard)
 {
 	switch (heard->kind) {
 	case fx_decision_return_as_is:
 	case fx_decision_replace:
 	case fx_decision_replenish:
-	case fx_decision_equal_value: return true;
+	case fx_decision_equal_value: return heard->kind;
 	case fx_decision_refund:
-	case fx_decision_credit: return heard->goods_to == fx_goods_to_customer;
-	default: return false;
+	case fx_decision_credit:
+		/* The money is paid and the goods go back as they are. */
+		return heard->goods_to == fx_goods_to_customer
+			   ? fx_decision_return_as_is
+			   : fx_decision_unsaid;
+	default: return fx_decision_unsaid;
 	}
 }
 
@@ -164,8 +168,6 @@ stays(const struct assessment_decided *heard)
 {
 	if (heard->kind == fx_decision_scrap)
 		return shipping_leg_scrap;
-	if (heard->kind == fx_decision_refurbish)
-		return shipping_leg_stock;
 	if (heard->kind == fx_decision_repair ||
 	    heard->kind == fx_decision_return_as_is)
 		return shipping_leg_unsaid;
@@ -236,14 +238,22 @@ keep_goods(const struct fx_ask *ask, const struct shipping_unit *unit,
 	queue_decided(ask, unit, &job, answer);
 }
 
+/* Whether the unit itself is to be mended for the customer. */
+static bool
+mends(const struct assessment_decided *heard)
+{
+	return heard->kind == fx_decision_repair ||
+	       (heard->kind == fx_decision_refurbish &&
+		   heard->goods_to == fx_goods_to_customer);
+}
+
 /* Whether this decision puts an end to the job that is open. */
 static bool
 supersedes(
     const struct assessment_decided *heard, const struct shipping_unit *unit)
 {
 	/* The pass of a repair may be heard before the decision for it. */
-	if (heard->kind == fx_decision_repair &&
-	    unit->kind == fx_decision_repair)
+	if (mends(heard) && unit->kind == fx_decision_repair)
 		return heard->round > unit->round;
 	return true;
 }
@@ -263,7 +273,7 @@ shipping_hear_decided(
 	const struct shipping_goods *goods = shipping_goods_of(ask, unit);
 	struct shipping_job job = {
 		.leg = shipping_leg_out,
-		.kind = heard->kind,
+		.kind = goes_out(heard),
 		.round = heard->round,
 		.owner = shipping_owner_customer,
 	};
@@ -272,14 +282,15 @@ shipping_hear_decided(
 	    (shipping_is_open(unit) &&
 		strcmp(unit->release_service, "intake") == 0))
 		return fx_refuse(answer, NO_fx_no_concern);
-	if (goes_out(heard) && unit->state == shipping_unit_state_handed_over)
+	if (job.kind != fx_decision_unsaid &&
+	    unit->state == shipping_unit_state_handed_over)
 		return fx_refuse(answer, NO_fx_wrong_state);
 	if (shipping_is_open(unit) && supersedes(heard, unit))
 		shipping_withdraw(unit, shipping_withdraw_why_decided, answer);
 	if (goods->state == shipping_goods_state_waiting)
 		shipping_withdraw_goods(
 		    unit, goods->leg, shipping_withdraw_why_decided, answer);
-	if (goes_out(heard))
+	if (job.kind != fx_decision_unsaid)
 		queue_decided(ask, unit, &job, answer);
 	if (stays(heard) != shipping_leg_unsaid && (unit->here || !unit->known))
 		keep_goods(ask, unit, answer);

@@ -51,6 +51,32 @@ TEST(an_old_pass_that_comes_late_releases_nothing)
 	assert_int_equal(the_unit(UNIT)->state, shipping_unit_state_waiting);
 }
 
+/* INV-13: intake must not think that a job was taken back */
+TEST(a_round_that_is_only_kept_names_no_leg)
+{
+	const struct shipping_withdrawn *withdrawn;
+
+	goods_came_in(UNIT, SERIAL);
+	inspection_passed(UNIT, 1, 1);
+	send_off(UNIT, SERIAL);
+	bring_it(UNIT);
+	round_began(UNIT, 2);
+	withdrawn = shipping_said(0, EV_shipping_withdrawn);
+	assert_int_equal(withdrawn->leg, shipping_leg_unsaid);
+	assert_int_equal(withdrawn->round, 2);
+	assert_int_equal(the_unit(UNIT)->state, shipping_unit_state_delivered);
+}
+
+/* X12 */
+TEST(a_refund_of_goods_that_the_customer_keeps_sends_them_back)
+{
+	goods_came_in(UNIT, SERIAL);
+	decision_came(UNIT, 1, fx_decision_refund, fx_goods_to_customer);
+	shipping_gives(EV_shipping_queued);
+	assert_int_equal(the_unit(UNIT)->kind, fx_decision_return_as_is);
+	send_off(UNIT, SERIAL);
+}
+
 /* INV-13 */
 TEST(what_happened_in_an_earlier_attempt_withdraws_nothing)
 {
@@ -364,6 +390,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		RUN(inv_13_a_release_is_the_pass_of_the_latest_attempt),
 		RUN(an_old_pass_that_comes_late_releases_nothing),
+		RUN(a_round_that_is_only_kept_names_no_leg),
+		RUN(a_refund_of_goods_that_the_customer_keeps_sends_them_back),
 		RUN(what_happened_in_an_earlier_attempt_withdraws_nothing),
 		RUN(rework_and_a_changed_plan_void_an_older_release),
 		RUN(a_later_pass_takes_the_place_of_an_open_job),
