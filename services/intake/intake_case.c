@@ -3,15 +3,17 @@
  * window, and which revision of the sealed contact is the present one.
  */
 #include "base/fx_base.h"
+#include "service/fx_common.h"
 #include "services/intake/intake.h"
 
-static fx_decide_fn decide_update_contact;
+static fx_decide_fn decide_update_contact, decide_read_contact;
 static fx_apply_fn apply_requested, apply_reviewed, apply_contact_changed;
 
 /* clang-format off */
 static const struct fx_rule rules[] = {
 	/* message                    in which states  decided by */
 	{ CMD_intake_update_contact,  FX_ANYTIME,      decide_update_contact, NULL },
+	{ CMD_intake_read_contact,    FX_ANYTIME,      decide_read_contact, NULL },
 	{ 0 }
 };
 
@@ -20,6 +22,7 @@ static const struct fx_change changes[] = {
 	{ EV_intake_requested,        apply_requested, NULL },
 	{ EV_intake_reviewed,         apply_reviewed, NULL },
 	{ EV_intake_contact_changed,  apply_contact_changed, NULL },
+	{ EV_intake_contact_read,     fx_apply_nothing, NULL },
 	{ 0 }
 };
 /* clang-format on */
@@ -49,6 +52,24 @@ decide_update_contact(
 	changed = fx_emit(answer, intake_contact_changed);
 	fx_copy(changed->case_no, cmd->case_no);
 	changed->contact_rev = head->contact_rev + 1;
+	return 0;
+}
+
+/* Only who has said, as an event, that they read a contact is shown it. */
+static int
+decide_read_contact(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct intake_read_contact *cmd =
+	    fx_asked(ask, intake_read_contact);
+	const struct intake_case *head = record;
+	struct intake_contact_read *read;
+
+	if (head->lines == 0)
+		return fx_refuse(answer, NO_intake_no_such_case);
+	read = fx_emit(answer, intake_contact_read);
+	fx_copy(read->case_no, cmd->case_no);
+	read->purpose = cmd->purpose;
 	return 0;
 }
 

@@ -1,0 +1,385 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_log.h"
+#include "base/fx_random.h"
+#include "service/fx_service_internal.h"
+
+/* What became of a foreign event that was put to the department. */
+enum verdict {
+	TAKEN,   /* it made events of ours */
+	SKIPPED, /* no concern of ours, or of a kind nobody here knows */
+	PARKED   /* it could not be taken: a person must look */
+};
+
+/* A foreign event, decoded, and what made it. */
+struct heard {
+	struct fx_envelope envelope;
+	struct fx_origin origin;
+	struct fx_cursor cursor; /* where its peer stands after it */
+	enum fx_kind kind;       /* FX_KIND_NONE: not known here */
+	char why[FX_STUCK_WHY + 1];
+};
+
+static void
+say_why(struct heard *h, const char *why)
+{
+	size_t length = strlen(why);
+
+	if (length > FX_STUCK_WHY)
+		length = FX_STUCK_WHY;
+	memcpy(h->why, why, length);
+	h->why[length] = '\0';
+}
+
+/*
+ * Decode a row into s->heard.  What cannot be read at all still has its
+ * envelope's subject, if that much could be read.
+ */
+static void
+decode(struct fx_service *s, enum fx_place place, const struct fx_parts *row,
+    struct heard *h)
+{
+	const struct fx_node *data;
+	char field[FX_NAME_MAX + 1];
+	size_t length;
+	int rc;
+
+	memset(h, 0, sizeof(*h));
+	rc = fx_envelope_decode(
+	    s->unpack, row->body, row->body_length, &h->envelope, &data);
+	(void)snprintf(h->origin.actor, sizeof(h->origin.actor), "service:%s",
+	    fx_schema_place(place)->name);
+	fx_copy(h->origin.role, "service");
+	h->origin.at_ms = h->envelope.at_ms;
+	fx_copy(h->origin.traceparent, h->envelope.traceparent);
+	h->origin.cause.place = place;
+	h->origin.cause.seq = (int64_t)h->envelope.seq;
+	memcpy(h->origin.cause.hash, row->hash, FX_LINK_BYTES);
+	if (rc != 0) {
+		say_why(h, "bad_data");
+		return;
+	}
+	h->kind = fx_envelope_kind(&h->envelope);
+	if (h->kind == FX_KIND_NONE) {
+		if (h->envelope.must)
+			say_why(h, "unknown_type");
+		return;
+	}
+	rc = fx_codec_decode(h->kind, data, FX_FOREIGN, s->heard, field);
+	length = strlen(h->envelope.subject);
+	if (rc == 0)
+		rc = fx_codec_subject(
+		    h->kind, h->envelope.subject, length, s->heard);
+	if (rc != 0)
+		say_why(h, rc == FX_EINVAL ? "unknown_choice" : "bad_data");
+}
+
+/* A department that follows everybody keeps the row and folds it. */
+static int
+keep(struct fx_service *s, const struct fx_parts *row, const struct heard *h)
+{
+	struct fx_event *event = &s->answer.events[0];
+	struct fx_archived archived = { .place = h->origin.cause.place,
+		.own = s->head.seq,
+		.subject = h->envelope.subject,
+		.row = (const unsigned char *)row->topic - 1,
+		.size =
+		    1 + row->topic_length + row->body_length + FX_LINK_BYTES };
+	int rc = fx_archive_append(s->batch, &archived);
+
+	if (rc != 0 || h->kind == FX_KIND_NONE || h->why[0] != '\0')
+		return rc;
+	event->kind = h->kind;
+	event->seq = (int64_t)h->envelope.seq;
+	event->time_ms = h->envelope.time_ms;
+	event->actor = h->envelope.actor;
+	event->role = h->envelope.role;
+	memcpy(event->bytes, s->heard, fx_schema_shape(h->kind)->size);
+	fx_records_at(s->records, s->head.seq, s->now_ms);
+	fx_apply(s->department, event, s->records);
+	return fx_records_failed(s->records);
+}
+
+/* Put a decoded event to the department; what it makes of it happens. */
+static int
+decide(struct fx_service *s, struct heard *h, enum verdict *verdict)
+{
+	const struct fx_book *book;
+	struct fx_ask ask;
+	int rc;
+
+	*verdict = h->why[0] == '\0' ? SKIPPED : PARKED;
+	if (*verdict == PARKED || h->kind == FX_KIND_NONE ||
+	    fx_department_rule(s->department, h->kind, &book) == NULL)
+		return 0;
+	ask = fx_batch_ask(s, h->kind, s->heard, &h->origin);
+	rc = fx_decide(s->department, &ask, &s->answer);
+	if (rc == 0) {
+		*verdict = TAKEN;
+		return fx_batch_happen(s, &h->origin);
+	}
+	if (rc == FX_EREFUSED && s->answer.refusal == NO_fx_no_concern)
+		return 0;
+	fx_assert(rc == FX_EREFUSED);
+	*verdict = PARKED;
+	say_why(h, fx_schema_refusal(s->answer.refusal)->name);
+	return fx_records_failed(s->records);
+}
+
+static int
+park(struct fx_service *s, const struct fx_neighbor *neighbor,
+    const struct heard *h, const struct fx_parts *row)
+{
+	struct fx_stuck stuck = { .since_ms = s->now_ms,
+		.seq = h->cursor.seq,
+		.tries = 1,
+		.size =
+		    1 + row->topic_length + row->body_length + FX_LINK_BYTES };
+	const char *subject = h->envelope.subject;
+
+	/* What has no subject, or none that can be read, parks by its peer. */
+	fx_copy_text(stuck.subject, sizeof(stuck.subject),
+	    *subject != '\0' ? subject : neighbor->name);
+	fx_copy_text(stuck.peer, sizeof(stuck.peer), neighbor->name);
+	fx_copy(stuck.why, h->why);
+	memcpy(stuck.row, row->topic - 1, stuck.size);
+	fx_log(LOG_EVENT_STUCK, "peer=%s seq=%lld subject=%s why=%s",
+	    neighbor->name, (long long)stuck.seq, stuck.subject, stuck.why);
+	return fx_stuck_put(s->batch, &stuck);
+}
+
+/* Whether an earlier event of this subject from this peer is parked. */
+static int
+is_behind(struct fx_service *s, const struct fx_neighbor *neighbor,
+    const struct heard *h, bool *behind)
+{
+	int64_t count = 0;
+	int rc = 0;
+
+	if (h->envelope.subject[0] != '\0')
+		rc = fx_stuck_count(
+		    s->batch, h->envelope.subject, neighbor->name, &count);
+	*behind = count > 0;
+	return rc;
+}
+
+static void
+move_cursor(struct fx_neighbor *neighbor, const struct heard *h)
+{
+	neighbor->cursor = h->cursor;
+	neighbor->moved = true;
+}
+
+static int
+take(struct fx_service *s, struct fx_neighbor *neighbor, struct heard *h,
+    const struct fx_parts *row, enum verdict *verdict)
+{
+	bool behind;
+	int rc = is_behind(s, neighbor, h, &behind);
+
+	*verdict = PARKED;
+	if (rc == 0 && s->department->follows_all)
+		rc = keep(s, row, h);
+	if (rc == 0 && behind) {
+		say_why(h, "behind");
+		return park(s, neighbor, h, row);
+	}
+	if (rc == 0)
+		rc = decide(s, h, verdict);
+	if (rc == 0 && *verdict == PARKED)
+		rc = park(s, neighbor, h, row);
+	return rc;
+}
+
+int
+fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
+    const struct fx_follow_event *event)
+{
+	enum verdict verdict;
+	struct heard h;
+	int rc = fx_batch_open(s);
+
+	if (rc != 0)
+		return rc;
+	decode(s, neighbor->place, &event->row, &h);
+	h.cursor.epoch = (int64_t)event->mark.epoch;
+	h.cursor.seq = (int64_t)event->mark.seq;
+	h.cursor.time_ms = s->now_ms;
+	memcpy(h.cursor.store, event->mark.store, sizeof(h.cursor.store));
+	memcpy(h.cursor.hash, event->mark.hash, sizeof(h.cursor.hash));
+	rc = take(s, neighbor, &h, &event->row, &verdict);
+	if (rc != 0)
+		return rc;
+	move_cursor(neighbor, &h);
+	s->messages++;
+	s->counts.foreign++;
+	neighbor->taken += verdict == TAKEN;
+	neighbor->skipped += verdict == SKIPPED;
+	neighbor->parked += verdict == PARKED;
+	return verdict == TAKEN ? fx_heard_retry(s, h.envelope.subject) : 0;
+}
+
+static struct fx_neighbor *
+neighbor_called(struct fx_service *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->neighbor_count; i++)
+		if (strcmp(s->neighbors[i].name, name) == 0)
+			return &s->neighbors[i];
+	return NULL;
+}
+
+/* One parked row again.  It stays parked, with one more try, or is taken. */
+static int
+retry(struct fx_service *s, struct fx_stuck *stuck, bool *still)
+{
+	struct fx_neighbor *neighbor = neighbor_called(s, stuck->peer);
+	enum verdict verdict;
+	struct fx_parts row;
+	struct heard h;
+	int rc;
+
+	*still = true;
+	if (neighbor == NULL ||
+	    fx_envelope_split(stuck->row, stuck->size, &row) != 0)
+		return 0;
+	decode(s, neighbor->place, &row, &h);
+	rc = decide(s, &h, &verdict);
+	if (rc != 0)
+		return rc;
+	*still = verdict == PARKED;
+	if (!*still) {
+		neighbor->taken++;
+		neighbor->parked--;
+		return fx_stuck_remove(
+		    s->batch, stuck->subject, stuck->arrival);
+	}
+	stuck->tries++;
+	fx_copy(stuck->why, h.why);
+	return fx_stuck_put(s->batch, stuck);
+}
+
+/* Peers of which a row is still parked: theirs stay in order behind it. */
+struct held {
+	size_t count;
+	char peers[FX_PLACE_COUNT][FX_PEER_BYTES + 1];
+};
+
+static bool
+is_held(const struct held *held, const char *peer)
+{
+	size_t i;
+
+	for (i = 0; i < held->count; i++)
+		if (strcmp(held->peers[i], peer) == 0)
+			return true;
+	return false;
+}
+
+int
+fx_heard_retry(struct fx_service *s, const char *subject)
+{
+	struct held held = { 0 };
+	struct fx_stuck stuck;
+	int64_t count, after = 0;
+	bool still;
+	int i, rc = fx_stuck_count(s->batch, subject, NULL, &count);
+
+	if (rc != 0 || count == 0)
+		return rc;
+	for (i = 0; i < FX_STUCK_TRIES && rc == 0; i++) {
+		rc = fx_stuck_next(s->batch, subject, after, &stuck);
+		if (rc != 0)
+			break;
+		after = stuck.arrival;
+		if (is_held(&held, stuck.peer))
+			continue;
+		rc = retry(s, &stuck, &still);
+		if (rc == 0 && still)
+			fx_copy(held.peers[held.count++], stuck.peer);
+	}
+	return rc == FX_ENOENT ? 0 : rc;
+}
+
+/* The subjects that have parked rows, a page of them. */
+struct subjects {
+	size_t count;
+	char names[FX_STUCK_TRIES][FX_STUCK_SUBJECT + 1];
+};
+
+static int
+note_subject(const struct fx_stuck *stuck, void *context)
+{
+	struct subjects *all = context;
+
+	if (all->count > 0 &&
+	    strcmp(all->names[all->count - 1], stuck->subject) == 0)
+		return 0;
+	if (all->count == FX_STUCK_TRIES)
+		return 1;
+	fx_copy(all->names[all->count++], stuck->subject);
+	return 0;
+}
+
+int
+fx_heard_hourly(struct fx_service *s)
+{
+	struct subjects all = { 0 };
+	int64_t count;
+	size_t i;
+	int rc = fx_batch_open(s);
+
+	if (rc == 0)
+		rc = fx_stuck_count(s->batch, NULL, NULL, &count);
+	if (rc != 0 || count == 0)
+		return rc;
+	rc = fx_stuck_each(s->batch, "", 0, note_subject, &all);
+	for (i = 0; i < all.count && rc == 0; i++)
+		rc = fx_heard_retry(s, all.names[i]);
+	return rc;
+}
+
+void
+fx_heard_mark(const struct fx_cursor *cursor, struct fx_mark *mark)
+{
+	mark->epoch = (uint64_t)cursor->epoch;
+	mark->seq = (uint64_t)cursor->seq;
+	memcpy(mark->store, cursor->store, sizeof(mark->store));
+	memcpy(mark->hash, cursor->hash, sizeof(mark->hash));
+}
+
+int
+fx_heard_open(struct fx_service *s, struct fx_neighbor *neighbor)
+{
+	struct fx_follow_options options = { .peer = neighbor->name,
+		.name = s->department->name };
+	struct fx_line_place place;
+	int rc = fx_cursor_get(s->view, neighbor->name, &neighbor->cursor);
+
+	if (rc == 0)
+		rc = fx_random_bytes(&options.seed, sizeof(options.seed));
+	if (rc != 0)
+		return rc;
+	fx_heard_mark(&neighbor->cursor, &options.cursor);
+	place.events = s->settings.peers[neighbor->place].events;
+	place.journal = s->settings.peers[neighbor->place].journal;
+	rc = fx_line_open(
+	    s->net, &options, &place, fx_clock_monotonic_ms(), &neighbor->line);
+	if (rc == 0)
+		neighbor->follow = fx_line_follow(neighbor->line);
+	return rc;
+}
+
+int
+fx_heard_reopen(struct fx_service *s, struct fx_neighbor *neighbor)
+{
+	fx_line_close(neighbor->line);
+	neighbor->line = NULL;
+	neighbor->moved = false;
+	return fx_heard_open(s, neighbor);
+}

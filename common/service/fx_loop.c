@@ -1,0 +1,290 @@
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_log.h"
+#include "base/fx_process.h"
+#include "service/fx_service_internal.h"
+
+#define CHECK_MS  10000   /* between looks at map and disk */
+#define HOURLY_MS 3600000 /* between looks at readers and parked rows */
+
+static const char *const state_words[] = { "ok", "busy", "readonly",
+	"leaving" };
+
+void
+fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why)
+{
+	char status[160];
+
+	if (s->state == state)
+		return;
+	s->state = state;
+	fx_log(LOG_STATE, "state=%s why=%s", state_words[state], why);
+	(void)snprintf(
+	    status, sizeof(status), "STATUS=%s %s", state_words[state], why);
+	(void)fx_process_notify(status); /* a supervisor is a convenience */
+}
+
+/* Full map, full disk: commands rest until there is room again. */
+static void
+check_room(struct fx_service *s)
+{
+	int slack = s->state == FX_STATE_READONLY ? FX_ROOM_SLACK : 0;
+	bool full;
+	int rc = fx_store_begin_read(s->view);
+
+	if (rc == 0) {
+		rc = fx_store_room(s->view, &s->room);
+		fx_store_end_read(s->view);
+	}
+	if (rc != 0 || s->state == FX_STATE_LEAVING)
+		return;
+	full = s->room.map_permille > FX_MAP_FULL - slack ||
+	       s->room.disk_free_permille < FX_DISK_FREE + slack;
+	if (full && !fx_settings_is_demo(&s->settings))
+		fx_loop_enter(s, FX_STATE_READONLY, "no_room");
+	else if (s->state == FX_STATE_READONLY && !full)
+		fx_loop_enter(s, FX_STATE_OK, "room_again");
+}
+
+static int
+house_keeping(struct fx_service *s, int64_t now)
+{
+	int rc = 0;
+
+	if (now - s->checked_ms >= CHECK_MS) {
+		s->checked_ms = now;
+		check_room(s);
+		if (s->contacts != NULL)
+			rc = fx_contacts_prepare(s->contacts);
+	}
+	if (rc == 0 && now - s->hourly_ms >= HOURLY_MS) {
+		s->hourly_ms = now;
+		rc = fx_store_check_readers(s->store);
+		if (rc == 0)
+			rc = fx_heard_hourly(s);
+	}
+	return rc;
+}
+
+/* -- a turn -----------------------------------------------------------------*/
+
+static int
+wait_for_something(struct fx_service *s, int timeout_ms)
+{
+	struct fx_wait waits[FX_WAITS_MAX] = { 0 };
+	size_t i, count = 0;
+	int rc;
+
+	waits[count++].descriptor = s->signals;
+	waits[count++].socket = fx_desk_socket(s->desk);
+	waits[count++].socket = fx_bus_socket(s->bus);
+	for (i = 0; i < s->neighbor_count; i++)
+		count += fx_line_waits(s->neighbors[i].line, waits + count);
+	rc = fx_frame_wait(waits, count, timeout_ms);
+	return rc;
+}
+
+static void
+take_signals(struct fx_service *s, int64_t now)
+{
+	int signal;
+
+	while ((signal = fx_process_take_signal(s->signals)) != 0) {
+		if (signal != SIGTERM && signal != SIGINT)
+			continue;
+		if (s->stopping)
+			fx_service_end(FX_STATUS_DONE);
+		s->stopping = true;
+		s->stop_by_ms = now + FX_DRAIN_MS;
+		(void)fx_process_notify("STOPPING=1"); /* as above */
+		fx_log(LOG_STOPPING, "head=%lld", (long long)s->committed.seq);
+		fx_loop_enter(s, FX_STATE_LEAVING, "signal");
+	}
+}
+
+/* Peers' events first: a block that has arrived counts before the release. */
+static int
+take_heard(struct fx_service *s)
+{
+	struct fx_follow_event event;
+	size_t i;
+	int rc = 0;
+
+	if (s->state == FX_STATE_READONLY)
+		return 0;
+	for (i = 0; i < s->neighbor_count && rc == 0; i++)
+		while (rc == 0 && fx_batch_has_room(s) &&
+		       fx_follow_next(s->neighbors[i].follow, &event) == 0)
+			rc = fx_heard_take(s, &s->neighbors[i], &event);
+	return rc;
+}
+
+static void
+keep_query(struct fx_service *s, const struct fx_request *request)
+{
+	struct fx_kept *kept = &s->kept[s->kept_count];
+
+	kept->request = *request;
+	if (request->data.length > sizeof(kept->data)) {
+		struct fx_response reply = { .code = FX_SAYS_INVALID,
+			.field = "data" };
+
+		memcpy(reply.id, request->id, sizeof(reply.id));
+		(void)fx_desk_reply(s->desk, &request->route, &reply, NULL);
+		return;
+	}
+	memcpy(kept->data, request->data.bytes, request->data.length);
+	kept->request.data.bytes = kept->data;
+	s->kept_count++;
+}
+
+/* Commands go into the batch; queries wait until it is committed. */
+static int
+take_requests(struct fx_service *s)
+{
+	int rc = 0;
+
+	s->kept_count = 0;
+	while (rc == 0 && s->kept_count < FX_QUERIES_MAX &&
+	       (s->batch == NULL || fx_batch_has_room(s)) &&
+	       s->waiting_count < FX_MESSAGES_MAX) {
+		rc = fx_desk_receive(s->desk, &s->request);
+		if (rc != 0)
+			return rc == FX_EAGAIN ? 0 : rc;
+		if (s->request.kind == FX_QUERY_FRAME)
+			keep_query(s, &s->request);
+		else
+			rc = fx_commands_take(s, &s->request);
+	}
+	return rc;
+}
+
+static int
+gather(struct fx_service *s)
+{
+	int rc = take_heard(s);
+
+	if (rc == 0 && s->state != FX_STATE_READONLY)
+		rc = fx_timers_take(s);
+	if (rc == 0)
+		rc = take_requests(s);
+	return rc;
+}
+
+/* What did not fit is undone and asked for again; nothing else is survived. */
+static void
+finish(struct fx_service *s, int rc)
+{
+	bool alone = s->messages <= 1;
+
+	if (rc == 0)
+		rc = fx_batch_commit(s);
+	else if ((rc == FX_EFULL || rc == FX_ENOMEM) && s->batch != NULL)
+		fx_batch_abandon(s, FX_SAYS_BUSY);
+	if (rc == 0)
+		return;
+	if (rc != FX_EFULL && rc != FX_ENOMEM) {
+		fx_log(LOG_STORE_FAILED, "doing=batch reason=%s",
+		    fx_err_word(rc)->name);
+		fx_service_end(
+		    rc == FX_ECORRUPT ? FX_STATUS_DATA : FX_STATUS_IO);
+	}
+	if (alone)
+		fx_loop_enter(s, FX_STATE_READONLY, "no_room");
+}
+
+static void
+answer_queries(struct fx_service *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->kept_count; i++)
+		fx_queries_answer(s, &s->kept[i].request);
+	s->kept_count = 0;
+}
+
+static void
+fill_beat(struct fx_service *s, struct fx_beat *beat)
+{
+	size_t i;
+
+	memset(beat, 0, sizeof(*beat));
+	memcpy(beat->head.store, fx_store_id(s->store), FX_STORE_BYTES);
+	memcpy(beat->head.hash, s->committed.hash, FX_LINK_BYTES);
+	beat->head.epoch = (uint64_t)s->committed.epoch;
+	beat->head.seq = (uint64_t)s->committed.seq;
+	beat->first = (uint64_t)s->first;
+	beat->proto_min = FX_PROTO_MIN;
+	beat->proto_max = FX_PROTO_MAX;
+	memcpy(beat->schema, s->schema, sizeof(beat->schema));
+	beat->state = (enum fx_beat_state)s->state;
+	beat->time_ms = fx_clock_now();
+	for (i = 0; i < s->topics.count; i++)
+		if (fx_beat_note(beat, s->topics.topics[i].name,
+			s->topics.topics[i].size,
+			(uint64_t)s->topics.topics[i].last) != 0)
+			fx_never("more topics than a heartbeat has room for");
+}
+
+static int
+beat(struct fx_service *s, int64_t now)
+{
+	if (!fx_bus_turn(s->bus, now))
+		return 0;
+	fill_beat(s, &s->beat);
+	return fx_bus_beat(s->bus, &s->beat, now);
+}
+
+static void
+feed_watchdog(struct fx_service *s, int64_t now)
+{
+	if (now - s->fed_ms < 1000)
+		return;
+	s->fed_ms = now;
+	(void)fx_process_notify("WATCHDOG=1"); /* as above */
+}
+
+static int
+turn(struct fx_service *s)
+{
+	int64_t now;
+	size_t i;
+	int rc = wait_for_something(s, s->busy_turn ? 0 : FX_TURN_MS);
+
+	now = fx_clock_monotonic_ms();
+	take_signals(s, now);
+	for (i = 0; i < s->neighbor_count && rc == 0; i++)
+		rc = fx_line_turn(s->neighbors[i].line, now);
+	if (rc != 0)
+		return rc;
+	rc = gather(s);
+	s->busy_turn = s->messages > 0;
+	finish(s, rc);
+	answer_queries(s);
+	rc = beat(s, fx_clock_monotonic_ms());
+	if (rc == 0)
+		rc = house_keeping(s, now);
+	if (rc == 0 && s->batch != NULL)
+		finish(s, 0);
+	feed_watchdog(s, now);
+	return rc;
+}
+
+int
+fx_loop_run(struct fx_service *s)
+{
+	int rc = 0;
+
+	while (rc == 0) {
+		rc = turn(s);
+		if (s->stopping &&
+		    (!s->busy_turn || fx_clock_monotonic_ms() > s->stop_by_ms))
+			break;
+	}
+	return rc == 0 ? FX_STATUS_DONE : FX_STATUS_IO;
+}

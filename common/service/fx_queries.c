@@ -1,0 +1,535 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "service/fx_queries_internal.h"
+#include "store/fx_history.h"
+
+/* -- arguments --------------------------------------------------------------*/
+
+int
+fx_queries_text(
+    const struct fx_query *q, const char *name, char *to, size_t size)
+{
+	const char *text;
+	size_t length;
+	int rc = fx_unpack_text(fx_unpack_find(q->args, name), &text, &length);
+
+	to[0] = '\0';
+	if (rc != 0)
+		return rc;
+	if (length >= size)
+		return FX_ETOOBIG;
+	memcpy(to, text, length);
+	to[length] = '\0';
+	return 0;
+}
+
+int64_t
+fx_queries_number(const struct fx_query *q, const char *name, int64_t otherwise)
+{
+	int64_t number;
+
+	if (fx_unpack_int(fx_unpack_find(q->args, name), &number) != 0)
+		return otherwise;
+	return number;
+}
+
+static int
+wrong(struct fx_query *q, const char *field)
+{
+	(void)snprintf(q->reply.field, sizeof(q->reply.field), "%s", field);
+	q->reply.code = FX_SAYS_INVALID;
+	return FX_EREFUSED;
+}
+
+/* The kind of record that is asked about; the unit when none is named. */
+static int
+find_kind(struct fx_service *s, struct fx_query *q, enum fx_kind *kind)
+{
+	char name[FX_NAME_MAX + 1], full[2 * FX_NAME_MAX + 2];
+
+	if (fx_queries_text(q, "kind", name, sizeof(name)) != 0)
+		fx_copy(name, "unit");
+	(void)snprintf(full, sizeof(full), "%s.%s", s->department->name, name);
+	*kind = fx_schema_kind(full, strlen(full), FX_RECORD);
+	return *kind == FX_KIND_NONE ? wrong(q, "kind") : 0;
+}
+
+static int
+find_subject(struct fx_query *q, char subject[FX_KEY_BYTES])
+{
+	if (fx_queries_text(q, "subject", subject, FX_KEY_BYTES) != 0 ||
+	    subject[0] == '\0')
+		return wrong(q, "subject");
+	return 0;
+}
+
+static int64_t
+limit_of(const struct fx_query *q)
+{
+	int64_t limit = fx_queries_number(q, "limit", FX_LINES_OF_PAGE);
+
+	return limit < 1 || limit > FX_LINES_OF_PAGE ? FX_LINES_OF_PAGE : limit;
+}
+
+/* -- records ----------------------------------------------------------------*/
+
+/* A record's map, and beside its fields what the store knows of it. */
+static void
+pack_stored(struct fx_query *q, const struct fx_stored *stored, int64_t due_ms)
+{
+	int64_t stuck = 0;
+
+	if (fx_stuck_count(q->s->view, stored->key, NULL, &stuck) != 0)
+		stuck = 0;
+	fx_pack_map(&q->page, fx_codec_count(stored->kind, stored->record) + 3 +
+				  (due_ms != 0) + (stuck != 0));
+	fx_codec_pack_fields(&q->page, stored->kind, stored->record);
+	fx_pack_text(&q->page, "rev");
+	fx_pack_uint(&q->page, stored->rev);
+	fx_pack_text(&q->page, "seq");
+	fx_pack_int(&q->page, stored->seq);
+	fx_pack_text(&q->page, "since");
+	fx_pack_int(&q->page, stored->since_ms);
+	if (due_ms != 0) {
+		fx_pack_text(&q->page, "due");
+		fx_pack_int(&q->page, due_ms);
+	}
+	if (stuck != 0) {
+		fx_pack_text(&q->page, "stuck");
+		fx_pack_int(&q->page, stuck);
+	}
+}
+
+int
+fx_queries_get(struct fx_service *s, struct fx_query *q)
+{
+	char subject[FX_KEY_BYTES];
+	enum fx_kind kind;
+	int rc = find_kind(s, q, &kind);
+
+	if (rc == 0)
+		rc = find_subject(q, subject);
+	if (rc == 0)
+		rc = fx_records_get(s->view, kind, subject, &s->stored);
+	if (rc == FX_ENOENT) {
+		fx_pack_map(&q->page, 0);
+		return 0;
+	}
+	if (rc == 0)
+		pack_stored(q, &s->stored, 0);
+	return rc;
+}
+
+/* One line of a list, while there is room on the page. */
+static int
+list_one(const struct fx_queued *queued, void *context)
+{
+	struct fx_query *q = context;
+	struct fx_service *s = q->s;
+	int rc;
+
+	if (q->count == q->limit ||
+	    q->page.size - q->page.used < FX_RECORD_ROOM) {
+		q->more = true;
+		return 1;
+	}
+	rc = fx_records_get(s->view, q->kind, queued->key, &s->stored);
+	if (rc != 0)
+		return rc;
+	pack_stored(q, &s->stored, queued->due_ms);
+	q->count++;
+	q->here = queued->here;
+	return 0;
+}
+
+static int
+read_state(const struct fx_query *q, enum fx_kind kind, int64_t *state)
+{
+	const struct fx_field *f = fx_schema_state(kind);
+	char word[FX_NAME_MAX + 1];
+
+	*state = 0;
+	if (f == NULL)
+		return 0;
+	if (fx_queries_text(q, "state", word, sizeof(word)) != 0)
+		return FX_EINVAL;
+	for (*state = 0; *state <= f->high; (*state)++)
+		if (strcmp(f->choices[*state].name, word) == 0)
+			return 0;
+	return FX_EINVAL;
+}
+
+/* Where the page begins: as the reply before said. */
+static int
+read_after(struct fx_query *q, struct fx_page *after)
+{
+	const struct fx_node *node = fx_unpack_find(q->args, "after");
+	const unsigned char *bytes;
+	size_t length;
+
+	after->size = 0;
+	if (node == NULL)
+		return 0;
+	if (fx_unpack_bytes(node, &bytes, &length) != 0 ||
+	    length > sizeof(after->bytes))
+		return wrong(q, "after");
+	memcpy(after->bytes, bytes, length);
+	after->size = length;
+	return 0;
+}
+
+int
+fx_queries_list(struct fx_service *s, struct fx_query *q)
+{
+	struct fx_queue queue;
+	int rc = find_kind(s, q, &q->kind);
+
+	if (rc != 0)
+		return rc;
+	queue.kind = q->kind;
+	if (read_state(q, q->kind, &queue.state) != 0)
+		return wrong(q, "state");
+	rc = read_after(q, &queue.after);
+	if (rc != 0)
+		return rc;
+	q->limit = limit_of(q);
+	q->wrap = FX_WRAP_ARRAY;
+	rc = fx_records_list(s->view, &queue, list_one, q);
+	if (rc == 0 && q->more) {
+		memcpy(q->reply.after.bytes, q->here.bytes, q->here.size);
+		q->reply.after.length = q->here.size;
+	}
+	return rc;
+}
+
+/* -- events -----------------------------------------------------------------*/
+
+/* Rows go as they lie: length, then the row. */
+static int
+put_row(struct fx_query *q, const void *row, size_t size)
+{
+	const unsigned char head[4] = { (unsigned char)(size >> 24),
+		(unsigned char)(size >> 16), (unsigned char)(size >> 8),
+		(unsigned char)size };
+
+	if (q->count == q->limit ||
+	    q->page.size - q->page.used < size + sizeof(head)) {
+		q->more = true;
+		return 1;
+	}
+	fx_pack_ready(&q->page, head, sizeof(head));
+	fx_pack_ready(&q->page, row, size);
+	q->count++;
+	return 0;
+}
+
+static int
+history_one(int64_t seq, void *context)
+{
+	struct fx_query *q = context;
+	struct fx_row row;
+	int rc = fx_journal_read(q->s->view, seq, &row);
+
+	return rc != 0 ? rc : put_row(q, row.bytes, row.size);
+}
+
+int
+fx_queries_history(struct fx_service *s, struct fx_query *q)
+{
+	struct fx_history history;
+	char subject[FX_KEY_BYTES];
+	int rc = find_kind(s, q, &history.kind);
+
+	if (rc == 0)
+		rc = find_subject(q, subject);
+	if (rc != 0)
+		return rc;
+	history.key = subject;
+	history.after = fx_queries_number(q, "after", 0);
+	q->limit = limit_of(q);
+	return fx_history_each(s->view, &history, history_one, q);
+}
+
+/* Every department's events of a unit, as they arrived. */
+static int
+dossier_one(const struct fx_archived *archived, void *context)
+{
+	return put_row(context, archived->row, archived->size);
+}
+
+int
+fx_queries_dossier(struct fx_service *s, struct fx_query *q)
+{
+	char subject[FX_KEY_BYTES];
+	int rc = find_subject(q, subject);
+
+	if (rc != 0)
+		return rc;
+	if (!s->department->follows_all)
+		return wrong(q, "type");
+	q->limit = FX_DOSSIER_MAX;
+	return fx_archive_each_of(
+	    s->view, subject, fx_queries_number(q, "after", 0), dossier_one, q);
+}
+
+static int
+tail_one(const struct fx_row *row, void *context)
+{
+	return put_row(context, row->bytes, row->size);
+}
+
+int
+fx_queries_tail(struct fx_service *s, struct fx_query *q)
+{
+	int64_t n = fx_queries_number(q, "n", 20);
+	struct fx_reach reach = { .rows = FX_LINES_OF_PAGE,
+		.bytes = FX_DESK_PAGE };
+
+	if (n < 0 || n > FX_LINES_OF_PAGE)
+		return wrong(q, "n");
+	q->limit = n;
+	q->reply.mark.epoch = (uint64_t)s->committed.epoch;
+	q->reply.mark.seq = (uint64_t)s->committed.seq;
+	memcpy(q->reply.mark.store, fx_store_id(s->store), FX_STORE_BYTES);
+	memcpy(q->reply.mark.hash, s->committed.hash, FX_LINK_BYTES);
+	if (n == 0)
+		return 0;
+	reach.from = s->committed.seq - n + 1;
+	if (reach.from < s->first)
+		reach.from = s->first;
+	return fx_journal_range(s->view, &reach, tail_one, q);
+}
+
+/* -- commands ---------------------------------------------------------------*/
+
+int
+fx_queries_result(struct fx_service *s, struct fx_query *q)
+{
+	const unsigned char *id;
+	struct fx_seen seen;
+	size_t length;
+	int rc;
+
+	if (fx_unpack_bytes(fx_unpack_find(q->args, "id"), &id, &length) != 0 ||
+	    length != FX_ID_BYTES)
+		return wrong(q, "id");
+	rc = fx_seen_get(s->view, id, &seen);
+	if (rc == FX_ENOENT) {
+		q->reply.code = FX_SAYS_NOT_SEEN;
+		return FX_EREFUSED;
+	}
+	if (rc == 0)
+		fx_pack_ready(&q->page, seen.reply, seen.reply_size);
+	return rc;
+}
+
+/* A command's header and data lie in the query's arguments as bytes. */
+int
+fx_queries_try(struct fx_service *s, struct fx_query *q)
+{
+	struct fx_piece header, data;
+	struct fx_request *tried = &s->tried;
+	char field[FX_FIELD_MAX + 1];
+	int i;
+
+	if (fx_unpack_bytes(fx_unpack_find(q->args, "header"),
+		(const unsigned char **)&header.bytes, &header.length) != 0 ||
+	    fx_unpack_bytes(fx_unpack_find(q->args, "data"),
+		(const unsigned char **)&data.bytes, &data.length) != 0)
+		return wrong(q, "header");
+	if (fx_request_decode(
+		s->unpack, FX_COMMAND_FRAME, header, data, tried, field) != 0)
+		return wrong(q, field);
+	fx_commands_try(s, tried, &q->reply);
+	memcpy(q->reply.id, q->request->id, sizeof(q->reply.id));
+	fx_pack_array(&q->page, (size_t)s->answer.count);
+	for (i = 0; i < s->answer.count; i++)
+		fx_pack_text(
+		    &q->page, fx_schema_shape(s->answer.events[i].kind)->name);
+	return 0;
+}
+
+static void
+pack_word(struct fx_query *q, const char *key, const char *text)
+{
+	fx_pack_text(&q->page, key);
+	fx_pack_text(&q->page, text);
+}
+
+static void
+pack_action_field(struct fx_query *q, const struct fx_field *f)
+{
+	static const char *const types[] = { "text", "number", "yesno", "bytes",
+		"pick", "code", "codes", "sealed", "due" };
+	int64_t i, first = f->need == FX_must ? 1 : 0;
+
+	fx_pack_map(&q->page, 7 + (f->type == FX_PICK));
+	pack_word(q, "name", f->name);
+	pack_word(q, "type", types[f->type]);
+	pack_word(q, "en", f->en);
+	pack_word(q, "zh", f->zh);
+	fx_pack_text(&q->page, "must");
+	fx_pack_bool(&q->page, f->need == FX_must);
+	fx_pack_text(&q->page, "low");
+	fx_pack_int(&q->page, f->low);
+	fx_pack_text(&q->page, "high");
+	fx_pack_int(&q->page, f->high);
+	if (f->type != FX_PICK)
+		return;
+	fx_pack_text(&q->page, "choices");
+	fx_pack_array(&q->page, (size_t)(f->high + 1 - first));
+	for (i = first; i <= f->high; i++)
+		fx_pack_text(&q->page, f->choices[i].name);
+}
+
+static void
+pack_action(struct fx_query *q, enum fx_kind kind)
+{
+	const struct fx_shape *shape = fx_schema_shape(kind);
+	size_t i, count;
+	const struct fx_field *f = shape->fields(&count);
+
+	fx_pack_map(&q->page, 4);
+	pack_word(q, "type", shape->name);
+	pack_word(q, "en", shape->en);
+	pack_word(q, "zh", shape->zh);
+	fx_pack_text(&q->page, "fields");
+	fx_pack_array(&q->page, count);
+	for (i = 0; i < count; i++)
+		pack_action_field(q, &f[i]);
+}
+
+int
+fx_queries_actions(struct fx_service *s, struct fx_query *q)
+{
+	char subject[FX_KEY_BYTES], role[FX_ACTOR_MAX + 1];
+	const struct fx_field *f;
+	enum fx_kind kind, command;
+	int64_t state = 0;
+	int rc = find_kind(s, q, &kind);
+
+	if (rc == 0)
+		rc = find_subject(q, subject);
+	if (rc == 0 && fx_queries_text(q, "role", role, sizeof(role)) != 0)
+		return wrong(q, "role");
+	if (rc == 0)
+		rc = fx_records_get(s->view, kind, subject, &s->stored);
+	if (rc != 0 && rc != FX_ENOENT)
+		return rc;
+	f = fx_schema_state(kind);
+	if (rc == 0 && f != NULL)
+		state = fx_schema_number(f, s->stored.record);
+	q->wrap = FX_WRAP_ARRAY;
+	for (command = FX_KIND_NONE + 1; command < FX_KIND_COUNT; command++)
+		if (fx_schema_shape(command)->sort == FX_COMMAND &&
+		    fx_department_allows(s->department, kind, state,
+			fx_schema_role_bit(role), command)) {
+			pack_action(q, command);
+			q->count++;
+		}
+	return 0;
+}
+
+/* -- one query --------------------------------------------------------------*/
+
+/* Who may ask what (S-206).  Contacts have their own gate besides. */
+static const struct {
+	const char *type;
+	fx_query_fn *answer;
+	uint32_t roles;
+	enum { READS, ALONE } alone; /* whether it looks at the store */
+} queries[] = {
+	{ "get", fx_queries_get, ANYONE | R(carrier), READS },
+	{ "list", fx_queries_list, STAFF, READS },
+	{ "history", fx_queries_history, STAFF, READS },
+	{ "dossier", fx_queries_dossier, STAFF, READS },
+	{ "result", fx_queries_result, ANYONE | R(carrier), READS },
+	{ "stats", fx_queries_stats, STAFF, READS },
+	{ "tail", fx_queries_tail, STAFF, READS },
+	{ "peers", fx_queries_peers, STAFF, READS },
+	{ "stuck", fx_queries_stuck, STAFF, READS },
+	{ "try", fx_queries_try, ANYONE | R(carrier), READS },
+	{ "actions", fx_queries_actions, ANYONE | R(carrier), READS },
+	{ "contact", fx_queries_contact, STAFF, READS },
+	{ "copy", fx_queries_copy, R(ops), ALONE },
+};
+
+static int
+ask(struct fx_service *s, struct fx_query *q)
+{
+	const struct fx_request *r = q->request;
+	uint32_t role = fx_schema_role_bit(r->role);
+	size_t i;
+	int rc;
+
+	for (i = 0; i < fx_count_of(queries); i++)
+		if (strcmp(queries[i].type, r->type) == 0)
+			break;
+	q->reply.code = FX_SAYS_UNKNOWN_TYPE;
+	if (i == fx_count_of(queries))
+		return FX_EREFUSED;
+	q->reply.code = FX_SAYS_FORBIDDEN;
+	if ((role & queries[i].roles) == 0)
+		return FX_EREFUSED;
+	q->reply.code = FX_SAYS_OK;
+	rc = fx_unpack(s->unpack_args, r->data.bytes, r->data.length, &q->args);
+	if (rc != 0)
+		return wrong(q, "data");
+	if (queries[i].alone == ALONE)
+		return queries[i].answer(s, q);
+	rc = fx_store_begin_read(s->view);
+	if (rc != 0)
+		return rc;
+	rc = queries[i].answer(s, q);
+	fx_store_end_read(s->view);
+	return rc;
+}
+
+/* Put the head of an array or map in front of the page. */
+static struct fx_piece
+wrap_up(struct fx_query *q)
+{
+	unsigned char head[FX_PAGE_HEAD];
+	struct fx_packer packer;
+	struct fx_piece piece;
+	size_t used;
+	int rc;
+
+	fx_pack_begin(&packer, head, sizeof(head));
+	if (q->wrap == FX_WRAP_ARRAY)
+		fx_pack_array(&packer, (size_t)q->count);
+	if (q->wrap == FX_WRAP_MAP)
+		fx_pack_map(&packer, (size_t)q->count);
+	rc = fx_pack_end(&packer, &used);
+	fx_assert(rc == 0);
+	memcpy(q->page.bytes - used, head, used);
+	piece.bytes = q->page.bytes - used;
+	piece.length = q->page.used + used;
+	return piece;
+}
+
+void
+fx_queries_answer(struct fx_service *s, const struct fx_request *request)
+{
+	struct fx_query *q = &s->query;
+	struct fx_piece data;
+	int rc;
+
+	*q = (struct fx_query){ .s = s, .request = request };
+	memcpy(q->reply.id, request->id, sizeof(q->reply.id));
+	fx_pack_begin(
+	    &q->page, s->page + FX_PAGE_HEAD, sizeof(s->page) - FX_PAGE_HEAD);
+	rc = ask(s, q);
+	if (rc == 0 && q->page.overflow)
+		rc = FX_ETOOBIG;
+	if (rc != 0 && rc != FX_EREFUSED)
+		q->reply.code = FX_SAYS_INTERNAL;
+	q->reply.mark.seq = (uint64_t)s->committed.seq;
+	data = wrap_up(q);
+	if (fx_desk_reply(s->desk, &request->route, &q->reply,
+		rc == 0 ? &data : NULL) != 0)
+		s->counts.dropped++;
+}

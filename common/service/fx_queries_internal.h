@@ -1,0 +1,35 @@
+/*
+ * fx_queries_internal: what the files of the queries know of each other.
+ */
+#ifndef FX_QUERIES_INTERNAL_H
+#define FX_QUERIES_INTERNAL_H
+
+#include "service/fx_service_internal.h"
+
+#define FX_LINES_OF_PAGE 200  /* lines of a page */
+#define FX_DOSSIER_MAX   4096 /* rows of a dossier's page */
+#define FX_RECORD_ROOM   2600 /* what a record's map may take on a page */
+
+/*
+ * One function a query.  Each packs F2 into q->page and returns 0; or sets
+ * q->reply.code and returns FX_EREFUSED; or returns the store's error.
+ */
+typedef int fx_query_fn(struct fx_service *s, struct fx_query *q);
+fx_query_fn fx_queries_get, fx_queries_list, fx_queries_history;
+fx_query_fn fx_queries_dossier, fx_queries_tail, fx_queries_result;
+fx_query_fn fx_queries_try, fx_queries_actions;
+fx_query_fn fx_queries_stats, fx_queries_peers, fx_queries_stuck;
+fx_query_fn fx_queries_contact, fx_queries_copy;
+
+/*
+ * fx_queries_text(q, name, to, size): an argument that is text.  Returns 0,
+ * FX_EMISSING, FX_ESYNTAX or FX_ETOOBIG.
+ */
+int fx_queries_text(
+    const struct fx_query *q, const char *name, char *to, size_t size);
+
+/* fx_queries_number(q, name, otherwise): an argument that is a number. */
+int64_t fx_queries_number(
+    const struct fx_query *q, const char *name, int64_t otherwise);
+
+#endif

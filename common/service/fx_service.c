@@ -1,0 +1,201 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_crypto.h"
+#include "base/fx_err.h"
+#include "base/fx_log.h"
+#include "base/fx_process.h"
+#include "schema/fx_manual.h"
+#include "service/fx_service.h"
+#include "service/fx_service_internal.h"
+
+/* What the command line asks for. */
+enum wish { SERVE, CHECK, SETTINGS, MANUAL, BRIEF, VERSION, HELP, WRONG };
+
+struct options {
+	enum wish wish;
+	enum fx_store_came came;
+	const char *config;
+};
+
+void
+fx_service_end(enum fx_status status)
+{
+	fx_process_end(status);
+}
+
+static void
+print_help(const struct fx_department *department)
+{
+	const char *name = department->name;
+
+	printf("usage: fanxiu-%s [-c FILE] [OPTION]\n\n"
+	       "Serves the %s department in the foreground.\n\n"
+	       "  -c, --config FILE  settings (/etc/fanxiu/%s.cfg)\n"
+	       "  -t, --check        read the settings, say what is wrong, "
+	       "exit 0 or 78\n"
+	       "      --settings     the settings in force, and from where\n"
+	       "      --manual       everything it accepts, announces and "
+	       "keeps\n"
+	       "      --moved        the store was moved here; the original "
+	       "is gone\n"
+	       "      --restored     the store is a backup: begin a new epoch\n"
+	       "      --version\n\n"
+	       "example: fanxiu-%s --check -c config/%s.cfg\n",
+	    name, name, name, name, name);
+}
+
+static struct options
+read_options(int argc, char *argv[])
+{
+	static const struct option table[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check", no_argument, NULL, 't' },
+		{ "settings", no_argument, NULL, 's' },
+		{ "manual", no_argument, NULL, 'm' },
+		{ "brief", no_argument, NULL, 'b' },
+		{ "moved", no_argument, NULL, 'M' },
+		{ "restored", no_argument, NULL, 'R' },
+		{ "version", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct options o = { SERVE, FX_STORE_STAYED, NULL };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:th", table, NULL)) != -1) {
+		switch (c) {
+		case 'c': o.config = optarg; break;
+		case 't': o.wish = CHECK; break;
+		case 's': o.wish = SETTINGS; break;
+		case 'm': o.wish = MANUAL; break;
+		case 'b': o.wish = BRIEF; break;
+		case 'M': o.came = FX_STORE_MOVED; break;
+		case 'R': o.came = FX_STORE_RESTORED; break;
+		case 'v': o.wish = VERSION; break;
+		case 'h': o.wish = HELP; break;
+		default: o.wish = WRONG; break;
+		}
+	}
+	if (optind < argc)
+		o.wish = WRONG;
+	return o;
+}
+
+static void
+print_manual(const struct fx_department *department)
+{
+	printf("# fanxiu-%s\n", department->name);
+	fx_manual_print(stdout, department->name);
+	fx_settings_manual(stdout);
+	fx_log_manual(stdout);
+}
+
+static int
+status_of(int rc)
+{
+	switch (rc) {
+	case FX_EBUSY: return FX_STATUS_AGAIN;
+	case FX_ECOPIED:
+	case FX_ECORRUPT: return FX_STATUS_DATA;
+	case FX_EDENIED: return FX_STATUS_DENIED;
+	case FX_EINVAL: return FX_STATUS_CONFIG;
+	case FX_EMISSING: return FX_STATUS_INTERNAL;
+	default: return FX_STATUS_IO;
+	}
+}
+
+static void
+say_ready(const struct fx_service *s)
+{
+	char state[96];
+
+	(void)snprintf(state, sizeof(state),
+	    "READY=1\nSTATUS=ok head=%lld peers=%zu",
+	    (long long)s->committed.seq, s->neighbor_count);
+	(void)fx_process_notify(state); /* a supervisor is a convenience */
+	fx_log(LOG_READY, "head=%lld epoch=%lld desk=%s",
+	    (long long)s->committed.seq, (long long)s->committed.epoch,
+	    s->settings.bind_commands);
+}
+
+static int
+serve(struct fx_service *s, enum fx_store_came came)
+{
+	const char *forgotten;
+	int status, rc = fx_department_check(s->department, &forgotten);
+
+	if (rc != 0) {
+		fx_log(LOG_RULE_MISSING, "name=%s", forgotten);
+		return status_of(rc);
+	}
+	if (s->settings.clock_shared[0] != '\0')
+		rc = fx_clock_share(s->settings.clock_shared);
+	if (rc == 0)
+		rc = fx_process_signals(&s->signals);
+	if (rc == 0)
+		rc = fx_start_open(s, came);
+	if (rc != 0) {
+		fx_start_close(s);
+		return status_of(rc);
+	}
+	say_ready(s);
+	status = fx_loop_run(s);
+	fx_start_close(s);
+	return status;
+}
+
+/* Read the settings; then serve, or only say what they are. */
+static int
+work(const struct fx_department *department, const struct options *o)
+{
+	struct fx_service *s = calloc(1, sizeof(*s));
+	char path[FX_SETTING_BYTES];
+	int status;
+
+	if (s == NULL)
+		return FX_STATUS_IO;
+	s->department = department;
+	(void)snprintf(
+	    path, sizeof(path), "/etc/fanxiu/%s.cfg", department->name);
+	if (fx_settings_read(department->name,
+		o->config != NULL ? o->config : path, &s->settings) != 0) {
+		status = FX_STATUS_CONFIG;
+	} else if (o->wish == SETTINGS) {
+		fx_settings_print(&s->settings, stdout);
+		status = FX_STATUS_DONE;
+	} else if (o->wish == CHECK) {
+		status = FX_STATUS_DONE;
+	} else {
+		status = serve(s, o->came);
+	}
+	free(s);
+	return status;
+}
+
+int
+fx_service_main(int argc, char *argv[], const struct fx_department *department)
+{
+	struct options o = read_options(argc, argv);
+
+	fx_log_open(department->name);
+	switch (o.wish) {
+	case HELP: print_help(department); return FX_STATUS_DONE;
+	case WRONG: print_help(department); return FX_STATUS_USAGE;
+	case MANUAL: print_manual(department); return FX_STATUS_DONE;
+	case BRIEF:
+		fx_manual_brief(stdout, department->name);
+		return FX_STATUS_DONE;
+	case VERSION:
+		printf("fanxiu-%s %s\n", department->name, FX_VERSION);
+		return FX_STATUS_DONE;
+	default: break;
+	}
+	if (fx_process_harden() != 0 || fx_crypto_init() != 0)
+		return FX_STATUS_IO;
+	return work(department, &o);
+}

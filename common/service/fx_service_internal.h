@@ -1,0 +1,293 @@
+/*
+ * fx_service_internal: what the files of the shell know of each other.  Nobody
+ * else includes it.
+ *
+ * One struct holds everything a service is, so that several may live in one
+ * process.  The files: fx_service (options, start, stop), fx_loop (one turn),
+ * fx_batch (one commit for many), fx_commands, fx_heard, fx_timers (what goes
+ * into a batch), fx_queries (what is asked between batches), fx_reader (the
+ * thread that serves the journal).
+ */
+#ifndef FX_SERVICE_INTERNAL_H
+#define FX_SERVICE_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/fx_process.h"
+#include "net/fx_beat.h"
+#include "net/fx_bus.h"
+#include "net/fx_desk.h"
+#include "net/fx_frame.h"
+#include "net/fx_line.h"
+#include "schema/fx_codec.h"
+#include "schema/fx_envelope.h"
+#include "service/fx_department.h"
+#include "service/fx_settings.h"
+#include "store/fx_archive.h"
+#include "store/fx_contacts.h"
+#include "store/fx_cursor.h"
+#include "store/fx_journal.h"
+#include "store/fx_meta.h"
+#include "store/fx_records.h"
+#include "store/fx_seen.h"
+#include "store/fx_store.h"
+#include "store/fx_stuck.h"
+#include "store/fx_topics.h"
+
+#define FX_MESSAGES_MAX  512        /* of one batch */
+#define FX_RECORDS_ROOM  1536       /* records one batch may touch */
+#define FX_TIMERS_MAX    256        /* of one batch */
+#define FX_OUT_BYTES     (1u << 20) /* rows of one batch, published after it */
+#define FX_OUT_SPARE     (FX_EVENTS_MAX * FX_ROW_MAX)
+#define FX_COMMAND_BYTES 20480 /* the largest command struct */
+#define FX_QUERIES_MAX   64    /* answered in one turn */
+#define FX_STUCK_TRIES   16    /* parked rows tried again at once */
+#define FX_SEEN_WINDOW   (7 * FX_DAY_MS)
+#define FX_SEEN_MARGIN   (10 * FX_MINUTE_MS)
+#define FX_ID_AHEAD      (5 * FX_MINUTE_MS)
+#define FX_PAGE_HEAD     8   /* room in front of a query's page */
+#define FX_TURN_MS       100 /* the longest wait of a turn */
+#define FX_BEAT_MS       1000
+#define FX_DRAIN_MS      5000
+#define FX_MAP_FULL      800 /* per mille: commands are refused above */
+#define FX_DISK_FREE     100 /* per mille: and below */
+#define FX_ROOM_SLACK    20
+
+/* Why a service does what it does now. */
+enum fx_state {
+	FX_STATE_OK,
+	FX_STATE_BUSY,
+	FX_STATE_READONLY,
+	FX_STATE_LEAVING
+};
+
+/* Another department that this one listens to. */
+struct fx_neighbor {
+	enum fx_place place;
+	const char *name;
+	struct fx_line *line;           /* its sockets */
+	struct fx_follow *follow;       /* borrowed from line */
+	struct fx_cursor cursor;        /* as of the batch that is open */
+	bool moved;                     /* since the last commit */
+	int64_t taken, skipped, parked; /* events, since the start */
+};
+
+/* What made events happen: goes into their envelopes. */
+struct fx_origin {
+	char actor[FX_ACTOR_MAX + 1], role[FX_ACTOR_MAX + 1];
+	char station[FX_ACTOR_MAX + 1];
+	char traceparent[FX_TRACE_BYTES + 1];
+	int64_t at_ms; /* 0: at the time of the batch */
+	bool has_cmd;
+	unsigned char cmd[FX_ID_BYTES];
+	struct fx_cause cause;
+};
+
+/* An answer that waits for the commit. */
+struct fx_waiting {
+	struct fx_route to; /* who asked */
+	struct fx_response reply;
+};
+
+struct fx_counts {
+	int64_t commands, refused, events, foreign, commits, dropped;
+};
+
+/* How long commits took: sixteen steps for every power of two of us. */
+#define FX_STEPS 512
+struct fx_times {
+	uint32_t steps[FX_STEPS];
+	uint32_t count;
+};
+
+/* A query that waits until the batch of its turn is committed. */
+struct fx_kept {
+	struct fx_request request;
+	unsigned char data[FX_REQUEST_DATA];
+};
+
+/* What is put around the things on a query's page. */
+enum fx_wrap { FX_WRAP_NONE, FX_WRAP_ARRAY, FX_WRAP_MAP };
+
+/* A query being answered. */
+struct fx_query {
+	struct fx_service *s;
+	const struct fx_request *request;
+	const struct fx_node *args;
+	struct fx_response reply;
+	struct fx_packer page; /* F2 */
+	enum fx_wrap wrap;     /* what to put around the page */
+	bool more;             /* the page ended before the list did */
+	int64_t count, limit;
+	enum fx_kind kind;
+	struct fx_page here; /* the last line of the page */
+};
+
+struct fx_service {
+	const struct fx_department *department;
+	struct fx_settings settings;
+	char source[FX_SOURCE_MAX + 1]; /* "/fanxiu/repair" */
+	unsigned char schema[8];
+	unsigned char rules[FX_RULES_BYTES];
+
+	/* the store */
+	struct fx_store *store;
+	struct fx_records *records;
+	struct fx_contacts *contacts; /* intake only */
+	struct fx_txn *view;          /* the loop's read transaction */
+	struct fx_txn *batch;         /* NULL while none is open */
+	struct fx_head head;          /* as of the open batch */
+	struct fx_head committed;
+	struct fx_topics topics;
+	int64_t first; /* first event still in the journal */
+
+	/* the network */
+	struct fx_net *net;
+	struct fx_desk *desk;
+	struct fx_bus *bus;
+	struct fx_journal_reader *reader;
+	struct fx_neighbor neighbors[FX_PLACE_COUNT];
+	size_t neighbor_count;
+	struct fx_reader *unpack, *unpack_data;
+
+	/* the batch */
+	int64_t now_ms, opened_us;
+	size_t messages, messages_max;
+	size_t out_used, waiting_count;
+	unsigned char out[FX_OUT_BYTES + FX_OUT_SPARE];
+	struct fx_waiting waiting[FX_MESSAGES_MAX];
+	struct fx_answer answer;
+	_Alignas(max_align_t) unsigned char command[FX_COMMAND_BYTES];
+	_Alignas(max_align_t) unsigned char heard[FX_EVENT_BYTES];
+	size_t due_count;
+	struct fx_due due[FX_TIMERS_MAX]; /* deadlines that a turn found */
+
+	/* queries */
+	struct fx_request request; /* being received */
+	size_t kept_count;
+	struct fx_kept kept[FX_QUERIES_MAX];
+	struct fx_reader *unpack_args;
+	struct fx_query query;
+	struct fx_request tried;
+	struct fx_stored stored;
+	unsigned char plain[FX_CONTACT_BYTES];
+	unsigned char page[FX_DESK_PAGE];
+
+	/* the state */
+	enum fx_state state;
+	bool stopping, busy_turn;
+	int signals; /* where SIGTERM and its like arrive */
+	int64_t stop_by_ms, checked_ms, hourly_ms, fed_ms;
+	struct fx_beat beat;
+	struct fx_store_room room;
+	struct fx_counts counts;
+	struct fx_times commit_times;
+};
+
+/* -- fx_batch ---------------------------------------------------------------*/
+
+/*
+ * fx_batch_open(s): begin a batch unless one is open; reads the clock once.
+ * Returns 0 or the error of the store.
+ */
+int fx_batch_open(struct fx_service *s);
+
+/* fx_batch_has_room(s): whether one message more may go in. */
+bool fx_batch_has_room(const struct fx_service *s);
+
+/*
+ * fx_batch_happen(s, origin): append the events in s->answer to the journal
+ * and let them change the records.  Returns 0, FX_EFULL, FX_EIO, FX_ECORRUPT.
+ */
+int fx_batch_happen(struct fx_service *s, const struct fx_origin *origin);
+
+/*
+ * fx_batch_commit(s): make it durable, then publish and answer.  Blocks for
+ * the disk.  Returns 0, or FX_EFULL when there was no room: then nothing
+ * happened and everyone waiting was told BUSY.  Any other failure ends the
+ * process: nobody knows what the disk holds.
+ */
+int fx_batch_commit(struct fx_service *s);
+
+/*
+ * fx_batch_abandon(s, result): undo the open batch; everyone waiting is told
+ * the outcome, neighbors are read again from where they stood.
+ */
+void fx_batch_abandon(struct fx_service *s, enum fx_result result);
+
+/*
+ * fx_batch_ask(s, kind, message, origin): the ask for a decision in this
+ * batch.
+ */
+struct fx_ask fx_batch_ask(struct fx_service *s, enum fx_kind kind,
+    const void *message, const struct fx_origin *origin);
+
+/* -- what goes into a batch -------------------------------------------------*/
+
+/* fx_commands_take(s, request): one command; its answer waits for the commit.
+ */
+int fx_commands_take(struct fx_service *s, const struct fx_request *request);
+
+/*
+ * fx_commands_try(s, request, reply): what it would answer now, the events in
+ * s->answer; writes nothing, remembers nothing (the query `try`).  Within a
+ * read transaction of s->view, between batches.
+ */
+void fx_commands_try(struct fx_service *s, const struct fx_request *request,
+    struct fx_response *reply);
+
+/* fx_heard_take(s, neighbor, event): one foreign event, in order. */
+int fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
+    const struct fx_follow_event *event);
+
+/*
+ * fx_heard_open(s, neighbor): begin to follow from the stored cursor; within
+ * a read transaction of s->view.  fx_heard_reopen(s, neighbor): once more.
+ */
+int fx_heard_open(struct fx_service *s, struct fx_neighbor *neighbor);
+int fx_heard_reopen(struct fx_service *s, struct fx_neighbor *neighbor);
+
+/* fx_heard_mark(cursor, mark): a cursor as it travels. */
+void fx_heard_mark(const struct fx_cursor *cursor, struct fx_mark *mark);
+
+/* fx_heard_retry(s, subject): parked rows of a subject again, in order. */
+int fx_heard_retry(struct fx_service *s, const char *subject);
+
+/* fx_heard_hourly(s): the same for every subject that has any. */
+int fx_heard_hourly(struct fx_service *s);
+
+/* fx_timers_take(s): deadlines that have come, as far as there is room. */
+int fx_timers_take(struct fx_service *s);
+
+/* -- the rest ---------------------------------------------------------------*/
+
+/* fx_queries_answer(s, request): one query, from what is committed. */
+void fx_queries_answer(struct fx_service *s, const struct fx_request *request);
+
+/* fx_times_add(times, us), fx_times_at(times, permille): see fx_times. */
+void fx_times_add(struct fx_times *times, int64_t us);
+int64_t fx_times_at(const struct fx_times *times, uint32_t permille);
+
+/* fx_loop_run(s): turn until told to stop.  Returns the exit status. */
+int fx_loop_run(struct fx_service *s);
+
+/* fx_loop_enter(s, state, why): change the state, and say so once. */
+void fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why);
+
+/* The thread that serves the journal to whoever falls behind. */
+int fx_reader_open(struct fx_service *s);
+void fx_reader_close(struct fx_service *s);
+
+/*
+ * fx_start_open(s): open the store, check it, then the sockets, in the order
+ * of PROTOCOL.md; each failure is one log line.  Returns 0 or FX_E*.
+ */
+int fx_start_open(struct fx_service *s, enum fx_store_came came);
+void fx_start_close(struct fx_service *s);
+
+/* fx_service_end(status): the process cannot go on. */
+_Noreturn void fx_service_end(enum fx_status status);
+
+#endif

@@ -1,0 +1,337 @@
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "service/fx_queries_internal.h"
+
+/* -- times: log-linear, sixteen steps for every power of two
+ * -----------------*/
+
+static uint32_t
+step_of(uint64_t us)
+{
+	uint32_t power = 0;
+
+	if (us < 16)
+		return (uint32_t)us;
+	while (us >> power >= 32)
+		power++;
+	return (power + 1) * 16 + (uint32_t)(us >> power) - 16;
+}
+
+static int64_t
+value_of(uint32_t step)
+{
+	if (step < 16)
+		return step;
+	return (int64_t)(16 + step % 16) << (step / 16 - 1);
+}
+
+void
+fx_times_add(struct fx_times *times, int64_t us)
+{
+	uint32_t step = us < 0 ? 0 : step_of((uint64_t)us);
+
+	if (step >= FX_STEPS)
+		step = FX_STEPS - 1;
+	times->steps[step]++;
+	times->count++;
+}
+
+int64_t
+fx_times_at(const struct fx_times *times, uint32_t permille)
+{
+	uint64_t want = ((uint64_t)times->count * permille + 999) / 1000;
+	uint64_t sum = 0;
+	uint32_t i;
+
+	for (i = 0; i < FX_STEPS; i++) {
+		sum += times->steps[i];
+		if (sum >= want && sum > 0)
+			return value_of(i);
+	}
+	return 0;
+}
+
+/* -- stats ------------------------------------------------------------------*/
+
+static void
+put_number(struct fx_query *q, const char *key, int64_t number)
+{
+	fx_pack_text(&q->page, key);
+	fx_pack_int(&q->page, number);
+	q->count++;
+}
+
+static void
+put_text(struct fx_query *q, const char *key, const char *text)
+{
+	fx_pack_text(&q->page, key);
+	fx_pack_text(&q->page, text);
+	q->count++;
+}
+
+/* "unit.queued": how many units are queued; none is not said. */
+static int
+put_counts(struct fx_service *s, struct fx_query *q)
+{
+	const struct fx_book *const *book;
+	int64_t i, counts[FX_STATES_MAX];
+	const struct fx_field *f;
+	char key[2 * FX_NAME_MAX];
+	const char *kind;
+	int rc = 0;
+
+	for (book = s->department->books; *book != NULL && rc == 0; book++) {
+		kind = strchr(fx_schema_shape((*book)->record)->name, '.') + 1;
+		f = fx_schema_state((*book)->record);
+		rc = fx_records_counts(s->view, (*book)->record, counts);
+		for (i = 0; rc == 0 && i < FX_STATES_MAX; i++) {
+			if (counts[i] == 0)
+				continue;
+			(void)snprintf(key, sizeof(key), "%s.%s", kind,
+			    f == NULL || i > f->high ? "all"
+						     : f->choices[i].name);
+			put_number(q, key, counts[i]);
+		}
+	}
+	return rc;
+}
+
+/* What a peer is known to have and we have not taken. */
+static int64_t
+lag(const struct fx_neighbor *n)
+{
+	uint64_t head = fx_follow_head(n->follow);
+	uint64_t have = (uint64_t)n->cursor.seq;
+
+	return head > have ? (int64_t)(head - have) : 0;
+}
+
+static void
+put_lags(struct fx_service *s, struct fx_query *q)
+{
+	char key[FX_NAME_MAX + 1];
+	size_t i;
+
+	for (i = 0; i < s->neighbor_count; i++) {
+		(void)snprintf(
+		    key, sizeof(key), "lag.%s", s->neighbors[i].name);
+		put_number(q, key, lag(&s->neighbors[i]));
+		(void)snprintf(
+		    key, sizeof(key), "cursor.%s", s->neighbors[i].name);
+		put_number(q, key, s->neighbors[i].cursor.seq);
+	}
+}
+
+static void
+put_times(struct fx_service *s, struct fx_query *q)
+{
+	put_number(q, "commit_p50_us", fx_times_at(&s->commit_times, 500));
+	put_number(q, "commit_p99_us", fx_times_at(&s->commit_times, 990));
+	put_number(q, "commit_p999_us", fx_times_at(&s->commit_times, 999));
+}
+
+static void
+put_done(struct fx_service *s, struct fx_query *q)
+{
+	put_number(q, "commands", s->counts.commands);
+	put_number(q, "refused", s->counts.refused);
+	put_number(q, "events", s->counts.events);
+	put_number(q, "foreign", s->counts.foreign);
+	put_number(q, "commits", s->counts.commits);
+	put_number(q, "dropped", s->counts.dropped);
+}
+
+int
+fx_queries_stats(struct fx_service *s, struct fx_query *q)
+{
+	static const char *const states[] = { "ok", "busy", "readonly",
+		"leaving" };
+	int64_t stuck = 0;
+	char store[2 * FX_STORE_BYTES + 1];
+	size_t i;
+	int rc;
+
+	for (i = 0; i < FX_STORE_BYTES; i++)
+		(void)snprintf(
+		    store + 2 * i, 3, "%02x", fx_store_id(s->store)[i]);
+	q->wrap = FX_WRAP_MAP;
+	put_text(q, "service", s->department->name);
+	put_text(q, "state", states[s->state]);
+	put_number(q, "pid", getpid());
+	put_text(q, "store", store);
+	put_number(q, "epoch", s->committed.epoch);
+	put_number(q, "head", s->committed.seq);
+	put_number(q, "first", s->first);
+	put_number(q, "time", s->committed.time_ms);
+	put_number(q, "now", fx_clock_now());
+	put_number(q, "map_permille", s->room.map_permille);
+	put_number(q, "disk_free_permille", s->room.disk_free_permille);
+	put_done(s, q);
+	put_times(s, q);
+	put_lags(s, q);
+	rc = fx_stuck_count(s->view, NULL, NULL, &stuck);
+	put_number(q, "stuck", stuck);
+	if (rc == 0)
+		rc = put_counts(s, q);
+	return rc;
+}
+
+int
+fx_queries_peers(struct fx_service *s, struct fx_query *q)
+{
+	int64_t age, now = fx_clock_monotonic_ms();
+	struct fx_neighbor *n;
+	size_t i;
+
+	for (i = 0; i < s->neighbor_count; i++) {
+		n = &s->neighbors[i];
+		age = fx_follow_age_ms(n->follow, now);
+		fx_pack_map(&q->page, 7 + (age != INT64_MAX));
+		put_text(q, "peer", n->name);
+		put_text(q, "state",
+		    fx_follow_state_word(fx_follow_state(n->follow)));
+		put_number(q, "cursor", n->cursor.seq);
+		put_number(q, "head", (int64_t)fx_follow_head(n->follow));
+		put_number(q, "taken", n->taken);
+		put_number(q, "skipped", n->skipped);
+		put_number(q, "parked", n->parked);
+		if (age != INT64_MAX)
+			put_number(q, "age_ms", age);
+	}
+	q->wrap = FX_WRAP_ARRAY;
+	q->count = (int64_t)s->neighbor_count;
+	return 0;
+}
+
+static int
+stuck_one(const struct fx_stuck *stuck, void *context)
+{
+	struct fx_query *q = context;
+	struct fx_parts row;
+	int64_t count = q->count;
+
+	if (q->count == q->limit ||
+	    q->page.size - q->page.used < FX_RECORD_ROOM) {
+		q->more = true;
+		return 1;
+	}
+	if (fx_envelope_split(stuck->row, stuck->size, &row) != 0)
+		row.topic_length = 0;
+	fx_pack_map(&q->page, 8);
+	put_text(q, "subject", stuck->subject);
+	put_text(q, "peer", stuck->peer);
+	put_number(q, "seq", stuck->seq);
+	fx_pack_text(&q->page, "topic");
+	fx_pack_chars(&q->page, row.topic, row.topic_length);
+	put_text(q, "why", stuck->why);
+	put_number(q, "tries", stuck->tries);
+	put_number(q, "since", stuck->since_ms);
+	put_number(q, "arrival", stuck->arrival);
+	q->count = count + 1;
+	return 0;
+}
+
+int
+fx_queries_stuck(struct fx_service *s, struct fx_query *q)
+{
+	char subject[FX_STUCK_SUBJECT + 1];
+
+	if (fx_queries_text(q, "subject", subject, sizeof(subject)) != 0)
+		subject[0] = '\0';
+	q->limit = fx_queries_number(q, "limit", FX_LINES_OF_PAGE);
+	q->wrap = FX_WRAP_ARRAY;
+	return fx_stuck_each(
+	    s->view, subject, fx_queries_number(q, "after", 0), stuck_one, q);
+}
+
+/* -- what leaves a trace ----------------------------------------------------*/
+
+#define READ_MS (5 * FX_MINUTE_MS) /* how long a read stays allowed */
+
+/*
+ * Whether this person has just said, as an event, that they read this contact:
+ * the command intake.read_contact, under the roles of its row, comes first
+ * (DP-5, S-206).
+ */
+static int
+check_said(struct fx_service *s, struct fx_query *q, const char *case_no)
+{
+	const unsigned char *id;
+	const struct fx_node *data;
+	struct fx_envelope e;
+	struct fx_seen seen;
+	struct fx_row row;
+	size_t length;
+	int rc;
+
+	q->reply.code = FX_SAYS_FORBIDDEN;
+	if (fx_unpack_bytes(fx_unpack_find(q->args, "read"), &id, &length) !=
+		0 ||
+	    length != FX_ID_BYTES || fx_seen_get(s->view, id, &seen) != 0 ||
+	    seen.count == 0)
+		return FX_EREFUSED;
+	rc = fx_journal_read(s->view, seen.seq, &row);
+	if (rc == 0)
+		rc = fx_envelope_decode(
+		    s->unpack, row.f1, row.f1_size, &e, &data);
+	if (rc != 0)
+		return rc;
+	if (fx_envelope_kind(&e) != EV_intake_contact_read ||
+	    strcmp(e.subject, case_no) != 0 ||
+	    strcmp(e.actor, q->request->actor) != 0 ||
+	    e.time_ms < fx_clock_now() - READ_MS)
+		return FX_EREFUSED;
+	q->reply.code = FX_SAYS_OK;
+	return 0;
+}
+
+int
+fx_queries_contact(struct fx_service *s, struct fx_query *q)
+{
+	static const char *const fields[] = { "contact_name", "contact_phone",
+		"contact_address", "words" };
+	char case_no[FX_KEY_BYTES];
+	struct fx_contact contact = { .case_no = case_no };
+	size_t i, size;
+	int rc;
+
+	if (s->contacts == NULL ||
+	    fx_queries_text(q, "subject", case_no, sizeof(case_no)) != 0) {
+		q->reply.code = FX_SAYS_INVALID;
+		return FX_EREFUSED;
+	}
+	rc = check_said(s, q, case_no);
+	q->wrap = FX_WRAP_MAP;
+	for (i = 0; i < fx_count_of(fields) && rc == 0; i++) {
+		contact.field = fields[i];
+		rc = fx_contacts_get(
+		    s->contacts, s->view, &contact, s->plain, &size);
+		if (rc == 0) {
+			fx_pack_text(&q->page, fields[i]);
+			fx_pack_chars(&q->page, (const char *)s->plain, size);
+			fx_crypto_wipe(s->plain, size);
+			q->count++;
+		}
+		if (rc == FX_ENOENT)
+			rc = 0;
+	}
+	return rc;
+}
+
+/* A consistent copy beside the store, for `fanxiu verify`. */
+int
+fx_queries_copy(struct fx_service *s, struct fx_query *q)
+{
+	char dir[FX_STORE_PATH];
+
+	if (fx_queries_text(q, "dir", dir, sizeof(dir)) != 0) {
+		q->reply.code = FX_SAYS_INVALID;
+		return FX_EREFUSED;
+	}
+	return fx_store_copy(s->store, dir);
+}

@@ -1,0 +1,104 @@
+/*
+ * cli: the command line of Fanxiu.  One table of commands (commands.def), one
+ * struct of options that all of them share, one function a command.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/fx_process.h"
+#include "edge/fx_client.h"
+#include "edge/fx_cloud.h"
+#include "edge/fx_json.h"
+#include "service/fx_settings.h"
+
+#define CLI_ARGS_MAX   256
+#define CLI_PATH_BYTES 512
+
+/* What stands on the command line. */
+struct cli {
+	const char *dir, *config, *profile, *from, *import, *kind;
+	const char *id, *expect, *at;
+	bool json, chinese, quiet;
+	int64_t limit, generate, seed, rate, seconds, timeout_ms;
+	struct fx_speaker speaker;
+	bool has_speaker;
+	int argc;
+	const char *argv[CLI_ARGS_MAX]; /* what is no option */
+
+	/* made by cli_connect() */
+	struct fx_settings settings;
+	struct fx_net *net;
+	struct fx_client *client;
+};
+
+/* Each returns the exit status (fx_process.h). */
+typedef int cli_command_fn(struct cli *cli);
+#define C(name, function, arguments, en, zh, example) cli_command_fn function;
+#include "services/cli/commands.def"
+#undef C
+
+/*
+ * cli_settings(cli): read DIR/config/cli.cfg or the file of --config, and
+ * share its virtual clock if there is one.
+ * Returns 0, or the exit status, having said what is wrong.
+ */
+int cli_settings(struct cli *cli);
+
+/* cli_connect(cli): that, and lines to all desks.  Returns 0 or the status. */
+int cli_connect(struct cli *cli);
+
+/* cli_close(cli): release what cli_connect made. */
+void cli_close(struct cli *cli);
+
+/*
+ * cli_say(cli, en, zh): one sentence to standard error, in the language of the
+ * person.  A printf without arguments.
+ */
+void cli_say(const struct cli *cli, const char *en, const char *zh);
+
+/* cli_usage(cli, en, zh): the same; returns FX_STATUS_USAGE. */
+int cli_usage(const struct cli *cli, const char *en, const char *zh);
+
+/*
+ * cli_unreached(cli, place, rc): say that a department did not answer; returns
+ * the exit status.
+ */
+int cli_unreached(const struct cli *cli, enum fx_place place, int rc);
+
+/*
+ * cli_refused(cli, reply): say why something was not done; returns the exit
+ * status: 3 refused, 4 conflict, 6 not found, 64, 75, 77.
+ */
+int cli_refused(const struct cli *cli, const struct fx_response *reply);
+
+/* cli_place(cli, name, place): a department by name; 0 or the exit status. */
+int cli_place(const struct cli *cli, const char *name, enum fx_place *place);
+
+/*
+ * cli_ask(cli, place, type, answer): a query whose arguments are in
+ * cli_args(); waits.  Returns 0 when answered OK, else the exit status.
+ */
+struct fx_packer *cli_begin(
+    struct cli *cli, const char *type, struct fx_request *request);
+int cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
+    struct fx_client_answer *answer);
+
+/* cli_number(map, key, otherwise), cli_text(map, key, to, size): of a map. */
+int64_t cli_number(
+    const struct fx_node *map, const char *key, int64_t otherwise);
+const char *cli_text(
+    const struct fx_node *map, const char *key, char *to, size_t size);
+
+/* cli_time(cli, ms, text): a time as people read it, in the zone of the site.
+ */
+#define CLI_TIME_BYTES 32
+void cli_time(const struct cli *cli, int64_t ms, char text[CLI_TIME_BYTES]);
+
+/* cli_span(ms, text): "3d 4h", "25m", "12s". */
+void cli_span(int64_t ms, char text[CLI_TIME_BYTES]);
+
+#endif

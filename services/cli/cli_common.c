@@ -1,0 +1,219 @@
+/*
+ * What the commands share: settings, lines to the desks, words for people.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "services/cli/cli.h"
+
+#define UNDER_WAY_MAX 4096
+
+void
+cli_say(const struct cli *cli, const char *en, const char *zh)
+{
+	fprintf(stderr, "fanxiu: %s\n", cli->chinese ? zh : en);
+}
+
+int
+cli_usage(const struct cli *cli, const char *en, const char *zh)
+{
+	cli_say(cli, en, zh);
+	return FX_STATUS_USAGE;
+}
+
+int
+cli_settings(struct cli *cli)
+{
+	char path[CLI_PATH_BYTES];
+
+	if (cli->config != NULL)
+		(void)snprintf(path, sizeof(path), "%s", cli->config);
+	else if (cli->dir != NULL)
+		(void)snprintf(
+		    path, sizeof(path), "%s/config/cli.cfg", cli->dir);
+	else
+		return cli_usage(cli,
+		    "say which fleet: --dir DIR or --config FILE",
+		    "请指明系统: --dir 目录 或 --config 文件");
+	if (fx_settings_read("cli", path, &cli->settings) != 0)
+		return FX_STATUS_CONFIG;
+	if (cli->settings.clock_shared[0] != '\0' &&
+	    fx_clock_share(cli->settings.clock_shared) != 0)
+		return FX_STATUS_CONFIG;
+	return 0;
+}
+
+int
+cli_connect(struct cli *cli)
+{
+	struct fx_client_options options = { .under_way_max = UNDER_WAY_MAX,
+		.timeout_ms = cli->timeout_ms };
+	enum fx_place place;
+	int rc, status = cli_settings(cli);
+
+	if (status != 0)
+		return status;
+	for (place = 0; place < FX_PLACE_COUNT; place++)
+		options.desk[place] = cli->settings.peers[place].desk;
+	rc = fx_frame_open(&cli->net);
+	if (rc == 0)
+		rc = fx_client_open(cli->net, &options, &cli->client);
+	return rc == 0 ? 0 : FX_STATUS_IO;
+}
+
+void
+cli_close(struct cli *cli)
+{
+	fx_client_close(cli->client);
+	if (cli->net != NULL)
+		fx_frame_close(cli->net);
+	cli->client = NULL;
+	cli->net = NULL;
+}
+
+int
+cli_unreached(const struct cli *cli, enum fx_place place, int rc)
+{
+	const struct fx_word *word = fx_schema_place(place);
+
+	if (cli->chinese)
+		fprintf(stderr, "fanxiu: %s(%s)没有应答: %s\n", word->zh,
+		    word->name, fx_err_word(rc)->zh);
+	else
+		fprintf(stderr, "fanxiu: %s does not answer: %s\n", word->name,
+		    fx_err_word(rc)->en);
+	return rc == FX_EUNKNOWN ? FX_STATUS_UNREACHABLE : FX_STATUS_IO;
+}
+
+static int
+status_of(enum fx_result code)
+{
+	switch (code) {
+	case FX_SAYS_OK: return FX_STATUS_DONE;
+	case FX_SAYS_REFUSED: return FX_STATUS_REFUSED;
+	case FX_SAYS_CONFLICT: return FX_STATUS_CONFLICT;
+	case FX_SAYS_NOT_SEEN: return FX_STATUS_NOT_FOUND;
+	case FX_SAYS_FORBIDDEN: return FX_STATUS_DENIED;
+	case FX_SAYS_BUSY:
+	case FX_SAYS_READONLY: return FX_STATUS_AGAIN;
+	case FX_SAYS_INTERNAL: return FX_STATUS_INTERNAL;
+	default: return FX_STATUS_USAGE;
+	}
+}
+
+int
+cli_refused(const struct cli *cli, const struct fx_response *reply)
+{
+	const struct fx_word *word = fx_result_word(reply->code);
+	const char *text = cli->chinese ? reply->zh : reply->en;
+
+	fprintf(stderr, "fanxiu: %s", word->name);
+	if (reply->reason[0] != '\0')
+		fprintf(stderr, " %s", reply->reason);
+	if (reply->field[0] != '\0')
+		fprintf(stderr, " [%s]", reply->field);
+	fprintf(stderr, ": %s\n",
+	    text[0] != '\0' ? text
+	    : cli->chinese  ? word->zh
+			    : word->en);
+	if (reply->code == FX_SAYS_CONFLICT)
+		fprintf(
+		    stderr, "fanxiu: revision now: %" PRIu64 "\n", reply->rev);
+	return status_of(reply->code);
+}
+
+int
+cli_place(const struct cli *cli, const char *name, enum fx_place *place)
+{
+	*place = fx_schema_place_of(name);
+	if (*place < FX_PLACE_COUNT)
+		return 0;
+	return cli_usage(cli,
+	    "departments: intake assessment repair quality shipping analytics",
+	    "部门: intake assessment repair quality shipping analytics");
+}
+
+struct fx_packer *
+cli_begin(struct cli *cli, const char *type, struct fx_request *request)
+{
+	struct fx_packer *args = NULL;
+
+	/* Only the kernel's random bytes can fail here. */
+	if (fx_client_query(cli->client, type, &cli->speaker, request, &args) !=
+	    0)
+		fx_process_end(FX_STATUS_IO);
+	return args;
+}
+
+int
+cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
+    struct fx_client_answer *answer)
+{
+	int rc = fx_client_ask(cli->client, place, request, answer);
+
+	if (rc != 0)
+		return cli_unreached(cli, place, rc);
+	if (answer->reply.code != FX_SAYS_OK)
+		return cli_refused(cli, &answer->reply);
+	return 0;
+}
+
+int64_t
+cli_number(const struct fx_node *map, const char *key, int64_t otherwise)
+{
+	int64_t number;
+
+	if (map == NULL ||
+	    fx_unpack_int(fx_unpack_find(map, key), &number) != 0)
+		return otherwise;
+	return number;
+}
+
+const char *
+cli_text(const struct fx_node *map, const char *key, char *to, size_t size)
+{
+	const char *text;
+	size_t length;
+
+	to[0] = '\0';
+	if (map == NULL ||
+	    fx_unpack_text(fx_unpack_find(map, key), &text, &length) != 0)
+		return to;
+	if (length >= size)
+		length = size - 1;
+	memcpy(to, text, length);
+	to[length] = '\0';
+	return to;
+}
+
+void
+cli_time(const struct cli *cli, int64_t ms, char text[CLI_TIME_BYTES])
+{
+	char utc[FX_TIME_TEXT];
+	int64_t zone = cli->settings.policy.zone_minutes * FX_MINUTE_MS;
+
+	fx_cloud_time(ms + zone, utc);
+	utc[10] = ' ';
+	(void)snprintf(text, CLI_TIME_BYTES, "%.16s", utc);
+}
+
+void
+cli_span(int64_t ms, char text[CLI_TIME_BYTES])
+{
+	int64_t s = ms < 0 ? 0 : ms / 1000;
+
+	if (s >= 86400)
+		(void)snprintf(text, CLI_TIME_BYTES,
+		    "%" PRId64 "d %" PRId64 "h", s / 86400, s % 86400 / 3600);
+	else if (s >= 3600)
+		(void)snprintf(text, CLI_TIME_BYTES,
+		    "%" PRId64 "h %" PRId64 "m", s / 3600, s % 3600 / 60);
+	else if (s >= 60)
+		(void)snprintf(text, CLI_TIME_BYTES, "%" PRId64 "m", s / 60);
+	else
+		(void)snprintf(text, CLI_TIME_BYTES, "%" PRId64 "s", s);
+}

@@ -1,0 +1,371 @@
+/*
+ * fanxiu fleet: the six departments of one directory, on local sockets.
+ */
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_file.h"
+#include "services/cli/cli.h"
+
+#define READY_MS 60000 /* for all of them together */
+#define STOP_MS  15000
+
+/* The directory of a fleet, and what lies in it. */
+struct fleet {
+	char dir[PATH_MAX];      /* absolute */
+	char programs[PATH_MAX]; /* where this program lies */
+	char profile[PATH_MAX];
+	int notify[FX_PLACE_COUNT]; /* where each says that it is ready */
+	pid_t pids[FX_PLACE_COUNT];
+	bool ready[FX_PLACE_COUNT];
+};
+
+static void
+nap(void)
+{
+	const struct timespec moment = { 0, 20000000 };
+
+	(void)nanosleep(&moment, NULL); /* a shorter nap does no harm */
+}
+
+static bool
+join(char *to, size_t size, const char *a, const char *b)
+{
+	int length = snprintf(to, size, "%s/%s", a, b);
+
+	return length > 0 && (size_t)length < size;
+}
+
+/* Where this program was started from; the others lie beside it. */
+static bool
+find_programs(struct fleet *fleet)
+{
+	char *slash;
+	ssize_t length = readlink(
+	    "/proc/self/exe", fleet->programs, sizeof(fleet->programs) - 1);
+
+	if (length <= 0)
+		return false;
+	fleet->programs[length] = '\0';
+	slash = strrchr(fleet->programs, '/');
+	if (slash != NULL)
+		*slash = '\0';
+	return slash != NULL;
+}
+
+/* A profile by name or by path: beside the source, or installed. */
+static int
+find_profile(const struct cli *cli, struct fleet *fleet)
+{
+	const char *name = cli->profile != NULL ? cli->profile : "demo";
+	char tried[3][PATH_MAX + 64];
+	size_t i;
+
+	(void)snprintf(tried[0], sizeof(tried[0]), "%s", name);
+	(void)snprintf(tried[1], sizeof(tried[1]),
+	    "%s/../config/profiles/%s.cfg", fleet->programs, name);
+	(void)snprintf(
+	    tried[2], sizeof(tried[2]), "/etc/fanxiu/profiles/%s.cfg", name);
+	for (i = strchr(name, '/') == NULL ? 1 : 0; i < 3; i++)
+		if (realpath(tried[i], fleet->profile) != NULL)
+			return 0;
+	return cli_usage(cli, "there is no such profile; there is demo",
+	    "没有此配置方案; 可用 demo");
+}
+
+static int
+find_fleet(const struct cli *cli, struct fleet *fleet)
+{
+	if (cli->dir == NULL)
+		return cli_usage(
+		    cli, "say where: --dir DIR", "请指明目录: --dir 目录");
+	if (fx_file_make_directories(cli->dir) != 0 ||
+	    realpath(cli->dir, fleet->dir) == NULL || !find_programs(fleet)) {
+		cli_say(cli, "the directory cannot be made or read",
+		    "目录无法建立或读取");
+		return FX_STATUS_IO;
+	}
+	return 0;
+}
+
+/* -- pids -------------------------------------------------------------------*/
+
+static bool
+pid_path(const struct fleet *fleet, enum fx_place place, char *path)
+{
+	char name[64];
+
+	(void)snprintf(
+	    name, sizeof(name), "%s.pid", fx_schema_place(place)->name);
+	return join(path, PATH_MAX, fleet->dir, name);
+}
+
+/* The pid of a service that runs; 0 when none does. */
+static pid_t
+running(const struct fleet *fleet, enum fx_place place)
+{
+	char path[PATH_MAX], text[32], comm[64];
+	size_t length;
+	long pid;
+
+	if (!pid_path(fleet, place, path) ||
+	    fx_file_read(path, text, sizeof(text), &length) != 0)
+		return 0;
+	pid = strtol(text, NULL, 10);
+	if (pid <= 1 || kill((pid_t)pid, 0) != 0)
+		return 0;
+	/* The number may belong to somebody else by now. */
+	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
+	if (fx_file_read(path, comm, sizeof(comm), &length) != 0 ||
+	    strncmp(comm, "fanxiu-", 7) != 0)
+		return 0;
+	return (pid_t)pid;
+}
+
+static void
+keep_pid(const struct fleet *fleet, enum fx_place place)
+{
+	char path[PATH_MAX], text[32];
+	int length =
+	    snprintf(text, sizeof(text), "%ld\n", (long)fleet->pids[place]);
+
+	if (!pid_path(fleet, place, path) ||
+	    fx_file_write(path, text, (size_t)length) != 0)
+		fprintf(stderr, "fanxiu: cannot write %s\n", path);
+}
+
+/* -- start ------------------------------------------------------------------*/
+
+/* An abstract address: no path to be too long, nothing left behind. */
+static void
+notify_name(enum fx_place place, char *name, size_t size)
+{
+	(void)snprintf(name, size, "@fanxiu-fleet-%ld-%s", (long)getpid(),
+	    fx_schema_place(place)->name);
+}
+
+static int
+open_notify(struct fleet *fleet, enum fx_place place)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	char name[64];
+	socklen_t length;
+
+	notify_name(place, name, sizeof(name));
+	length =
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
+	memcpy(address.sun_path + 1, name + 1, strlen(name) - 1);
+	fleet->notify[place] = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fleet->notify[place] < 0 ||
+	    bind(fleet->notify[place], (struct sockaddr *)&address, length) !=
+		0)
+		return FX_EIO;
+	return 0;
+}
+
+/* In the child: become the service.  Does not come back. */
+static _Noreturn void
+become(const struct fleet *fleet, const char *name, const char *notify)
+{
+	char program[PATH_MAX + 64], config[PATH_MAX + 64], log[PATH_MAX + 64];
+	int null, out;
+
+	(void)snprintf(
+	    program, sizeof(program), "%s/fanxiu-%s", fleet->programs, name);
+	if (access(program, X_OK) != 0)
+		(void)snprintf(program, sizeof(program), "%s/../sbin/fanxiu-%s",
+		    fleet->programs, name);
+	(void)snprintf(
+	    config, sizeof(config), "%s/config/%s.cfg", fleet->dir, name);
+	(void)snprintf(log, sizeof(log), "%s/%s.log", fleet->dir, name);
+	null = open("/dev/null", O_RDONLY);
+	out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0640);
+	if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 ||
+	    dup2(out, 2) < 0 || setsid() < 0 ||
+	    setenv("NOTIFY_SOCKET", notify, 1) != 0)
+		_exit(FX_STATUS_IO);
+	execl(program, program, "-c", config, (char *)NULL);
+	_exit(FX_STATUS_NOT_FOUND);
+}
+
+static int
+start_one(struct fleet *fleet, enum fx_place place)
+{
+	char notify[64];
+	int rc = open_notify(fleet, place);
+
+	if (rc != 0)
+		return rc;
+	/* Named before the fork: the pid in it is ours. */
+	notify_name(place, notify, sizeof(notify));
+	fleet->pids[place] = fork();
+	if (fleet->pids[place] < 0)
+		return FX_EIO;
+	if (fleet->pids[place] == 0)
+		become(fleet, fx_schema_place(place)->name, notify);
+	keep_pid(fleet, place);
+	return 0;
+}
+
+/* Whether a service has said READY since it was started. */
+static bool
+hear_ready(struct fleet *fleet, enum fx_place place)
+{
+	char text[512];
+	ssize_t length;
+
+	while (!fleet->ready[place]) {
+		length = recv(
+		    fleet->notify[place], text, sizeof(text) - 1, MSG_DONTWAIT);
+		if (length <= 0)
+			return false;
+		text[length] = '\0';
+		fleet->ready[place] = strstr(text, "READY=1") != NULL;
+	}
+	return true;
+}
+
+static int
+not_started(
+    const struct cli *cli, const struct fleet *fleet, enum fx_place place)
+{
+	fprintf(stderr, "fanxiu: %s %s %s/%s.log\n",
+	    fx_schema_place(place)->name,
+	    cli->chinese ? "未能启动, 请看" : "did not start; see", fleet->dir,
+	    fx_schema_place(place)->name);
+	return FX_STATUS_UNREACHABLE;
+}
+
+static int
+wait_ready(const struct cli *cli, struct fleet *fleet)
+{
+	int64_t until = fx_clock_monotonic_ms() + READY_MS;
+	enum fx_place place = 0;
+	int status;
+
+	while (place < FX_PLACE_COUNT) {
+		if (fleet->pids[place] == 0 || hear_ready(fleet, place)) {
+			place++;
+			continue;
+		}
+		if (waitpid(fleet->pids[place], &status, WNOHANG) != 0 ||
+		    fx_clock_monotonic_ms() > until)
+			return not_started(cli, fleet, place);
+		nap();
+	}
+	return 0;
+}
+
+static void
+print_fleet(const struct cli *cli, const struct fleet *fleet)
+{
+	struct fx_json json;
+	enum fx_place place;
+
+	if (cli->quiet)
+		return;
+	if (!cli->json) {
+		printf("%s %s\n",
+		    cli->chinese ? "六个部门已就绪:"
+				 : "six departments ready in",
+		    fleet->dir);
+		return;
+	}
+	fx_json_begin(&json, stdout);
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "dir", fleet->dir);
+	fx_json_array(&json, "services");
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		fx_json_object(&json, NULL);
+		fx_json_text(&json, "name", fx_schema_place(place)->name);
+		fx_json_number(&json, "pid", running(fleet, place));
+		fx_json_end(&json);
+	}
+	fx_json_end(&json);
+	fx_json_end(&json);
+	fx_json_line(&json);
+}
+
+static int
+start(const struct cli *cli, struct fleet *fleet)
+{
+	enum fx_place place;
+	int rc, status = find_profile(cli, fleet);
+
+	if (status != 0)
+		return status;
+	rc = fx_settings_write_fleet(fleet->dir, fleet->profile);
+	for (place = 0; place < FX_PLACE_COUNT && rc == 0; place++)
+		if (running(fleet, place) == 0)
+			rc = start_one(fleet, place);
+	if (rc != 0) {
+		fprintf(stderr, "fanxiu: %s\n",
+		    cli->chinese ? fx_err_word(rc)->zh : fx_err_word(rc)->en);
+		return FX_STATUS_IO;
+	}
+	status = wait_ready(cli, fleet);
+	if (status == 0)
+		print_fleet(cli, fleet);
+	return status;
+}
+
+/* -- stop -------------------------------------------------------------------*/
+
+static int
+stop(const struct cli *cli, struct fleet *fleet)
+{
+	int64_t until = fx_clock_monotonic_ms() + STOP_MS;
+	enum fx_place place;
+	int left = 0;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		fleet->pids[place] = running(fleet, place);
+		if (fleet->pids[place] != 0 &&
+		    kill(fleet->pids[place], SIGTERM) != 0)
+			fleet->pids[place] = 0;
+	}
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		while (fleet->pids[place] != 0 && running(fleet, place) != 0 &&
+		       fx_clock_monotonic_ms() < until)
+			nap();
+		left += fleet->pids[place] != 0 && running(fleet, place) != 0;
+	}
+	if (left > 0) {
+		cli_say(cli, "not all services ended in time",
+		    "部分服务未能按时停止");
+		return FX_STATUS_AGAIN;
+	}
+	return FX_STATUS_DONE;
+}
+
+int
+cli_fleet(struct cli *cli)
+{
+	static struct fleet fleet; /* too large for a stack */
+	int status = find_fleet(cli, &fleet);
+
+	if (status != 0)
+		return status;
+	if (cli->argc == 1 && strcmp(cli->argv[0], "start") == 0)
+		return start(cli, &fleet);
+	if (cli->argc == 1 && strcmp(cli->argv[0], "stop") == 0)
+		return stop(cli, &fleet);
+	return cli_usage(
+	    cli, "fleet start or fleet stop", "fleet start 或 fleet stop");
+}

@@ -1,0 +1,180 @@
+/*
+ * fanxiu queue: the work list of a department.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "services/cli/cli.h"
+
+#define PAGE 200
+
+/* What is listed, and how far it got. */
+struct list {
+	enum fx_place place;
+	const struct fx_field *state;
+	const char *kind;
+	int64_t left, shown;
+	size_t after_length;
+	unsigned char after[FX_BLOB_MAX];
+};
+
+static void
+print_line(const struct cli *cli, const struct list *list, int64_t state,
+    const struct fx_node *map)
+{
+	char key[FX_KEY_MAX + 1], since[CLI_TIME_BYTES], due[CLI_TIME_BYTES];
+	char model[64], age[CLI_TIME_BYTES];
+	const struct fx_word *word = &list->state->choices[state];
+	int64_t at = cli_number(map, "since", 0);
+	int64_t due_at = cli_number(map, "due", 0);
+	const char *name;
+	size_t length;
+
+	(void)fx_unpack_entry(map, 0, &name, &length);
+	(void)snprintf(key, sizeof(key), "%.*s", (int)length, name);
+	cli_text(map, key, key, sizeof(key));
+	cli_text(map, "model", model, sizeof(model));
+	cli_time(cli, at, since);
+	cli_span(fx_clock_now() - at, age);
+	fx_copy(due, "-");
+	if (due_at != 0)
+		cli_time(cli, due_at, due);
+	printf("%-24s %-12s %-16s %-16s %-8s %s%s\n", key,
+	    cli->chinese ? word->zh : word->name, due, since, age, model,
+	    due_at != 0 && due_at < fx_clock_now()
+		? (cli->chinese ? " 逾期" : " OVERDUE")
+		: "");
+}
+
+/* One page of one state.  Returns the exit status. */
+static int
+page(struct cli *cli, struct list *list, int64_t state, struct fx_json *json)
+{
+	struct fx_client_answer answer;
+	struct fx_request request;
+	struct fx_packer *args = cli_begin(cli, "list", &request);
+	size_t i;
+	int status;
+
+	fx_pack_map(args, list->after_length > 0 ? 4 : 3);
+	fx_pack_text(args, "kind");
+	fx_pack_text(args, list->kind);
+	fx_pack_text(args, "state");
+	fx_pack_text(args, list->state->choices[state].name);
+	fx_pack_text(args, "limit");
+	fx_pack_int(args, list->left < PAGE ? list->left : PAGE);
+	if (list->after_length > 0) {
+		fx_pack_text(args, "after");
+		fx_pack_bytes(args, list->after, list->after_length);
+	}
+	status = cli_ask(cli, list->place, &request, &answer);
+	if (status != 0 || answer.root == NULL)
+		return status;
+	for (i = 0; i < fx_unpack_count(answer.root); i++) {
+		if (cli->json)
+			fx_cloud_node(
+			    json, NULL, fx_unpack_element(answer.root, i));
+		else
+			print_line(cli, list, state,
+			    fx_unpack_element(answer.root, i));
+		list->shown++;
+		list->left--;
+	}
+	list->after_length = answer.reply.after.length;
+	memcpy(list->after, answer.reply.after.bytes, list->after_length);
+	return 0;
+}
+
+static int
+one_state(
+    struct cli *cli, struct list *list, int64_t state, struct fx_json *json)
+{
+	int status;
+
+	list->after_length = 0;
+	do
+		status = page(cli, list, state, json);
+	while (status == 0 && list->after_length > 0 && list->left > 0);
+	return status;
+}
+
+static int
+find_state(const struct cli *cli, const struct list *list, int64_t *state)
+{
+	int64_t i;
+
+	for (i = 1; i <= list->state->high; i++)
+		if (strcmp(list->state->choices[i].name, cli->argv[1]) == 0) {
+			*state = i;
+			return 0;
+		}
+	fprintf(stderr, "fanxiu: states:");
+	for (i = 1; i <= list->state->high; i++)
+		fprintf(stderr, " %s", list->state->choices[i].name);
+	fprintf(stderr, "\n");
+	return FX_STATUS_USAGE;
+}
+
+static int
+find_list(const struct cli *cli, struct list *list)
+{
+	char name[2 * FX_NAME_MAX];
+	enum fx_kind kind;
+	int status;
+
+	if (cli->argc < 1)
+		return cli_usage(cli, "say which department: queue repair",
+		    "请指明部门, 如 queue repair");
+	status = cli_place(cli, cli->argv[0], &list->place);
+	if (status != 0)
+		return status;
+	list->kind = cli->kind != NULL                ? cli->kind
+		     : list->place == FX_IN_analytics ? "dossier"
+						      : "unit";
+	(void)snprintf(
+	    name, sizeof(name), "%.20s.%.40s", cli->argv[0], list->kind);
+	kind = fx_schema_kind(name, strlen(name), FX_RECORD);
+	list->state = kind == FX_KIND_NONE ? NULL : fx_schema_state(kind);
+	if (list->state == NULL)
+		return cli_usage(cli, "that kind of record has no queue",
+		    "此类记录没有队列");
+	list->left = cli->limit > 0 ? cli->limit : PAGE;
+	return 0;
+}
+
+int
+cli_queue(struct cli *cli)
+{
+	struct list list = { 0 };
+	struct fx_json json;
+	int64_t state, first = 1, last;
+	int status = find_list(cli, &list);
+
+	if (status != 0)
+		return status;
+	last = list.state->high;
+	if (cli->argc > 1) {
+		status = find_state(cli, &list, &first);
+		last = first;
+	}
+	if (status == 0)
+		status = cli_connect(cli);
+	if (status != 0)
+		return status;
+	fx_json_begin(&json, stdout);
+	if (cli->json)
+		fx_json_array(&json, NULL);
+	for (state = first; state <= last && status == 0 && list.left > 0;
+	     state++)
+		status = one_state(cli, &list, state, &json);
+	if (cli->json) {
+		fx_json_end(&json);
+		fx_json_line(&json);
+	} else if (list.shown == 0) {
+		printf("%s\n", cli->chinese ? "无" : "none");
+	}
+	return status;
+}

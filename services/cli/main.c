@@ -1,0 +1,256 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_crypto.h"
+#include "base/fx_err.h"
+#include "base/fx_log.h"
+#include "base/fx_text.h"
+#include "services/cli/cli.h"
+
+static const struct {
+	const char *name;
+	cli_command_fn *run;
+	const char *arguments, *en, *zh, *example;
+} commands[] = {
+#define C(name, function, arguments, en, zh, example) \
+	{ #name, function, arguments, en, zh, example },
+#include "services/cli/commands.def"
+#undef C
+};
+
+enum option_name {
+	OPT_DIR = 256,
+	OPT_PROFILE,
+	OPT_FROM,
+	OPT_IMPORT,
+	OPT_KIND,
+	OPT_ID,
+	OPT_EXPECT,
+	OPT_AT,
+	OPT_JSON,
+	OPT_LANG,
+	OPT_QUIET,
+	OPT_LIMIT,
+	OPT_GENERATE,
+	OPT_SEED,
+	OPT_RATE,
+	OPT_FOR,
+	OPT_TIMEOUT,
+	OPT_AS
+};
+
+static const struct option options[] = {
+	{ "dir", required_argument, NULL, OPT_DIR },
+	{ "config", required_argument, NULL, 'c' },
+	{ "profile", required_argument, NULL, OPT_PROFILE },
+	{ "from", required_argument, NULL, OPT_FROM },
+	{ "import", required_argument, NULL, OPT_IMPORT },
+	{ "kind", required_argument, NULL, OPT_KIND },
+	{ "id", required_argument, NULL, OPT_ID },
+	{ "expect", required_argument, NULL, OPT_EXPECT },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "lang", required_argument, NULL, OPT_LANG },
+	{ "quiet", no_argument, NULL, OPT_QUIET },
+	{ "limit", required_argument, NULL, OPT_LIMIT },
+	{ "generate", required_argument, NULL, OPT_GENERATE },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "rate", required_argument, NULL, OPT_RATE },
+	{ "for", required_argument, NULL, OPT_FOR },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "as", required_argument, NULL, OPT_AS },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static size_t
+find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < fx_count_of(commands); i++)
+		if (strcmp(commands[i].name, name) == 0)
+			break;
+	return i;
+}
+
+static void
+print_commands(FILE *out)
+{
+	size_t i;
+
+	fprintf(
+	    out, "usage: fanxiu COMMAND [ARGUMENTS] [--dir DIR] [--json]\n\n");
+	for (i = 0; i < fx_count_of(commands); i++)
+		fprintf(out, "  %-8s %s\n           %s\n", commands[i].name,
+		    commands[i].en, commands[i].zh);
+	fprintf(out,
+	    "\nEvery command: --dir DIR (or FANXIU_DIR) for a local fleet, "
+	    "-c, --config FILE\nfor any other; --json; --lang zh|en; "
+	    "--timeout SECONDS; --help.\n"
+	    "example: fanxiu fleet start --dir /tmp/fanxiu --profile demo\n");
+}
+
+static int
+print_help(size_t command)
+{
+	printf("usage: fanxiu %s %s\n\n%s.\n%s。\n\nexample: %s\n",
+	    commands[command].name, commands[command].arguments,
+	    commands[command].en, commands[command].zh,
+	    commands[command].example);
+	return FX_STATUS_DONE;
+}
+
+/* The command that was probably meant. */
+static int
+unknown_command(const char *name)
+{
+	size_t i, best = 0, least = SIZE_MAX, distance;
+
+	for (i = 0; i < fx_count_of(commands); i++) {
+		distance = fx_text_distance(name, commands[i].name);
+		if (distance < least) {
+			least = distance;
+			best = i;
+		}
+	}
+	fprintf(stderr, "fanxiu: there is no command %s; did you mean %s?\n",
+	    name, commands[best].name);
+	return FX_STATUS_USAGE;
+}
+
+/* NAME:ROLE of --as. */
+static bool
+read_speaker(const char *text, struct fx_speaker *speaker)
+{
+	const char *colon = strchr(text, ':');
+	size_t length = colon == NULL ? 0 : (size_t)(colon - text);
+
+	if (length == 0 || length > FX_ACTOR_MAX ||
+	    strlen(colon + 1) > FX_ACTOR_MAX ||
+	    fx_schema_role_bit(colon + 1) == 0)
+		return false;
+	memcpy(speaker->actor, text, length);
+	fx_copy_text(speaker->role, sizeof(speaker->role), colon + 1);
+	return true;
+}
+
+static bool
+read_number(const char *text, int64_t *number)
+{
+	char *end;
+	long long value = strtoll(text, &end, 10);
+
+	*number = value;
+	return end != text && *end == '\0' && value >= 0;
+}
+
+/* Whether the option's value was right. */
+static bool
+take_option(struct cli *cli, int c)
+{
+	switch (c) {
+	case OPT_DIR: cli->dir = optarg; return true;
+	case 'c': cli->config = optarg; return true;
+	case OPT_PROFILE: cli->profile = optarg; return true;
+	case OPT_FROM: cli->from = optarg; return true;
+	case OPT_IMPORT: cli->import = optarg; return true;
+	case OPT_KIND: cli->kind = optarg; return true;
+	case OPT_ID: cli->id = optarg; return true;
+	case OPT_EXPECT: cli->expect = optarg; return true;
+	case OPT_AT: cli->at = optarg; return true;
+	case OPT_JSON: cli->json = true; return true;
+	case OPT_QUIET: cli->quiet = true; return true;
+	case OPT_LANG:
+		cli->chinese = strcmp(optarg, "zh") == 0;
+		return cli->chinese || strcmp(optarg, "en") == 0;
+	case OPT_LIMIT: return read_number(optarg, &cli->limit);
+	case OPT_GENERATE: return read_number(optarg, &cli->generate);
+	case OPT_SEED: return read_number(optarg, &cli->seed);
+	case OPT_RATE: return read_number(optarg, &cli->rate);
+	case OPT_FOR: return read_number(optarg, &cli->seconds);
+	case OPT_TIMEOUT:
+		if (!read_number(optarg, &cli->timeout_ms))
+			return false;
+		cli->timeout_ms *= 1000;
+		return true;
+	case OPT_AS:
+		cli->has_speaker = read_speaker(optarg, &cli->speaker);
+		return cli->has_speaker;
+	default: return false;
+	}
+}
+
+/* Returns 0, or the exit status; *help is set by --help. */
+static int
+read_options(int argc, char *argv[], struct cli *cli, bool *help)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		if (c == 'h') {
+			*help = true;
+			continue;
+		}
+		if (c == '?')
+			return FX_STATUS_USAGE;
+		if (!take_option(cli, c)) {
+			fprintf(
+			    stderr, "fanxiu: not allowed here: %s\n", optarg);
+			return FX_STATUS_USAGE;
+		}
+	}
+	for (; optind < argc; optind++) {
+		if (cli->argc == CLI_ARGS_MAX)
+			return FX_STATUS_USAGE;
+		cli->argv[cli->argc++] = argv[optind];
+	}
+	return 0;
+}
+
+static void
+set_defaults(struct cli *cli)
+{
+	const char *lang = getenv("LANG");
+
+	cli->dir = getenv("FANXIU_DIR");
+	cli->chinese = lang != NULL && strncmp(lang, "zh", 2) == 0;
+	cli->timeout_ms = 30000;
+	cli->seed = 1;
+	fx_copy(cli->speaker.actor, "operator");
+	fx_copy(cli->speaker.role, "ops");
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct cli cli; /* too large for a stack */
+	size_t command;
+	bool help = false;
+	int status;
+
+	fx_log_open("fanxiu");
+	if (argc < 2 || strcmp(argv[1], "help") == 0 ||
+	    strcmp(argv[1], "--help") == 0) {
+		print_commands(stdout);
+		return argc < 2 ? FX_STATUS_USAGE : FX_STATUS_DONE;
+	}
+	command = find_command(argv[1]);
+	if (command == fx_count_of(commands))
+		return unknown_command(argv[1]);
+	set_defaults(&cli);
+	status = read_options(argc - 1, argv + 1, &cli, &help);
+	if (status != 0)
+		return status;
+	if (help)
+		return print_help(command);
+	if (fx_crypto_init() != 0)
+		return FX_STATUS_IO;
+	status = commands[command].run(&cli);
+	cli_close(&cli);
+	return status;
+}
