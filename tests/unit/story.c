@@ -105,7 +105,7 @@ look_at_what_changed(void)
 }
 
 static void
-take_answer(void)
+take_answer(const struct fx_ask *ask)
 {
 	struct fx_event *next;
 	int i;
@@ -116,6 +116,8 @@ take_answer(void)
 		assert_true(events < EVENTS_MAX);
 		next->seq = events + 1;
 		next->time_ms = story_now_ms;
+		next->actor = ask->actor;
+		next->role = ask->role;
 		journal[events] = *next;
 		fold(records, events++);
 		look_at_what_changed();
@@ -158,7 +160,7 @@ story_put(
 	fx_copy_text(ask.target.role, sizeof(ask.target.role), ask.role);
 	rc = fx_decide(department, &ask, &story_answer);
 	if (rc == 0)
-		take_answer();
+		take_answer(&ask);
 	return rc;
 }
 

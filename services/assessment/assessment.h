@@ -1,0 +1,19 @@
+/*
+ * assessment: the department that finds out what is wrong with a unit, who
+ * pays, and what is to be done.
+ *
+ * It keeps three books: the units, the proposal of each unit, which grows into
+ * a quote, and the lines of the quotes.
+ */
+#ifndef ASSESSMENT_H
+#define ASSESSMENT_H
+
+#include "service/fx_department.h"
+
+extern const struct fx_department assessment_department;
+
+extern const struct fx_book assessment_unit_book;
+extern const struct fx_book assessment_proposal_book;
+extern const struct fx_book assessment_quote_line_book;
+
+#endif
