@@ -13,7 +13,7 @@
 #include "net/fx_fetch.h"
 #include "net/fx_frame.h"
 
-#define HISTORY_EVENTS 20000
+#define HISTORY_EVENTS 40000
 #define HISTORY_ROW    320
 #define HISTORY_EPOCHS 8
 
