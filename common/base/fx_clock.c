@@ -42,6 +42,15 @@ fx_clock_monotonic_ms(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t
+fx_clock_monotonic_us(void)
+{
+	struct timespec now;
+
+	fx_assert(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 /* Translate errno, and say it once. */
 static int
 failed(const char *doing, const char *path)

@@ -21,6 +21,9 @@ int64_t fx_clock_now(void);
 /* fx_clock_monotonic_ms(): ms since some moment; never set, never virtual. */
 int64_t fx_clock_monotonic_ms(void);
 
+/* fx_clock_monotonic_us(): the same in microseconds, for measuring. */
+int64_t fx_clock_monotonic_us(void);
+
 /*
  * fx_clock_share(path): from now on fx_clock_now() is the virtual time in
  * this file, which is made when it is not there and outlives its users.  Call

@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* strerrordesc_np */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,8 +39,8 @@ static const struct {
 static int
 failed(const char *doing, const char *path)
 {
-	char why[128];
 	int number = errno, rc = FX_EIO;
+	const char *why = strerrordesc_np(number);
 
 	if (number == ENOENT)
 		return FX_ENOENT;
@@ -50,10 +52,8 @@ failed(const char *doing, const char *path)
 		rc = FX_EDENIED;
 	if (number == ENOSPC || number == EDQUOT)
 		rc = FX_EFULL;
-	if (strerror_r(number, why, sizeof(why)) != 0)
-		why[0] = '\0';
 	fx_log(LOG_FILE_FAILED, "doing=%s file=\"%s\" errno=%d why=\"%s\"",
-	    doing, path, number, why);
+	    doing, path, number, why == NULL ? "" : why);
 	return rc;
 }
 

@@ -28,6 +28,14 @@ fx_process_end(enum fx_status status)
 	exit((int)status);
 }
 
+void
+fx_process_node(char *name, size_t size)
+{
+	memset(name, 0, size);
+	if (gethostname(name, size - 1) != 0 || name[0] == '\0')
+		memcpy(name, "node", sizeof("node"));
+}
+
 int
 fx_process_harden(void)
 {

@@ -81,6 +81,9 @@ int fx_process_notify(const char *state);
  */
 int fx_process_watchdog_ms(void);
 
+/* fx_process_node(name, size): what this machine is called; cut to size. */
+void fx_process_node(char *name, size_t size);
+
 /*
  * fx_process_try(work, cookie, room, size, length): run work in a child that
  * may use 64 MiB, 2 s and one descriptor, to which it writes; keep what it

@@ -40,7 +40,7 @@ TEST(bytes_that_are_no_utf8_are_refused)
 }
 
 /* A text may not act on a terminal or end another. */
-TEST(control_characters_are_refused_but_tab_and_newline_in_words)
+TEST(control_characters_are_refused_but_tab_and_newline)
 {
 	assert_int_equal(name("a\nb"), FX_EINVAL);
 	assert_int_equal(name("a\tb"), FX_EINVAL);
@@ -308,7 +308,7 @@ main(void)
 		cmocka_unit_test(chinese_and_english_are_text),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_refused),
 		cmocka_unit_test(
-		    control_characters_are_refused_but_tab_and_newline_in_words),
+		    control_characters_are_refused_but_tab_and_newline),
 		cmocka_unit_test(a_name_cannot_turn_the_direction_of_writing),
 		cmocka_unit_test(the_case_numbers_of_the_rules_are_right),
 		cmocka_unit_test(
