@@ -3,7 +3,7 @@
 
 #define QUARTER_S         900                 /* seconds of the finest bucket */
 #define STEPS             8                   /* buckets for each doubling */
-#define SCALE             INT64_C(1000000000) /* of a share, while it is multiplied */
+#define SCALE             INT64_C(1000000000) /* of a share being multiplied */
 #define LAMBDA_MAX        30000
 #define CRITICAL_PERMILLE 1
 

@@ -60,13 +60,25 @@ analytics_hear(
 
 /* --- how a unit ended ---------------------------------------------------- */
 
+/* All is said: the dossier is sealed some weeks on (T-21). */
+static void
+plan_seal(const struct fx_ask *ask, const struct analytics_dossier *dossier,
+    struct fx_answer *answer)
+{
+	struct analytics_seal_planned *planned =
+	    fx_emit(answer, analytics_seal_planned);
+
+	fx_copy(planned->unit_no, dossier->unit_no);
+	planned->seal_at = fx_policy_add_days(
+	    ask->policy, dossier->closed_at, ask->policy->seal_days);
+}
+
 /* An appeal may end a unit a second time: it counts as it ended last. */
 static int
 end(const struct fx_ask *ask, const struct analytics_dossier *dossier,
     struct fx_answer *answer)
 {
 	const struct analytics_account *account = account_of(ask, dossier);
-	struct analytics_seal_planned *planned;
 	struct analytics_counted *counted;
 
 	if (account->told_outcome != fx_outcome_unsaid) {
@@ -77,10 +89,7 @@ end(const struct fx_ask *ask, const struct analytics_dossier *dossier,
 	}
 	counted = analytics_count(ask, answer, dossier, analytics_what_ended);
 	counted->outcome = dossier->outcome;
-	planned = fx_emit(answer, analytics_seal_planned);
-	fx_copy(planned->unit_no, dossier->unit_no);
-	planned->seal_at = fx_policy_add_days(
-	    ask->policy, dossier->closed_at, ask->policy->seal_days);
+	plan_seal(ask, dossier, answer);
 	return settle(ask, dossier, answer);
 }
 
@@ -158,6 +167,14 @@ analytics_hear_received(
 		(void)analytics_count(
 		    ask, answer, dossier, analytics_what_received);
 	return post_and_settle(ask, record, answer, &bill);
+}
+
+int
+analytics_hear_matched(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	plan_seal(ask, record, answer);
+	return settle(ask, record, answer);
 }
 
 /* Nobody's parcel: its way here was paid, and nobody can be asked. */

@@ -92,24 +92,31 @@ phase_of(enum fx_kind event)
 	return NULL;
 }
 
-/* Where a unit stands at the department that spoke, and its last event. */
-static char *
-state_at(struct analytics_dossier *dossier, enum fx_place place, int64_t **head)
+/* What a dossier says of the department that spoke. */
+struct standing {
+	char *state;
+	int64_t *since, *head;
+};
+
+static struct standing
+standing_at(struct analytics_dossier *d, enum fx_place place)
 {
 	switch (place) {
 	case FX_IN_intake:
-		*head = &dossier->head_intake;
-		return dossier->at_intake;
+		return (struct standing){ d->at_intake, &d->since_intake,
+			&d->head_intake };
 	case FX_IN_assessment:
-		*head = &dossier->head_assessment;
-		return dossier->at_assessment;
+		return (struct standing){ d->at_assessment,
+			&d->since_assessment, &d->head_assessment };
 	case FX_IN_repair:
-		*head = &dossier->head_repair;
-		return dossier->at_repair;
+		return (struct standing){ d->at_repair, &d->since_repair,
+			&d->head_repair };
 	case FX_IN_quality:
-		*head = &dossier->head_quality;
-		return dossier->at_quality;
-	default: *head = &dossier->head_shipping; return dossier->at_shipping;
+		return (struct standing){ d->at_quality, &d->since_quality,
+			&d->head_quality };
+	default:
+		return (struct standing){ d->at_shipping, &d->since_shipping,
+			&d->head_shipping };
 	}
 }
 
@@ -152,18 +159,18 @@ analytics_keep_heard(void *record, const struct fx_event *event)
 {
 	const struct phase *phase = phase_of(event->kind);
 	struct analytics_dossier *dossier = record;
-	int64_t *head;
-	char *state =
-	    state_at(dossier, fx_schema_shape(event->kind)->place, &head);
+	struct standing standing =
+	    standing_at(dossier, fx_schema_shape(event->kind)->place);
 
 	if (dossier->state == analytics_dossier_state_absent)
 		dossier->state = analytics_dossier_state_open;
 	dossier->n_events++;
 	dossier->last_at = event->time_ms;
-	*head = event->seq;
+	*standing.head = event->seq;
 	if (phase == NULL)
 		return;
-	fx_copy_text(state, sizeof(dossier->at_intake), phase->state);
+	fx_copy_text(standing.state, sizeof(dossier->at_intake), phase->state);
+	*standing.since = event->time_ms;
 	if (phase->holder != NULL)
 		hand(dossier, event, phase->holder);
 }

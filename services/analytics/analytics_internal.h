@@ -4,8 +4,6 @@
 #ifndef ANALYTICS_INTERNAL_H
 #define ANALYTICS_INTERNAL_H
 
-#include <stdbool.h>
-
 #include "services/analytics/analytics.h"
 
 /* A cost that an event caused. */
@@ -72,7 +70,7 @@ void analytics_settle(const struct fx_ask *ask,
 
 /* The seal, and what follows from what other departments say. */
 fx_decide_fn analytics_decide_seal, analytics_hear, analytics_hear_requested,
-    analytics_hear_received, analytics_hear_unmatched,
+    analytics_hear_received, analytics_hear_matched, analytics_hear_unmatched,
     analytics_hear_discrepancy, analytics_hear_reviewed,
     analytics_hear_remote_resolved, analytics_hear_lapsed,
     analytics_hear_canceled, analytics_hear_closed,
@@ -94,8 +92,9 @@ fx_decide_fn analytics_hear_breached, analytics_hear_corrected;
 /* What the rows of the dossier book do with what was heard. */
 fx_apply_fn analytics_keep_requested, analytics_keep_reviewed,
     analytics_keep_remote_resolved, analytics_keep_lapsed,
-    analytics_keep_received, analytics_keep_blind, analytics_keep_settled,
-    analytics_keep_admitted, analytics_keep_canceled, analytics_keep_closed;
+    analytics_keep_received, analytics_keep_blind, analytics_keep_matched,
+    analytics_keep_settled, analytics_keep_admitted, analytics_keep_canceled,
+    analytics_keep_closed;
 fx_apply_fn analytics_keep_queued, analytics_keep_diagnosed,
     analytics_keep_liable, analytics_keep_severity, analytics_keep_gm,
     analytics_keep_decided, analytics_keep_reopened;

@@ -95,6 +95,13 @@ analytics_keep_blind(void *record, const struct fx_event *event)
 	dossier->received_at = event->time_ms;
 }
 
+/* What follows is said of its unit. */
+void
+analytics_keep_matched(void *record, const struct fx_event *event)
+{
+	end(record, event, fx_outcome_unsaid);
+}
+
 void
 analytics_keep_settled(void *record, const struct fx_event *event)
 {

@@ -38,6 +38,8 @@ TEST(a_dossier_says_where_a_unit_stands_in_each_department)
 	assert_string_equal(noted(dossier, UNIT)->at_repair, "");
 	hears_pick_up(12, 1);
 	assert_string_equal(noted(dossier, UNIT)->at_repair, "working");
+	assert_int_equal(
+	    noted(dossier, UNIT)->since_repair, NOW + 12 * FX_HOUR_MS);
 	hears_repair(20, 1, 60);
 	hears_failure(23, 1);
 	assert_string_equal(noted(dossier, UNIT)->at_repair, "completed");

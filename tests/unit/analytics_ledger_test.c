@@ -244,7 +244,7 @@ TEST(a_new_round_opens_the_ledger_again)
 }
 
 /* X22: the goods are called back and do not come. */
-TEST(a_round_for_which_the_goods_do_not_come_keeps_no_ledger_open)
+TEST(a_round_whose_goods_do_not_come_keeps_no_ledger_open)
 {
 	struct intake_lapsed lapsed = { UNIT, true, .round = 2 };
 
@@ -292,7 +292,7 @@ main(void)
 		RUN(the_ledger_waits_for_a_decision_that_is_heard_last),
 		RUN(the_ledger_of_a_replacement_waits_for_the_old_goods),
 		RUN(a_new_round_opens_the_ledger_again),
-		RUN(a_round_for_which_the_goods_do_not_come_keeps_no_ledger_open),
+		RUN(a_round_whose_goods_do_not_come_keeps_no_ledger_open),
 		RUN(the_ledger_of_a_canceled_unit_is_complete_when_it_is_back),
 	};
 

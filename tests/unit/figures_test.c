@@ -17,7 +17,7 @@ then_the_interval(int64_t k, int64_t n, int64_t low, int64_t high)
 }
 
 /* kpis.md 3, example 1; S-179 */
-TEST(the_median_and_the_ninetieth_percentile_are_values_that_occurred)
+TEST(percentiles_are_values_that_occurred)
 {
 	const int64_t hours[] = { 20, 30, 44, 48, 52, 70, 75, 96, 120, 200 };
 	int64_t sum = 0;
@@ -45,7 +45,7 @@ TEST(waiting_that_overlaps_counts_once)
 }
 
 /* kpis.md 3, examples 3, 4, 5, 7, 9, 10 */
-TEST(a_rate_is_rounded_half_up_and_has_its_wilson_interval)
+TEST(a_rate_is_rounded_half_up_with_its_wilson_interval)
 {
 	assert_int_equal(fx_figures_rate(43, 50), 8600);
 	then_the_interval(43, 50, 7381, 9305);
@@ -120,7 +120,7 @@ TEST(the_flow_adds_up_within_five_percent)
 }
 
 /* kpis.md 3, example 12; INV-23 */
-TEST(a_refund_is_the_price_less_depreciation_and_never_below_zero)
+TEST(a_refund_is_price_less_depreciation_and_not_negative)
 {
 	assert_int_equal(fx_figures_depreciation(299900, 5, 100), 14995);
 	assert_int_equal(fx_figures_refund(299900, 5, 100), 284905);
@@ -130,7 +130,7 @@ TEST(a_refund_is_the_price_less_depreciation_and_never_below_zero)
 }
 
 /* X9 */
-TEST(a_repair_dearer_than_its_share_of_a_replacement_is_uneconomic)
+TEST(a_repair_dearer_than_its_share_of_the_new_is_uneconomic)
 {
 	assert_false(fx_figures_is_ber(7500, 10000, 750));
 	assert_true(fx_figures_is_ber(7501, 10000, 750));
@@ -207,7 +207,7 @@ TEST(percentiles_of_buckets_are_at_most_an_eighth_too_high)
 }
 
 /* kpis.md 5 */
-TEST(a_count_is_critical_when_chance_makes_it_once_in_a_thousand)
+TEST(a_critical_count_is_chance_once_in_a_thousand)
 {
 	const int64_t milli[] = { 100, 200, 500, 1000, 2000, 3000, 5000, 8000,
 		10000, 15000, 20000 };
@@ -223,11 +223,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(
-		    the_median_and_the_ninetieth_percentile_are_values_that_occurred),
+		cmocka_unit_test(percentiles_are_values_that_occurred),
 		cmocka_unit_test(waiting_that_overlaps_counts_once),
 		cmocka_unit_test(
-		    a_rate_is_rounded_half_up_and_has_its_wilson_interval),
+		    a_rate_is_rounded_half_up_with_its_wilson_interval),
 		cmocka_unit_test(an_interval_stays_between_none_and_all),
 		cmocka_unit_test(a_mean_is_rounded_half_up),
 		cmocka_unit_test(
@@ -235,9 +234,9 @@ main(void)
 		cmocka_unit_test(the_cost_per_repair_is_a_mean_of_ledger_lines),
 		cmocka_unit_test(the_flow_adds_up_within_five_percent),
 		cmocka_unit_test(
-		    a_refund_is_the_price_less_depreciation_and_never_below_zero),
+		    a_refund_is_price_less_depreciation_and_not_negative),
 		cmocka_unit_test(
-		    a_repair_dearer_than_its_share_of_a_replacement_is_uneconomic),
+		    a_repair_dearer_than_its_share_of_the_new_is_uneconomic),
 		cmocka_unit_test(
 		    the_smallest_set_of_faults_that_makes_eighty_percent),
 		cmocka_unit_test(the_parts_of_a_shared_cost_add_up_to_it),
@@ -245,8 +244,7 @@ main(void)
 		    every_time_is_in_the_bucket_that_reaches_to_it),
 		cmocka_unit_test(
 		    percentiles_of_buckets_are_at_most_an_eighth_too_high),
-		cmocka_unit_test(
-		    a_count_is_critical_when_chance_makes_it_once_in_a_thousand),
+		cmocka_unit_test(a_critical_count_is_chance_once_in_a_thousand),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
