@@ -126,7 +126,8 @@ hear(struct fx_line *l, int64_t now_ms)
 static int
 take_answers(struct fx_line *l, int64_t now_ms)
 {
-	int rc;
+	const struct fx_message *m = &l->answered;
+	int rc, skip;
 
 	while (!fx_follow_holds(l->follow)) {
 		rc = fx_frame_receive(l->journal, &l->answered);
@@ -134,8 +135,9 @@ take_answers(struct fx_line *l, int64_t now_ms)
 			return 0;
 		if (rc != 0 && rc != FX_ETOOBIG)
 			return rc;
+		skip = m->count > 0 && m->frames[0].length == 0 ? 1 : 0;
 		fx_follow_answered(
-		    l->follow, l->answered.frames, l->answered.count, now_ms);
+		    l->follow, m->frames + skip, m->count - skip, now_ms);
 	}
 	return 0;
 }
@@ -153,7 +155,9 @@ reopen(struct fx_line *l)
 static int
 ask(struct fx_line *l, const struct fx_follow_order *order, int64_t now_ms)
 {
-	const struct fx_piece frames[] = { { FX_TALK_TAG, 4 },
+	/* With an empty frame in front, as REQ has it, we are understood also
+	 * by those who know REQ alone; they send it back. */
+	const struct fx_piece frames[] = { { "", 0 }, { FX_TALK_TAG, 4 },
 		{ order->bytes, order->length } };
 	int rc = fx_frame_send(l->journal, NULL, frames, fx_count_of(frames));
 
