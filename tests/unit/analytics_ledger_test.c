@@ -229,6 +229,22 @@ TEST(the_ledger_of_a_replacement_waits_for_the_old_goods)
 	assert_non_null(followed(ledger_complete, 0));
 }
 
+/* X19: a parcel that was given up is found, and its job goes on. */
+TEST(the_ledger_waits_for_a_parcel_that_is_found_again)
+{
+	struct shipping_recovered found = { UNIT, .opened = false };
+
+	hears_assessment();
+	hears_job(23, fx_decision_repair, 1, 0);
+	hears_loss(40);
+	hears_new_round(41, 2);
+	analytics_hears(42, EV_shipping_recovered, &found);
+	hears_decision(50, 2, fx_decision_refund, fx_goods_to_none, 5000);
+	assert_null(followed(ledger_complete, 0));
+	hears_delivery(60);
+	assert_non_null(followed(ledger_complete, 0));
+}
+
 TEST(a_new_round_opens_the_ledger_again)
 {
 	hears_assessment();
@@ -291,6 +307,7 @@ main(void)
 		RUN(the_ledger_waits_for_a_repair_that_is_heard_last),
 		RUN(the_ledger_waits_for_a_decision_that_is_heard_last),
 		RUN(the_ledger_of_a_replacement_waits_for_the_old_goods),
+		RUN(the_ledger_waits_for_a_parcel_that_is_found_again),
 		RUN(a_new_round_opens_the_ledger_again),
 		RUN(a_round_whose_goods_do_not_come_keeps_no_ledger_open),
 		RUN(the_ledger_of_a_canceled_unit_is_complete_when_it_is_back),
