@@ -99,7 +99,8 @@ keep(struct fx_service *s, const struct fx_parts *row, const struct heard *h)
 	event->actor = h->envelope.actor;
 	event->role = h->envelope.role;
 	memcpy(event->bytes, s->heard, fx_schema_shape(h->kind)->size);
-	fx_records_at(s->records, s->head.seq, s->now_ms);
+	/* Only what the archive holds may count: a fold must come out equal. */
+	fx_records_at(s->records, s->head.seq, h->envelope.time_ms);
 	fx_apply(s->department, event, s->records);
 	return fx_records_failed(s->records);
 }

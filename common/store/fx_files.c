@@ -165,3 +165,18 @@ fx_files_appear(const char *path)
 	rc = fx_file_rename(from, to);
 	return rc == 0 ? fx_files_clear(path) : unexpected(rc, from);
 }
+
+int
+fx_store_remove_copy(const char *dir)
+{
+	static const char *const names[] = { "data.mdb", "lock.mdb", "owner" };
+	char path[FX_STORE_PATH + 32];
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < fx_count_of(names) && rc == 0; i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		rc = fx_file_remove(path);
+	}
+	return rc == 0 ? fx_file_remove(dir) : rc;
+}

@@ -25,17 +25,19 @@ static void
 print_line(const struct cli *cli, const struct list *list, int64_t state,
     const struct fx_node *map)
 {
-	char key[FX_KEY_MAX + 1], since[CLI_TIME_BYTES], due[CLI_TIME_BYTES];
+	char name[FX_NAME_MAX + 1], key[FX_KEY_MAX + 1];
+	char since[CLI_TIME_BYTES], due[CLI_TIME_BYTES];
 	char model[64], age[CLI_TIME_BYTES];
 	const struct fx_word *word = &list->state->choices[state];
 	int64_t at = cli_number(map, "since", 0);
 	int64_t due_at = cli_number(map, "due", 0);
-	const char *name;
+	const char *first;
 	size_t length;
 
-	(void)fx_unpack_entry(map, 0, &name, &length);
-	(void)snprintf(key, sizeof(key), "%.*s", (int)length, name);
-	cli_text(map, key, key, sizeof(key));
+	/* The first field of a record is its key. */
+	(void)fx_unpack_entry(map, 0, &first, &length);
+	(void)snprintf(name, sizeof(name), "%.*s", (int)length, first);
+	cli_text(map, name, key, sizeof(key));
 	cli_text(map, "model", model, sizeof(model));
 	cli_time(cli, at, since);
 	cli_span(fx_clock_now() - at, age);

@@ -134,6 +134,7 @@ read_speaker(const char *text, struct fx_speaker *speaker)
 	    strlen(colon + 1) > FX_ACTOR_MAX ||
 	    fx_schema_role_bit(colon + 1) == 0)
 		return false;
+	memset(speaker->actor, 0, sizeof(speaker->actor));
 	memcpy(speaker->actor, text, length);
 	fx_copy_text(speaker->role, sizeof(speaker->role), colon + 1);
 	return true;
@@ -234,6 +235,7 @@ main(int argc, char *argv[])
 	int status;
 
 	fx_log_open("fanxiu");
+	fx_log_level(4); /* what is only of interest to a daemon is not said */
 	if (argc < 2 || strcmp(argv[1], "help") == 0 ||
 	    strcmp(argv[1], "--help") == 0) {
 		print_commands(stdout);

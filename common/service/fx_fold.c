@@ -1,0 +1,342 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_file.h"
+#include "schema/fx_codec.h"
+#include "schema/fx_envelope.h"
+#include "service/fx_fold.h"
+#include "store/fx_archive.h"
+#include "store/fx_journal.h"
+
+#define ROOM      2048 /* records that one portion may touch */
+#define SCRATCH   ((size_t)16 << 30)
+#define ITEMS_MAX 1024
+
+struct fold {
+	const struct fx_department *department;
+	struct fx_store *copy, *scratch;
+	struct fx_txn *from; /* reads the copy */
+	struct fx_txn *to;   /* writes the scratch store; NULL between */
+	struct fx_records *records;
+	struct fx_reader *reader;
+	struct fx_findings *findings;
+	int64_t next, last_time, last_epoch;
+	unsigned char hash[FX_HASH_BYTES];
+	struct fx_event event;
+	struct fx_stored other;
+};
+
+/* -- a portion at a time ----------------------------------------------------*/
+
+static int
+open_portion(struct fold *f)
+{
+	int rc;
+
+	if (f->to != NULL)
+		return 0;
+	rc = fx_store_begin(f->scratch, &f->to);
+	if (rc == 0)
+		fx_records_begin(f->records, f->to);
+	return rc;
+}
+
+static int
+close_portion(struct fold *f)
+{
+	int rc;
+
+	if (f->to == NULL)
+		return 0;
+	rc = fx_records_save(f->records);
+	if (rc == 0)
+		rc = fx_store_commit(f->to);
+	else
+		fx_store_abandon(f->to);
+	f->to = NULL;
+	return rc;
+}
+
+/* -- rows -------------------------------------------------------------------*/
+
+/* Decode an event; one that this program does not know changes nothing. */
+static bool
+decode(struct fold *f, const void *body, size_t size, struct fx_envelope *e)
+{
+	const struct fx_node *data;
+	char field[FX_NAME_MAX + 1];
+	struct fx_event *event = &f->event;
+
+	if (fx_envelope_decode(f->reader, body, size, e, &data) != 0) {
+		f->findings->unreadable++;
+		return false;
+	}
+	event->kind = fx_envelope_kind(e);
+	if (event->kind == FX_KIND_NONE ||
+	    fx_codec_decode(
+		event->kind, data, FX_FOREIGN, event->bytes, field) != 0 ||
+	    fx_codec_subject(
+		event->kind, e->subject, strlen(e->subject), event->bytes) != 0)
+		return false;
+	event->seq = (int64_t)e->seq;
+	event->time_ms = e->time_ms;
+	event->actor = e->actor;
+	event->role = e->role;
+	return true;
+}
+
+static int
+let_happen(struct fold *f, int64_t seq, int64_t time_ms)
+{
+	int rc = open_portion(f);
+
+	if (rc != 0)
+		return rc;
+	fx_records_at(f->records, seq, time_ms);
+	fx_apply(f->department, &f->event, f->records);
+	if (fx_records_nearly_full(f->records))
+		return close_portion(f);
+	return fx_records_failed(f->records);
+}
+
+/* What each row of the journal must hold beside what it says. */
+static void
+check_row(struct fold *f, const struct fx_row *row, const struct fx_envelope *e)
+{
+	unsigned char hash[FX_HASH_BYTES];
+
+	f->findings->gaps += row->seq != f->next;
+	fx_journal_hash(f->hash, row, hash);
+	f->findings->broken += memcmp(hash, row->hash, sizeof(hash)) != 0;
+	memcpy(f->hash, row->hash, sizeof(f->hash));
+	f->findings->backwards +=
+	    e->time_ms < f->last_time || (int64_t)e->epoch < f->last_epoch;
+	f->last_time = e->time_ms;
+	f->last_epoch = (int64_t)e->epoch;
+	f->next = row->seq + 1;
+	f->findings->events++;
+}
+
+static int
+take_row(const struct fx_row *row, void *context)
+{
+	struct fold *f = context;
+	struct fx_envelope e;
+	bool known = decode(f, row->f1, row->f1_size, &e);
+
+	check_row(f, row, &e);
+	return known ? let_happen(f, row->seq, e.time_ms) : 0;
+}
+
+/* Our own events up to one number; then a foreign one may go in. */
+static int
+own_events_to(struct fold *f, int64_t last)
+{
+	struct fx_reach reach = { .from = f->next, .bytes = SIZE_MAX };
+
+	if (last < f->next)
+		return 0;
+	reach.rows = (size_t)(last - f->next + 1);
+	return fx_journal_range(f->from, &reach, take_row, f);
+}
+
+static int
+take_archived(const struct fx_archived *archived, void *context)
+{
+	struct fold *f = context;
+	struct fx_envelope e;
+	struct fx_parts row;
+	int rc = own_events_to(f, archived->own);
+
+	if (rc != 0)
+		return rc;
+	f->findings->archived++;
+	if (fx_envelope_split(archived->row, archived->size, &row) != 0) {
+		f->findings->unreadable++;
+		return 0;
+	}
+	if (!decode(f, row.body, row.body_length, &e))
+		return 0;
+	return let_happen(f, archived->own, e.time_ms);
+}
+
+static int
+fold_all(struct fold *f)
+{
+	int rc = 0;
+
+	if (f->department->follows_all)
+		rc = fx_archive_each(f->from, 0, take_archived, f);
+	if (rc == 0)
+		rc = own_events_to(f, f->findings->head.seq);
+	if (rc == 0)
+		rc = close_portion(f);
+	return rc;
+}
+
+/* -- comparing --------------------------------------------------------------*/
+
+static void
+note_difference(struct fold *f, const struct fx_stored *stored)
+{
+	if (f->findings->differences++ == 0)
+		(void)snprintf(f->findings->first, sizeof(f->findings->first),
+		    "%s/%s", fx_schema_shape(stored->kind)->name, stored->key);
+}
+
+/* A record as kept, against the one that the fold made. */
+static int
+compare(const struct fx_stored *kept, void *context)
+{
+	struct fold *f = context;
+	const struct fx_stored *folded = &f->other;
+	int rc = fx_records_get(f->to, kept->kind, kept->key, &f->other);
+
+	f->findings->records++;
+	if (rc != 0 && rc != FX_ENOENT)
+		return rc;
+	if (rc == FX_ENOENT || kept->rev != folded->rev ||
+	    kept->seq != folded->seq || kept->since_ms != folded->since_ms ||
+	    memcmp(kept->record, folded->record,
+		fx_schema_shape(kept->kind)->size) != 0)
+		note_difference(f, kept);
+	return 0;
+}
+
+/* A record that the fold made and the store does not have. */
+static int
+compare_back(const struct fx_stored *folded, void *context)
+{
+	struct fold *f = context;
+	int rc = fx_records_get(f->from, folded->kind, folded->key, &f->other);
+
+	if (rc == FX_ENOENT) {
+		note_difference(f, folded);
+		return 0;
+	}
+	return rc;
+}
+
+static int
+compare_all(struct fold *f)
+{
+	const struct fx_book *const *book;
+	int rc = fx_store_begin(f->scratch, &f->to);
+
+	for (book = f->department->books; *book != NULL && rc == 0; book++) {
+		rc = fx_records_each(f->from, (*book)->record, "", compare, f);
+		if (rc == 0)
+			rc = fx_records_each(
+			    f->to, (*book)->record, "", compare_back, f);
+	}
+	if (f->to != NULL)
+		fx_store_abandon(f->to);
+	f->to = NULL;
+	return rc;
+}
+
+/* -- opening ----------------------------------------------------------------*/
+
+/* The scratch store begins with the same first event as the copy. */
+static int
+copy_first(struct fx_txn *txn, enum fx_epoch_why why, void *context)
+{
+	struct fold *f = context;
+	struct fx_head head = { .seq = 1, .epoch = 1 };
+	struct fx_row row;
+	int rc = fx_journal_read(f->from, 1, &row);
+
+	(void)why; /* the copy's own first event says it */
+	if (rc == 0)
+		rc = fx_journal_append(txn, 1, row.bytes, row.size);
+	if (rc != 0)
+		return rc;
+	memcpy(head.hash, row.hash, sizeof(head.hash));
+	return fx_meta_put_head(txn, &head);
+}
+
+static int
+open_scratch(struct fold *f, const char *path)
+{
+	struct fx_store_options options = { .path = path,
+		.service = f->department->name,
+		.size_max = SCRATCH,
+		.strict = FX_STORE_TRYOUT,
+		.begin_epoch = copy_first,
+		.context = f };
+	int rc = fx_store_remove_copy(path);
+
+	if (rc == 0)
+		rc = fx_file_make_directory(path);
+	return rc == 0 ? fx_store_open(&options, &f->scratch) : rc;
+}
+
+static int
+open_all(struct fold *f, const char *path, const char *scratch)
+{
+	int rc = fx_store_open_copy(path, &f->copy);
+
+	if (rc == 0)
+		rc = fx_store_reader(f->copy, &f->from);
+	if (rc == 0)
+		rc = fx_store_begin_read(f->from);
+	if (rc == 0)
+		rc = fx_meta_head(f->from, &f->findings->head);
+	if (rc == 0)
+		rc = open_scratch(f, scratch);
+	if (rc == 0)
+		rc = fx_records_open(ROOM, &f->records);
+	if (rc == 0)
+		rc = fx_unpack_open(ITEMS_MAX, &f->reader);
+	return rc;
+}
+
+static void
+close_all(struct fold *f)
+{
+	fx_unpack_close(f->reader);
+	fx_records_close(f->records);
+	fx_store_close(f->scratch);
+	if (f->from != NULL)
+		fx_store_end_read(f->from);
+	fx_store_reader_close(f->from);
+	fx_store_close(f->copy);
+}
+
+int
+fx_fold_check(const struct fx_department *department, const char *path,
+    const char *scratch, struct fx_findings *findings)
+{
+	struct fold *f = calloc(1, sizeof(*f));
+	int rc;
+
+	if (f == NULL)
+		return FX_ENOMEM;
+	memset(findings, 0, sizeof(*findings));
+	f->department = department;
+	f->findings = findings;
+	f->next = 1;
+	rc = open_all(f, path, scratch);
+	if (rc == 0)
+		rc = fold_all(f);
+	if (rc == 0)
+		rc = compare_all(f);
+	if (rc == 0 && fx_records_check(f->from) != 0)
+		findings->index = 1;
+	close_all(f);
+	free(f);
+	if (rc == 0)
+		rc = fx_store_remove_copy(scratch);
+	return rc;
+}
+
+bool
+fx_fold_is_right(const struct fx_findings *findings)
+{
+	return findings->gaps == 0 && findings->broken == 0 &&
+	       findings->backwards == 0 && findings->unreadable == 0 &&
+	       findings->differences == 0 && findings->index == 0;
+}

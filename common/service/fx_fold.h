@@ -1,0 +1,42 @@
+/*
+ * fx_fold: whether the records of a store are the fold of its journal, for a
+ * copy or a stopped store (record == fold(apply, journal), at every event).
+ *
+ * The journal is folded anew into a scratch store beside it, so that memory
+ * stays bounded; then both are compared record by record.
+ */
+#ifndef FX_FOLD_H
+#define FX_FOLD_H
+
+#include <stdint.h>
+
+#include "service/fx_department.h"
+#include "store/fx_meta.h"
+#include "store/fx_store.h"
+
+/* What was found.  A store is right when all but the counts are zero. */
+struct fx_findings {
+	struct fx_head head;
+	int64_t events, archived, records;
+	int64_t gaps;        /* numbers missing or out of order */
+	int64_t broken;      /* links of the chain that do not fit */
+	int64_t backwards;   /* times or epochs that decrease */
+	int64_t unreadable;  /* rows that cannot be decoded */
+	int64_t differences; /* records that are not the fold */
+	int64_t index;       /* 1: queue, deadlines or counts do not fit */
+	char first[FX_KEY_MAX + FX_NAME_MAX + 2]; /* the first that differs */
+};
+
+/*
+ * fx_fold_check(department, path, scratch, findings): check the copy at path;
+ * scratch is a directory that does not exist yet, removed afterwards.  Blocks
+ * for the disk, and long.  Returns 0 with findings, or what kept it from
+ * looking: FX_ENOMEM, FX_EIO, FX_ECORRUPT, and those of fx_store_open_copy().
+ */
+int fx_fold_check(const struct fx_department *department, const char *path,
+    const char *scratch, struct fx_findings *findings);
+
+/* fx_fold_is_right(findings): whether nothing is wrong. */
+bool fx_fold_is_right(const struct fx_findings *findings);
+
+#endif

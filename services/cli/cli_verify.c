@@ -1,0 +1,368 @@
+/*
+ * fanxiu verify: whether what the departments keep is what happened.
+ *
+ * A running service makes a consistent copy of its store, which is checked and
+ * removed; a stopped one is checked where it lies, under its owner lock.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "service/fx_fold.h"
+#include "services/analytics/analytics.h"
+#include "services/assessment/assessment.h"
+#include "services/cli/cli.h"
+#include "services/intake/intake.h"
+#include "services/quality/quality.h"
+#include "services/repair/repair.h"
+#include "services/shipping/shipping.h"
+#include "store/fx_cursor.h"
+#include "store/fx_records.h"
+
+#define PROBLEMS_MAX 64
+#define LOOK_MS      3000
+
+static const struct fx_department *const departments[FX_PLACE_COUNT] = {
+	[FX_IN_intake] = &intake_department,
+	[FX_IN_assessment] = &assessment_department,
+	[FX_IN_repair] = &repair_department,
+	[FX_IN_quality] = &quality_department,
+	[FX_IN_shipping] = &shipping_department,
+	[FX_IN_analytics] = &analytics_department,
+};
+
+/* What was found in one store. */
+struct checked {
+	struct fx_findings findings;
+	struct fx_cursor cursors[FX_PLACE_COUNT];
+	bool followed[FX_PLACE_COUNT];
+	bool looked_at, cursors_ok;
+	char copy[FX_STORE_PATH + 32]; /* "": it was no copy */
+};
+
+struct verification {
+	struct checked stores[FX_PLACE_COUNT];
+	struct analytics_stock_count stock;
+	bool has_stock, stock_ok;
+	int problems;
+	char problem[PROBLEMS_MAX][160];
+};
+
+static void
+note(struct verification *v, const char *service, const char *what, int64_t n)
+{
+	if (v->problems < PROBLEMS_MAX)
+		(void)snprintf(v->problem[v->problems], sizeof(v->problem[0]),
+		    "%s: %s (%" PRId64 ")", service, what, n);
+	v->problems++;
+}
+
+/* -- where to look ----------------------------------------------------------*/
+
+/* A copy of a running service's store; its path is in to. */
+static int
+ask_copy(struct cli *cli, enum fx_place place, char *to, size_t size)
+{
+	struct fx_client_answer answer;
+	struct fx_request request;
+	struct fx_packer *args = cli_begin(cli, "copy", &request);
+	int rc;
+
+	fx_pack_map(args, 0);
+	rc = fx_client_ask(cli->client, place, &request, &answer);
+	if (rc != 0)
+		return rc;
+	if (answer.reply.code != FX_SAYS_OK)
+		return FX_EDENIED;
+	cli_text(answer.root, "dir", to, size);
+	return to[0] == '\0' ? FX_ESYNTAX : 0;
+}
+
+/* Where the store of a stopped service of a local fleet lies. */
+static int
+stopped_store(const struct cli *cli, enum fx_place place, char *to, size_t size)
+{
+	if (cli->dir == NULL)
+		return FX_ENOENT;
+	(void)snprintf(
+	    to, size, "%s/store/%s", cli->dir, fx_schema_place(place)->name);
+	return 0;
+}
+
+/* -- one store --------------------------------------------------------------*/
+
+static int
+take_cursor(const char *peer, const struct fx_cursor *cursor, void *context)
+{
+	struct checked *c = context;
+	enum fx_place place = fx_schema_place_of(peer);
+
+	if (place < FX_PLACE_COUNT) {
+		c->cursors[place] = *cursor;
+		c->followed[place] = true;
+	}
+	return 0;
+}
+
+/* Cursors, and the account of all goods, out of the same copy. */
+static int
+look_inside(struct verification *v, enum fx_place place, const char *path)
+{
+	struct fx_store *store = NULL;
+	struct fx_txn *reader = NULL;
+	struct fx_stored stored;
+	int rc = fx_store_open_copy(path, &store);
+
+	if (rc == 0)
+		rc = fx_store_reader(store, &reader);
+	if (rc == 0)
+		rc = fx_store_begin_read(reader);
+	if (rc == 0) {
+		rc = fx_cursor_each(reader, take_cursor, &v->stores[place]);
+		if (rc == 0 && place == FX_IN_analytics &&
+		    fx_records_get(reader, REC_analytics_stock_count, "all",
+			&stored) == 0) {
+			memcpy(&v->stock, stored.record, sizeof(v->stock));
+			v->has_stock = true;
+		}
+		fx_store_end_read(reader);
+	}
+	fx_store_reader_close(reader);
+	fx_store_close(store);
+	return rc;
+}
+
+static void
+note_findings(
+    struct verification *v, const char *service, const struct fx_findings *f)
+{
+	char first[sizeof(f->first)];
+
+	if (f->gaps != 0)
+		note(v, service, "numbers missing in the journal", f->gaps);
+	if (f->broken != 0)
+		note(v, service, "broken links of the chain", f->broken);
+	if (f->backwards != 0)
+		note(v, service, "times that go backwards", f->backwards);
+	if (f->unreadable != 0)
+		note(v, service, "events that cannot be read", f->unreadable);
+	if (f->differences != 0) {
+		note(v, service, "records that are not the fold",
+		    f->differences);
+		(void)snprintf(first, sizeof(first), "%s", f->first);
+		note(v, first, "is the first of them", 1);
+	}
+	if (f->index != 0)
+		note(v, service, "queue or deadlines do not fit", f->index);
+}
+
+static void
+check_store(struct cli *cli, struct verification *v, enum fx_place place)
+{
+	struct checked *c = &v->stores[place];
+	const char *name = fx_schema_place(place)->name;
+	char path[FX_STORE_PATH + 32], scratch[sizeof(path) + 16];
+	int rc = ask_copy(cli, place, c->copy, sizeof(c->copy));
+
+	(void)snprintf(path, sizeof(path), "%s", c->copy);
+	if (rc == FX_EUNKNOWN) {
+		c->copy[0] = '\0';
+		rc = stopped_store(cli, place, path, sizeof(path));
+	}
+	(void)snprintf(scratch, sizeof(scratch), "%s.fold", path);
+	if (rc == 0)
+		rc = fx_fold_check(
+		    departments[place], path, scratch, &c->findings);
+	if (rc == 0)
+		rc = look_inside(v, place, path);
+	if (rc != 0) {
+		note(v, name, fx_err_word(rc)->en, rc);
+		return;
+	}
+	c->looked_at = true;
+	note_findings(v, name, &c->findings);
+}
+
+/* -- all of them ------------------------------------------------------------*/
+
+/* The head of a service now, or of its stopped store. */
+static int64_t
+head_now(struct cli *cli, const struct verification *v, enum fx_place place)
+{
+	struct fx_client_answer answer;
+	struct fx_request request;
+	struct fx_packer *args;
+
+	if (v->stores[place].copy[0] == '\0')
+		return v->stores[place].findings.head.seq;
+	args = cli_begin(cli, "stats", &request);
+	fx_pack_map(args, 0);
+	if (fx_client_ask(cli->client, place, &request, &answer) != 0)
+		return v->stores[place].findings.head.seq;
+	return cli_number(answer.root, "head", 0);
+}
+
+static void
+check_cursors(struct cli *cli, struct verification *v)
+{
+	int64_t heads[FX_PLACE_COUNT];
+	enum fx_place place, peer;
+	struct checked *c;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++)
+		heads[place] = head_now(cli, v, place);
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		c = &v->stores[place];
+		c->cursors_ok = c->looked_at;
+		for (peer = 0; peer < FX_PLACE_COUNT; peer++) {
+			if (!c->followed[peer] ||
+			    c->cursors[peer].seq <= heads[peer])
+				continue;
+			c->cursors_ok = false;
+			note(v, fx_schema_place(place)->name,
+			    "cursor past the head of a peer",
+			    c->cursors[peer].seq - heads[peer]);
+		}
+	}
+}
+
+static void
+check_stock(struct verification *v)
+{
+	const struct analytics_stock_count *s = &v->stock;
+
+	v->stock_ok = s->received == s->open + s->delivered + s->stocked +
+					 s->destroyed + s->disposed + s->lost;
+	if (!v->stock_ok)
+		note(v, "analytics", "received goods are not accounted for",
+		    s->received);
+}
+
+/* -- output -----------------------------------------------------------------*/
+
+static void
+json_store(struct fx_json *json, const struct checked *c, const char *name)
+{
+	const struct fx_findings *f = &c->findings;
+
+	fx_json_object(json, NULL);
+	fx_json_text(json, "name", name);
+	fx_json_number(json, "events", f->events);
+	fx_json_bool(json, "chain_ok",
+	    c->looked_at && f->broken == 0 && f->backwards == 0);
+	fx_json_number(json, "gaps", f->gaps);
+	fx_json_number(json, "records", f->records);
+	fx_json_number(json, "fold_differences", f->differences + f->index);
+	fx_json_bool(json, "cursors_ok", c->cursors_ok);
+	fx_json_end(json);
+}
+
+static void
+json_stock(struct fx_json *json, const struct verification *v)
+{
+	const struct analytics_stock_count *s = &v->stock;
+
+	fx_json_object(json, "stock");
+	fx_json_number(json, "received", s->received);
+	fx_json_number(json, "open", s->open);
+	fx_json_number(json, "delivered", s->delivered);
+	fx_json_number(json, "stocked", s->stocked);
+	fx_json_number(json, "destroyed", s->destroyed);
+	fx_json_number(json, "disposed", s->disposed);
+	fx_json_number(json, "lost", s->lost);
+	fx_json_bool(json, "ok", v->stock_ok);
+	fx_json_end(json);
+}
+
+static void
+print_json(const struct verification *v)
+{
+	struct fx_json json;
+	enum fx_place place;
+	int i;
+
+	fx_json_begin(&json, stdout);
+	fx_json_object(&json, NULL);
+	fx_json_bool(&json, "ok", v->problems == 0);
+	fx_json_array(&json, "stores");
+	for (place = 0; place < FX_PLACE_COUNT; place++)
+		json_store(
+		    &json, &v->stores[place], fx_schema_place(place)->name);
+	fx_json_end(&json);
+	json_stock(&json, v);
+	fx_json_array(&json, "problems");
+	for (i = 0; i < v->problems && i < PROBLEMS_MAX; i++)
+		fx_json_text(&json, NULL, v->problem[i]);
+	fx_json_end(&json);
+	fx_json_end(&json);
+	fx_json_line(&json);
+}
+
+static void
+print_text(const struct cli *cli, const struct verification *v)
+{
+	const struct analytics_stock_count *s = &v->stock;
+	const struct checked *c;
+	enum fx_place place;
+	int i;
+
+	printf("store          events   records  chain  gaps  fold  cursors\n");
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		c = &v->stores[place];
+		printf("%-11s %9" PRId64 " %9" PRId64 "  %-5s %5" PRId64
+		       " %5" PRId64 "  %s\n",
+		    fx_schema_place(place)->name, c->findings.events,
+		    c->findings.records,
+		    c->looked_at && c->findings.broken == 0 ? "ok" : "BAD",
+		    c->findings.gaps, c->findings.differences,
+		    c->cursors_ok ? "ok" : "BAD");
+	}
+	printf("received %" PRId64 " = open %" PRId64 " + delivered %" PRId64
+	       " + stocked %" PRId64 " + destroyed %" PRId64
+	       " + disposed %" PRId64 " + lost %" PRId64 ": %s\n",
+	    s->received, s->open, s->delivered, s->stocked, s->destroyed,
+	    s->disposed, s->lost, v->stock_ok ? "ok" : "BAD");
+	for (i = 0; i < v->problems && i < PROBLEMS_MAX; i++)
+		printf("PROBLEM %s\n", v->problem[i]);
+	printf("%s\n", v->problems == 0
+			   ? (cli->chinese ? "全部正确" : "all is right")
+			   : (cli->chinese ? "发现问题" : "not all is right"));
+}
+
+static void
+remove_copies(struct verification *v)
+{
+	enum fx_place place;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++)
+		if (v->stores[place].copy[0] != '\0' &&
+		    fx_store_remove_copy(v->stores[place].copy) != 0)
+			note(v, fx_schema_place(place)->name,
+			    "a copy is left behind beside the store", 1);
+}
+
+int
+cli_verify(struct cli *cli)
+{
+	static struct verification v; /* too large for a stack */
+	enum fx_place place;
+	int status;
+
+	if (cli->timeout_ms == 30000 && cli->dir != NULL)
+		cli->timeout_ms = LOOK_MS * 20;
+	status = cli_connect(cli);
+	if (status != 0)
+		return status;
+	for (place = 0; place < FX_PLACE_COUNT; place++)
+		check_store(cli, &v, place);
+	check_cursors(cli, &v);
+	check_stock(&v);
+	remove_copies(&v);
+	if (cli->json)
+		print_json(&v);
+	else
+		print_text(cli, &v);
+	return v.problems == 0 ? FX_STATUS_DONE : FX_STATUS_FOUND;
+}
