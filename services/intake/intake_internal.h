@@ -11,8 +11,6 @@
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
 
-#include <stdbool.h>
-
 #include "base/fx_text.h"
 #include "service/fx_department.h"
 

@@ -11,7 +11,7 @@
 
 struct fx_answer story_answer;
 struct fx_policy story_policy;
-int64_t story_now_ms;
+int64_t story_now_ms, story_view_age_ms;
 
 static const struct fx_department *department;
 static struct fx_records *records;
@@ -32,6 +32,7 @@ story_begin(const struct fx_department *whose)
 	events = 0;
 	touches = 0;
 	story_now_ms = STORY_NOW;
+	story_view_age_ms = 0;
 	fx_policy_base(&story_policy);
 	story_policy.mailin_repair_workdays = 7;
 	return fx_records_open(RECORDS_MAX, &records);
@@ -154,8 +155,11 @@ story_put(
 		.policy = &story_policy,
 		.records = records,
 	};
+	size_t i;
 	int rc;
 
+	for (i = 0; i < FX_PLACE_COUNT; i++)
+		ask.view_age_ms[i] = story_view_age_ms;
 	is_sound(kind, message);
 	fx_copy_text(ask.target.role, sizeof(ask.target.role), ask.role);
 	rc = fx_decide(department, &ask, &story_answer);

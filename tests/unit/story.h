@@ -16,6 +16,7 @@
 extern struct fx_answer story_answer; /* to what was put last */
 extern struct fx_policy story_policy;
 extern int64_t story_now_ms;
+extern int64_t story_view_age_ms; /* since every other one was heard */
 
 /* For the setup and teardown of each test. */
 int story_begin(const struct fx_department *department);
