@@ -9,12 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FX_DAY_MS       INT64_C(86400000)
-#define FX_HOUR_MS      INT64_C(3600000)
-#define FX_MINUTE_MS    INT64_C(60000)
-#define FX_TERMS_MAX    32
-#define FX_FAMILY_BYTES 32
-#define FX_CURRENCY     3
+#define FX_DAY_MS           INT64_C(86400000)
+#define FX_HOUR_MS          INT64_C(3600000)
+#define FX_MINUTE_MS        INT64_C(60000)
+#define FX_TERMS_MAX        32
+#define FX_FAMILY_BYTES     32
+#define FX_CURRENCY         3
 #define FX_SPECIAL_DAYS_MAX 512
 
 /* For how long one family of products is under warranty. */
