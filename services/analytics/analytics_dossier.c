@@ -266,6 +266,7 @@ static const struct fx_change changes[] = {
 	{ EV_shipping_queued, analytics_keep_heard, NULL },
 	{ EV_shipping_queued, analytics_keep_job, NULL },
 	{ EV_shipping_withdrawn, analytics_keep_heard, NULL },
+	{ EV_shipping_withdrawn, analytics_keep_withdrawn, NULL },
 	{ EV_shipping_ended, analytics_keep_heard, NULL },
 	{ EV_shipping_notice_issued, analytics_keep_heard, NULL },
 	{ EV_shipping_replacement_reserved, analytics_keep_heard, NULL },

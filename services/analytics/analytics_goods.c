@@ -152,14 +152,18 @@ analytics_goods_withdrawn(void *record, const struct fx_event *event)
 	struct analytics_account *account = record;
 
 	account->complete = false;
+	/* What is on its way is not withdrawn: only the round is told. */
 	if (said->leg == shipping_leg_out)
-		account->job_open = false;
+		account->job_open = account->on_the_way;
 }
 
 void
 analytics_goods_handed_over(void *record, const struct fx_event *event)
 {
-	analytics_account_finish(record, event, analytics_finish_handed_over);
+	struct analytics_account *account = record;
+
+	account->on_the_way = true;
+	analytics_account_finish(account, event, analytics_finish_handed_over);
 }
 
 void
@@ -168,6 +172,7 @@ analytics_goods_delivered(void *record, const struct fx_event *event)
 	struct analytics_account *account = record;
 
 	account->job_open = false;
+	account->on_the_way = false;
 	account->out_round = account->job_round > 0 ? account->job_round : 1;
 	if (analytics_is_own(account->job))
 		leave(account, event, analytics_stock_delivered,
@@ -180,6 +185,7 @@ analytics_goods_lost(void *record, const struct fx_event *event)
 	struct analytics_account *account = record;
 
 	account->job_open = false;
+	account->on_the_way = false;
 	if (analytics_is_own(account->job))
 		leave(account, event, analytics_stock_lost, account->job_round);
 }
@@ -191,6 +197,7 @@ analytics_goods_recovered(void *record, const struct fx_event *event)
 
 	(void)event;
 	account->job_open = true;
+	account->on_the_way = false;
 	if (analytics_is_own(account->job))
 		account->gone = analytics_stock_absent;
 }

@@ -67,7 +67,6 @@ static const struct phase phases[] = {
 	{ EV_quality_escalated,           "escalated",       NULL },
 	{ EV_quality_ended,               "ended",           NULL },
 	{ EV_shipping_queued,             "waiting",         NULL },
-	{ EV_shipping_withdrawn,          "withdrawn",       NULL },
 	{ EV_shipping_notice_issued,      "noticed",         NULL },
 	{ EV_shipping_packed,             "packed",          "shipping" },
 	{ EV_shipping_handed_over,        "handed_over",     "carrier" },

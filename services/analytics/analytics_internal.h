@@ -102,7 +102,8 @@ fx_apply_fn analytics_keep_plan, analytics_keep_parts_arrived,
     analytics_keep_consent, analytics_keep_completed, analytics_keep_rework,
     analytics_keep_stopped;
 fx_apply_fn analytics_keep_passed, analytics_keep_settlement;
-fx_apply_fn analytics_keep_job, analytics_keep_delivered, analytics_keep_heard;
+fx_apply_fn analytics_keep_job, analytics_keep_withdrawn,
+    analytics_keep_delivered, analytics_keep_heard;
 
 /* What the rows of the account book do with the goods. */
 fx_apply_fn analytics_goods_reviewed, analytics_goods_authorized,

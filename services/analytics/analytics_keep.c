@@ -341,6 +341,20 @@ analytics_keep_job(void *record, const struct fx_event *event)
 		dossier->job = said->kind;
 }
 
+/* In other states it only tells the latest round. */
+void
+analytics_keep_withdrawn(void *record, const struct fx_event *event)
+{
+	struct analytics_dossier *dossier = record;
+	const char *state = dossier->at_shipping;
+
+	if (strcmp(state, "waiting") != 0 && strcmp(state, "noticed") != 0 &&
+	    strcmp(state, "packed") != 0 && strcmp(state, "back") != 0)
+		return;
+	set_state(dossier->at_shipping, "withdrawn");
+	dossier->since_shipping = event->time_ms;
+}
+
 void
 analytics_keep_delivered(void *record, const struct fx_event *event)
 {

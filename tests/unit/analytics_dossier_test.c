@@ -46,6 +46,24 @@ TEST(a_dossier_says_where_a_unit_stands_in_each_department)
 	assert_string_equal(noted(dossier, UNIT)->at_quality, "failed");
 }
 
+/* INV-13: a later round withdraws what has not left the house. */
+TEST(what_was_handed_over_is_not_shown_as_withdrawn)
+{
+	struct shipping_withdrawn withdrawn = { UNIT, shipping_leg_out,
+		.round = 2 };
+
+	hears_assessment();
+	hears_job(23, fx_decision_repair, 1, 1);
+	analytics_hears(24, EV_shipping_withdrawn, &withdrawn);
+	assert_string_equal(noted(dossier, UNIT)->at_shipping, "withdrawn");
+	assert_false(noted(account, UNIT)->job_open);
+	hears_job(25, fx_decision_repair, 2, 2);
+	hears_hand_over(26, fx_payer_unsaid, 0);
+	analytics_hears(27, EV_shipping_withdrawn, &withdrawn);
+	assert_string_equal(noted(dossier, UNIT)->at_shipping, "handed_over");
+	assert_true(noted(account, UNIT)->job_open);
+}
+
 /* S-185: waiting for parts ends with the last of them. */
 TEST(waiting_for_parts_is_timed)
 {
@@ -240,6 +258,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		RUN(a_dossier_holds_the_course_of_a_unit),
 		RUN(a_dossier_says_where_a_unit_stands_in_each_department),
+		RUN(what_was_handed_over_is_not_shown_as_withdrawn),
 		RUN(waiting_for_parts_is_timed),
 		RUN(inv_04_a_unit_has_exactly_one_holder),
 		RUN(work_on_goods_that_have_left_breaks_custody),
