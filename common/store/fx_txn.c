@@ -6,7 +6,6 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
-#include "base/fx_log.h"
 #include "store/fx_store_internal.h"
 
 #define ITEMS_MAX (2 * FX_PACK_KEYS_MAX) /* values in a stored record */
@@ -46,8 +45,7 @@ fx_store_commit(struct fx_txn *txn)
 	txn->begun = false;
 	if (rc == 0)
 		return 0;
-	fx_log(LOG_COMMIT_FAILED, "path=\"%s\" reason=\"%s\"", txn->store->path,
-	    mdb_strerror(rc));
+	(void)fx_store_failed("commit", rc); /* said; it is FX_EIO now */
 	return FX_EIO;
 }
 
@@ -199,6 +197,29 @@ fx_store_room(struct fx_txn *txn, struct fx_store_room *room)
 	    (int)(disk.free_bytes /
 		  (disk.all_bytes / 1000 > 0 ? disk.all_bytes / 1000 : 1));
 	return 0;
+}
+
+static int
+pass_on(struct fx_in *key, struct fx_in *value, void *context)
+{
+	(void)key; /* fx_table_each() has checked the sum over both */
+	(void)value;
+	(void)context;
+	return 0;
+}
+
+int
+fx_store_check_sums(struct fx_txn *txn)
+{
+	struct fx_range range = { .begin = FX_RANGE_AT };
+	int table, rc = 0;
+
+	for (table = 0; table < FX_TABLE_COUNT && rc == 0; table++) {
+		range.table = (enum fx_table)table;
+		if (range.table != FX_TABLE_journal)
+			rc = fx_table_each(txn, &range, pass_on, NULL);
+	}
+	return rc;
 }
 
 int

@@ -6,9 +6,25 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
+#include "base/fx_file.h"
 #include "store/fx_epochs.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/test.h"
+
+/* What the disk under the directory is taken for. */
+static enum fx_file_system disk_is;
+
+int __real_fx_file_disk(const char *path, struct fx_file_disk *disk);
+int __wrap_fx_file_disk(const char *path, struct fx_file_disk *disk);
+
+int
+__wrap_fx_file_disk(const char *path, struct fx_file_disk *disk)
+{
+	int rc = __real_fx_file_disk(path, disk);
+
+	disk->system = disk_is;
+	return rc;
+}
 
 /* What a second attempt to open the store says. */
 static int
@@ -186,10 +202,14 @@ TEST(a_consistent_copy_can_be_verified)
 	assert_memory_equal(
 	    fx_store_id(second), fx_store_id(store), FX_STORE_ID);
 	txn = looking(second);
-	assert_int_equal(fx_journal_check(txn, 1000), 0);
+	assert_int_equal(fx_journal_check(txn, SIZE_MAX), 0);
+	assert_int_equal(fx_store_check_sums(txn), 0);
 	looked(txn);
 	fx_store_close(second);
 	fx_store_close(store);
+	assert_int_equal(fx_store_remove_copy(copy), 0);
+	assert_int_not_equal(access(copy, F_OK), 0);
+	assert_int_equal(fx_store_remove_copy(copy), 0);
 }
 
 TEST(a_reader_sees_what_was_committed_when_it_began)
@@ -238,6 +258,7 @@ TEST(a_turned_bit_in_a_value_is_found_before_it_is_used)
 	txn = looking(store);
 	assert_int_equal(
 	    fx_meta_get(txn, "test", value, sizeof(value)), FX_ECORRUPT);
+	assert_int_equal(fx_store_check_sums(txn), FX_ECORRUPT);
 	looked(txn);
 	fx_store_close(store);
 }
@@ -281,6 +302,29 @@ TEST(a_store_too_small_for_a_batch_says_so_and_goes_on)
 	fx_store_close(store);
 }
 
+static void
+on(enum fx_file_system system, enum fx_store_strict strict, int means)
+{
+	struct fx_store_options options = as_usual();
+
+	options.strict = strict;
+	disk_is = system;
+	assert_int_equal(opening(&options), means);
+	disk_is = FX_FILE_SYSTEM_LOCAL;
+}
+
+/* store.md 2: LMDB is not safe on remote file systems */
+TEST(a_disk_that_cannot_hold_a_store_is_refused)
+{
+	on(FX_FILE_SYSTEM_LOCAL, FX_STORE_STRICT, 0);
+	on(FX_FILE_SYSTEM_NETWORK, FX_STORE_STRICT, FX_EDENIED);
+	on(FX_FILE_SYSTEM_NETWORK, FX_STORE_TRYOUT, FX_EDENIED);
+	on(FX_FILE_SYSTEM_OVERLAY, FX_STORE_STRICT, FX_EDENIED);
+	on(FX_FILE_SYSTEM_OVERLAY, FX_STORE_TRYOUT, 0);
+	on(FX_FILE_SYSTEM_MEMORY, FX_STORE_STRICT, FX_EDENIED);
+	on(FX_FILE_SYSTEM_MEMORY, FX_STORE_TRYOUT, 0);
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, a_directory, no_directory)
 
@@ -300,6 +344,7 @@ main(void)
 		RUN(a_reader_sees_what_was_committed_when_it_began),
 		RUN(a_turned_bit_in_a_value_is_found_before_it_is_used),
 		RUN(a_head_that_is_not_the_last_event_is_found_at_the_start),
+		RUN(a_disk_that_cannot_hold_a_store_is_refused),
 		RUN(a_store_too_small_for_a_batch_says_so_and_goes_on),
 	};
 
