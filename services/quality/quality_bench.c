@@ -37,10 +37,7 @@ quality_bench_start(
 	fx_copy(started->unit_no, cmd->unit_no);
 	started->attempt = unit->attempt;
 	started->extent = cmd->extent;
-	if (cmd->standard_ref[0] != '\0')
-		fx_copy(started->standard_ref, cmd->standard_ref);
-	else
-		fx_copy(started->standard_ref, unit->standard_ref);
+	fx_copy(started->standard_ref, cmd->standard_ref);
 	fx_copy(started->doc_no, cmd->doc_no);
 	fx_copy_text(
 	    started->inspector, sizeof(started->inspector), ask->actor);

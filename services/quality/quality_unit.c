@@ -122,7 +122,7 @@ apply_queued(void *record, const struct fx_event *event)
 	unit->attempt = queued->attempt;
 	fx_copy(unit->technicians, queued->technicians);
 	fx_copy(unit->qc_plan, queued->qc_plan);
-	fx_copy(unit->standard_ref, queued->standard_ref);
+	fx_copy(unit->standard_ref, "");
 	unit->qc_due = queued->due_at;
 	fx_copy(unit->inspector, "");
 	fx_copy(unit->doc_no, "");

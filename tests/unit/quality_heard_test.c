@@ -33,7 +33,8 @@ it_is_admitted(void)
 {
 	return heard(intake_admitted, .unit_no = UNIT, .round = 1,
 	    .goods = intake_goods_here, .model = "Kettle-17", .qty = 1,
-	    .symptom = "no_power", .fault_note = "dead since Monday");
+	    .serial = "SN-7", .symptom = "no_power",
+	    .fault_note = "dead since Monday");
 }
 
 static int
@@ -65,6 +66,8 @@ TEST(the_reported_fault_is_known_to_the_inspector)
 {
 	taken(it_is_admitted());
 	quality_is_at(quality_unit_state_absent);
+	assert_string_equal(inspected()->model, "Kettle-17");
+	assert_string_equal(inspected()->serial, "SN-7");
 	assert_string_equal(inspected()->fault_note, "dead since Monday");
 	assert_string_equal(inspected()->symptom, "no_power");
 }
@@ -80,6 +83,9 @@ TEST(inv_09_a_serious_undecided_case_stays_silent_and_still)
 	    .decision = assessment_verdict_confirm, .kind = fx_decision_repair,
 	    .plan_sha = { 1 }));
 	taken(quality_passes());
+	ignored(heard(assessment_gm_decided, .unit_no = UNIT,
+	    .decision = assessment_verdict_confirm, .kind = fx_decision_repair,
+	    .plan_sha = { 1 }));
 }
 
 /* S-120 */
@@ -121,9 +127,13 @@ TEST(a_later_attempt_takes_the_place_of_an_open_inspection)
 {
 	quality_inspects(1);
 	taken(quality_checks("function", fx_check_pass));
+	taken(quality_checks("safety", fx_check_fail));
 	taken(quality_hears_completed(2));
 	quality_is_at(quality_unit_state_queued);
 	assert_string_equal(inspected()->passed_items, "");
+	assert_string_equal(inspected()->failed_items, "");
+	assert_string_equal(inspected()->inspector, "");
+	assert_string_equal(inspected()->doc_no, "");
 	ignored(quality_hears_completed(1));
 }
 
@@ -181,6 +191,7 @@ TEST(inv_21_a_closed_dossier_takes_corrections_only)
 	    .field = "doc_no", .was = "RI-1", .now = "RI-2", .why = "typo"));
 	assert_string_equal(inspected()->doc_no, "RI-2");
 	ignored(it_is_closed());
+	ignored(it_is_admitted());
 }
 
 #define RUN(title) \

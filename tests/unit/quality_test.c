@@ -47,6 +47,43 @@ TEST(only_an_inspector_inspects)
 	    fx_not_your_role);
 }
 
+/* S-151, S-149 */
+TEST(an_inspection_names_its_slip_standard_and_inspector)
+{
+	taken(quality_hears_completed(1));
+	taken(told(JIAN, quality_start, .unit_no = UNIT,
+	    .extent = quality_extent_full, .doc_no = "RI-1",
+	    .standard_ref = "GB-4706"));
+	assert_string_equal(event(0, quality_started)->inspector, JIAN);
+	assert_string_equal(inspected()->doc_no, "RI-1");
+	assert_string_equal(inspected()->standard_ref, "GB-4706");
+}
+
+/* S-148 */
+TEST(a_check_keeps_its_measure_and_photos)
+{
+	static const char photo[] = "00000000000000000000000000000000"
+				    "00000000000000000000000000000001";
+	struct quality_check cmd = { .unit_no = UNIT,
+		.item = "safety",
+		.result = fx_check_pass,
+		.measure = "2.1 MOhm" };
+
+	quality_inspects(1);
+	fx_copy(cmd.photo_sha, photo);
+	taken(story_put(CMD_quality_check, &cmd, JIAN, NULL));
+	assert_string_equal(event(0, quality_checked)->measure, "2.1 MOhm");
+	assert_string_equal(event(0, quality_checked)->photo_sha, photo);
+}
+
+/* INV-12: a name that no list of codes can hold could not be compared */
+TEST(an_account_that_is_no_code_does_not_inspect)
+{
+	taken(quality_hears_completed(1));
+	refused(quality_begins("zhao jian"), quality_bad_account);
+	refused(quality_begins("a,b"), quality_bad_account);
+}
+
 /* S-152 */
 TEST(a_customers_unit_is_not_sampled)
 {
@@ -62,6 +99,8 @@ TEST(an_inspection_is_finished_by_whoever_began_it)
 	quality_inspects(1);
 	refused(told(YUN, quality_check, .unit_no = UNIT, .item = "function",
 		    .result = fx_check_pass),
+	    quality_not_yours);
+	refused(told(YUN, quality_fail, .unit_no = UNIT, .defects = "loose"),
 	    quality_not_yours);
 	quality_passes_all_items();
 	refused(told(YUN, quality_pass, .unit_no = UNIT, .report_no = "IR-1",
@@ -153,6 +192,7 @@ TEST(a_failed_unit_goes_back_to_repair_with_its_defects)
 	    event(0, quality_failed)->back_to, quality_back_to_repair);
 	assert_string_equal(
 	    event(0, quality_failed)->defects, "bad_solder,loose");
+	assert_int_equal(event(0, quality_failed)->round, 1);
 	taken(quality_hears_completed(2));
 	quality_is_at(quality_unit_state_queued);
 	assert_string_equal(inspected()->defects, "");
@@ -260,6 +300,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		RUN(inv_12_the_inspector_never_repaired_the_unit),
 		RUN(only_an_inspector_inspects),
+		RUN(an_inspection_names_its_slip_standard_and_inspector),
+		RUN(a_check_keeps_its_measure_and_photos),
+		RUN(an_account_that_is_no_code_does_not_inspect),
 		RUN(a_customers_unit_is_not_sampled),
 		RUN(an_inspection_is_finished_by_whoever_began_it),
 		RUN(only_items_of_the_plan_are_checked),

@@ -95,6 +95,9 @@ TEST(a_serious_problem_stops_the_work_until_the_gm_has_decided)
 	    .plan_sha = { 1 }));
 	taken(told(LEAD, repair_resume, .unit_no = UNIT));
 	repair_is_at(repair_unit_state_working);
+	ignored(heard(assessment_gm_decided, .unit_no = UNIT,
+	    .decision = assessment_verdict_confirm, .kind = fx_decision_repair,
+	    .plan_sha = { 1 }));
 }
 
 /* S-120 */
@@ -168,10 +171,58 @@ TEST(after_an_escalation_another_technician_tries)
 	it_is_escalated();
 	taken(it_is_settled(2, quality_way_other_technician));
 	repair_is_at(repair_unit_state_rework);
+	assert_string_equal(
+	    event(0, repair_rework_queued)->defects, "bad_solder");
 	refused(
 	    told(MIN, repair_start_rework, .unit_no = UNIT), fx_same_person);
 	taken(told(WEI, repair_start_rework, .unit_no = UNIT));
 	assert_int_equal(repaired()->attempt, 3);
+}
+
+/* S-150 */
+TEST(another_technician_is_meant_when_it_is_assigned_too)
+{
+	it_is_escalated();
+	taken(it_is_settled(2, quality_way_other_technician));
+	taken(told(LEAD, repair_stop, .unit_no = UNIT, .reason = "ill"));
+	refused(told(LEAD, repair_assign, .unit_no = UNIT, .technician = MIN),
+	    fx_same_person);
+	repair_is_assigned(WEI);
+}
+
+/* S-150: it was meant for one attempt */
+TEST(a_later_attempt_is_open_to_every_technician_again)
+{
+	it_is_escalated();
+	taken(it_is_settled(2, quality_way_other_technician));
+	taken(told(WEI, repair_start_rework, .unit_no = UNIT));
+	repair_is_completed(WEI);
+	repair_hears_failed(3, quality_back_to_repair);
+	taken(told(MIN, repair_start_rework, .unit_no = UNIT));
+}
+
+/* S-152, INV-12 */
+TEST(rework_is_not_begun_by_a_ninth_technician)
+{
+	static const char *const more[] = { "t2", "t3", "t4", "t5", "t6", "t7",
+		"t8" };
+	size_t i;
+
+	repair_is_begun(MIN);
+	for (i = 0; i < fx_count_of(more); i++) {
+		taken(told(LEAD, repair_stop, .unit_no = UNIT,
+		    .reason = "shift ends"));
+		repair_is_assigned(more[i]);
+		taken(told(
+		    more[i], repair_pick_up, .unit_no = UNIT, .scanned = UNIT));
+	}
+	repair_is_completed("t8");
+	repair_hears_failed(1, quality_back_to_repair);
+	refused(told("t9", repair_start_rework, .unit_no = UNIT),
+	    repair_too_many_technicians);
+	refused(told("t 1", repair_start_rework, .unit_no = UNIT),
+	    repair_bad_account);
+	taken(told("t3", repair_start_rework, .unit_no = UNIT));
 }
 
 /* X16 */
@@ -204,6 +255,17 @@ TEST(a_unit_stopped_in_inspection_stays_so_when_it_fails)
 	repair_is_at(repair_unit_state_stopped);
 	taken(told(LEAD, repair_resume, .unit_no = UNIT));
 	repair_is_at(repair_unit_state_rework);
+	assert_int_equal(repaired()->stop_reason, 0);
+	assert_int_equal(repaired()->before, repair_unit_state_absent);
+}
+
+/* S-128: what is with quality is not given to a technician */
+TEST(a_unit_stopped_in_inspection_is_not_assigned)
+{
+	it_was_repaired_once();
+	taken(told(LEAD, repair_stop, .unit_no = UNIT, .reason = "audit"));
+	refused(told(LEAD, repair_assign, .unit_no = UNIT, .technician = MIN),
+	    fx_wrong_state);
 }
 
 /* S-149 */
@@ -356,6 +418,8 @@ TEST(inv_21_a_closed_dossier_takes_corrections_only)
 	taken(told(LEAD, repair_correct, .unit_no = UNIT, .of_seq = 3,
 	    .field = "shelf", .was = "A-03", .now = "A-04", .why = "typo"));
 	ignored(it_is_closed());
+	ignored(heard(intake_admitted, .unit_no = UNIT, .round = 2,
+	    .goods = intake_goods_here, .model = "Kettle-17", .qty = 1));
 }
 
 /* A unit that repair never had needs no end here. */
@@ -381,9 +445,13 @@ main(void)
 		RUN(what_quality_says_of_an_older_attempt_is_no_concern),
 		RUN(an_escalated_unit_waits_for_the_quality_manager),
 		RUN(after_an_escalation_another_technician_tries),
+		RUN(another_technician_is_meant_when_it_is_assigned_too),
+		RUN(a_later_attempt_is_open_to_every_technician_again),
+		RUN(rework_is_not_begun_by_a_ninth_technician),
 		RUN(an_escalation_settled_by_assessment_suspends_the_work),
 		RUN(a_new_plan_may_be_heard_before_the_settlement),
 		RUN(a_unit_stopped_in_inspection_stays_so_when_it_fails),
+		RUN(a_unit_stopped_in_inspection_is_not_assigned),
 		RUN(a_passed_unit_is_released),
 		RUN(a_round_begun_elsewhere_suspends_open_work),
 		RUN(a_round_that_repair_works_for_already_is_no_concern),

@@ -53,7 +53,8 @@ the_customer_says(enum fx_reply answer)
 static void
 a_plan_with_a_limit(int64_t limit_minor)
 {
-	repair_is_decided(1);
+	taken(heard(intake_admitted, .unit_no = UNIT, .round = 1,
+	    .goods = intake_goods_here, .model = "Kettle-17", .qty = 1));
 	taken(heard(assessment_decided, .unit_no = UNIT, .round = 1,
 	    .kind = fx_decision_repair, .goods_to = fx_goods_to_customer,
 	    .allowed_parts = "CAP-470", .spend_limit_minor = limit_minor,
@@ -213,6 +214,7 @@ TEST(a_plan_holds_twelve_parts_at_most)
 	    repair_plan_full);
 	refused(a_part_is_asked_for("FAN-2", 900), repair_question_open);
 	taken(the_customer_says(fx_reply_approve));
+	refused(a_part_is_asked_for("FAN-2", 900), repair_plan_full);
 }
 
 /* INV-07 */
@@ -290,6 +292,33 @@ TEST(a_part_comes_once_for_a_request_of_the_same_unit)
 	refused(parts_come(UNIT "/p3", 1), repair_no_such_request);
 }
 
+/* S-137 */
+TEST(a_part_that_comes_in_the_lot_of_another_is_refused)
+{
+	repair_is_begun(MIN);
+	two_parts_are_requested();
+	taken(told(DESK, repair_accept_lot, .part_lot = "L9",
+	    .part_no = "FAN-1", .qty = 3, .iqc_ref = "IQC-6"));
+	refused(parts_come(UNIT "/p1", 1), repair_lot_of_another_part);
+}
+
+/* S-128 */
+TEST(nobody_asks_for_parts_on_the_bench_of_another)
+{
+	repair_is_begun(MIN);
+	a_lot_is_accepted();
+	refused(told(WEI, repair_request_parts, .unit_no = UNIT,
+		    .part_no = "CAP-470", .qty = 1),
+	    repair_not_yours);
+	refused(told(WEI, repair_replace_part, .unit_no = UNIT,
+		    .part_no = "CAP-470", .part_lot = "L7", .qty = 1,
+		    .unit_cost_minor = 130),
+	    repair_not_yours);
+	refused(told(WEI, repair_request_consent, .unit_no = UNIT,
+		    .about = fx_about_wipe),
+	    repair_not_yours);
+}
+
 /* INV-08 */
 TEST(nobody_waits_for_a_part_that_was_not_agreed_to)
 {
@@ -337,6 +366,8 @@ main(void)
 		RUN(labor_beyond_the_limit_is_agreed_to_before_completion),
 		RUN(work_goes_on_when_the_last_part_has_come),
 		RUN(a_part_comes_once_for_a_request_of_the_same_unit),
+		RUN(a_part_that_comes_in_the_lot_of_another_is_refused),
+		RUN(nobody_asks_for_parts_on_the_bench_of_another),
 		RUN(nobody_waits_for_a_part_that_was_not_agreed_to),
 		RUN(a_unit_is_not_completed_while_a_part_is_on_its_way),
 	};

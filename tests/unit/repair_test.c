@@ -127,6 +127,15 @@ TEST(nobody_works_on_the_bench_of_another)
 	refused(told(WEI, repair_record_step, .unit_no = UNIT, .step = "10",
 		    .op = "solder"),
 	    repair_not_yours);
+	refused(told(WEI, repair_report_new_problem, .unit_no = UNIT,
+		    .codes = "burnt"),
+	    repair_not_yours);
+	refused(told(WEI, repair_record_wipe, .unit_no = UNIT,
+		    .method = repair_wipe_method_overwrite, .cert_sha = { 1 }),
+	    repair_not_yours);
+	refused(told(WEI, repair_declare_unrepairable, .unit_no = UNIT,
+		    .reason = "board burnt", .second = LEAD),
+	    repair_not_yours);
 	refused(told(WEI, repair_complete, .unit_no = UNIT,
 		    .repair_code = "resoldered"),
 	    repair_not_yours);
