@@ -108,6 +108,7 @@ TEST(what_becomes_serious_again_needs_both_approvals_again)
 	gm_ruled_on(UNIT);
 	gm_approved_of(UNIT);
 	it_was_called(UNIT, fx_severity_serious);
+	gm_ruled_on(UNIT);
 	refused(try_to_close(), intake_gm_missing);
 	it_was_called(UNIT, fx_severity_general);
 	refused(try_to_close(), intake_round_open);

@@ -360,6 +360,33 @@ TEST(a_returned_parcel_closes_once_it_is_there)
 	    event(0, intake_closed)->outcome, fx_outcome_returned_unrepaired);
 }
 
+/* X22: what a return leg does to a unit, whoever asks for it. */
+TEST(a_lapsed_return_leg_leaves_the_goods_with_the_customer)
+{
+	struct fx_event opened = { .kind = EV_intake_return_leg_opened };
+	struct fx_event lapsed = { .kind = EV_intake_lapsed };
+	const struct intake_return_leg_opened leg = { UNIT, .round = 2,
+		.expires_at = STORY_NOW + DAYS(30) };
+	const struct intake_lapsed end = { UNIT, .return_leg = true,
+		.round = 2 };
+	const struct intake_unit *unit;
+	struct fx_records *records;
+
+	memcpy(opened.bytes, &leg, sizeof(leg));
+	memcpy(lapsed.bytes, &end, sizeof(end));
+	assert_int_equal(fx_records_open(100, &records), 0);
+	fx_apply(&intake_department, &opened, records);
+	unit = fx_records_find(records, REC_intake_unit, UNIT);
+	assert_int_equal(unit->state, intake_unit_state_authorized);
+	assert_int_equal(unit->round, 2);
+	assert_int_equal(unit->lapse_due, leg.expires_at);
+	fx_apply(&intake_department, &lapsed, records);
+	assert_int_equal(unit->state, intake_unit_state_admitted);
+	assert_int_equal(unit->acceptance, intake_acceptance_deemed);
+	assert_int_equal(unit->lapse_due, 0);
+	fx_records_close(records);
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, begin_intake, story_end)
 
@@ -386,6 +413,7 @@ main(void)
 		RUN(a_parcel_with_the_serial_of_another_unit_is_not_matched),
 		RUN(an_unmatched_parcel_goes_back_after_its_time_and_a_notice),
 		RUN(a_returned_parcel_closes_once_it_is_there),
+		RUN(a_lapsed_return_leg_leaves_the_goods_with_the_customer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
