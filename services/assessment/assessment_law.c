@@ -128,7 +128,12 @@ assessment_law_is_below(const struct assessment_unit *unit,
 	    proposal->refund_depreciation_minor > 0)
 		return true;
 	if (proposal->choice_needed || proposal->declined ||
-	    proposal->chosen == proposal->kind || (given & asked) != 0)
+	    proposal->chosen == proposal->kind)
 		return false;
-	return (given & granted) == 0 || (asked & granted) != 0;
+	/* More than the law grants, because it was asked for. */
+	if ((given & asked) != 0 && given != ASSESSMENT_REPAIR)
+		return false;
+	/* Granted, unless something else is granted that was asked for. */
+	return (given & granted) == 0 ||
+	       ((asked & granted) != 0 && (asked & given) == 0);
 }

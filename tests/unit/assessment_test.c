@@ -322,6 +322,7 @@ TEST(everything_declared_has_its_function)
 int
 main(void)
 {
+	/* clang-format off */
 	const struct CMUnitTest tests[] = {
 		RUN(an_admitted_unit_waits_for_an_assessor_with_what_is_known_of_it),
 		RUN(inv_03_assessment_waits_for_admission_without_discrepancy),
@@ -347,6 +348,7 @@ main(void)
 		RUN(what_is_heard_of_a_unit_that_is_not_here_is_no_concern),
 		RUN(everything_declared_has_its_function),
 	};
+	/* clang-format on */
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
