@@ -261,6 +261,20 @@ TEST(a_record_that_moves_leaves_its_old_place_in_the_queue)
 	in_queue(repair_unit_state_assigned, "U.1 ");
 }
 
+TEST(a_batch_may_be_saved_more_than_once)
+{
+	a_unit("U.1", repair_unit_state_queued, 2000);
+	assert_int_equal(fx_records_save(records), 0);
+	event_at(STORE_NOW);
+	unit("U.1")->state = repair_unit_state_assigned;
+	assert_int_equal(fx_records_save(records), 0);
+	event_at(STORE_NOW);
+	unit("U.1")->repair_due = 0;
+	next_batch();
+	in_queue(repair_unit_state_queued, "");
+	in_queue(repair_unit_state_assigned, "U.1 ");
+}
+
 TEST(a_list_goes_on_behind_the_last_line_shown)
 {
 	struct listing listing = { .limit = 2 };
@@ -473,6 +487,7 @@ main(void)
 		RUN(an_abandoned_batch_changes_no_record),
 		RUN(the_queue_begins_with_the_earliest_deadline),
 		RUN(a_record_that_moves_leaves_its_old_place_in_the_queue),
+		RUN(a_batch_may_be_saved_more_than_once),
 		RUN(a_list_goes_on_behind_the_last_line_shown),
 		RUN(a_deadline_comes_when_its_time_has_come),
 		RUN(a_deadline_that_moved_is_not_wanted_anymore),

@@ -227,6 +227,9 @@ TEST(a_parked_event_that_was_taken_is_gone)
 	assert_int_equal(fx_stuck_remove(txn, "U.1", second), 0);
 	next_batch();
 	assert_int_equal(parked(NULL, NULL), 0);
+	fx_store_abandon(txn); /* and the store says so too, read afresh */
+	txn = writing(store);
+	assert_int_equal(parked(NULL, NULL), 0);
 	/* Later arrivals stand behind earlier ones, even those long gone. */
 	assert_true(park("U.1", "quality", "third") > second);
 	assert_int_equal(fx_stuck_next(txn, "U.1", second, &stuck), 0);
@@ -324,6 +327,9 @@ TEST(the_archive_keeps_foreign_rows_in_order_of_arrival)
 	archive("U.1", "d", 3);
 	assert_int_equal(fx_archive_each(txn, 0, note_archived, rows), 0);
 	assert_string_equal(rows, "abcd");
+	rows[0] = '\0';
+	assert_int_equal(fx_archive_each(txn, 2, note_archived, rows), 0);
+	assert_string_equal(rows, "cd");
 	rows[0] = '\0';
 	assert_int_equal(
 	    fx_archive_each_of(txn, "U.1", 0, note_archived, rows), 0);
