@@ -132,10 +132,8 @@ struct dues {
 static int
 note_due(const struct fx_due *due, void *context)
 {
-	struct dues *dues = context;
-
-	dues->count++;
-	dues->last = *due;
+	((struct dues *)context)->count++;
+	((struct dues *)context)->last = *due;
 	return 0;
 }
 
@@ -372,10 +370,8 @@ TEST(records_are_counted_by_state)
 static int
 count_stored(const struct fx_stored *one, void *context)
 {
-	int *count = context;
-
 	assert_int_equal(one->rev, 1);
-	(*count)++;
+	++*(int *)context;
 	return 0;
 }
 
