@@ -114,7 +114,6 @@ fx_slots_pack(const struct fx_slot *slots, size_t count, const void *thing,
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		fx_assert(i == 0 || strcmp(slots[i - 1].key, slots[i].key) < 0);
 		if (!is_said(&slots[i], bytes))
 			continue;
 		fx_pack_text(packer, slots[i].key);
@@ -299,11 +298,12 @@ find(const struct fx_slot *slots, size_t count, const char *key, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (strncmp(slots[i].key, key, length) == 0 &&
+	for (i = 0; i < count && length > 0; i++)
+		if (slots[i].key[0] == key[0] &&
+		    strncmp(slots[i].key, key, length) == 0 &&
 		    slots[i].key[length] == '\0')
-			break;
-	return i;
+			return i;
+	return count;
 }
 
 int

@@ -228,7 +228,7 @@ TEST(a_cursor_with_another_hash_has_diverged)
 }
 
 /* G12 */
-TEST(a_cursor_past_the_head_of_its_epoch_has_diverged_at_the_head)
+TEST(a_cursor_past_the_head_has_diverged_at_the_head)
 {
 	from(1000);
 	ask.cursor.seq = 1003;
@@ -238,7 +238,7 @@ TEST(a_cursor_past_the_head_of_its_epoch_has_diverged_at_the_head)
 }
 
 /* G12 */
-TEST(a_cursor_of_an_epoch_that_is_over_has_diverged_where_it_ended)
+TEST(a_cursor_of_an_old_epoch_diverged_where_it_ended)
 {
 	from(1000);
 	history_lose(&repair, 900);
@@ -370,10 +370,8 @@ main(void)
 		FETCH(a_filter_looks_at_4096_rows_and_no_more),
 		FETCH(a_cursor_of_another_store_is_told_so),
 		FETCH(a_cursor_with_another_hash_has_diverged),
-		FETCH(
-		    a_cursor_past_the_head_of_its_epoch_has_diverged_at_the_head),
-		FETCH(
-		    a_cursor_of_an_epoch_that_is_over_has_diverged_where_it_ended),
+		FETCH(a_cursor_past_the_head_has_diverged_at_the_head),
+		FETCH(a_cursor_of_an_old_epoch_diverged_where_it_ended),
 		FETCH(a_cursor_before_what_is_kept_is_told_what_is_kept),
 		FETCH(who_asks_for_more_than_the_budget_waits),
 		FETCH(hello_is_answered_with_head_and_limits),
