@@ -146,6 +146,19 @@ TEST(a_decision_for_another_remedy_ends_the_inspection)
 	quality_is_at(quality_unit_state_ended);
 }
 
+/* S-149: a report is of one attempt */
+TEST(a_later_attempt_has_no_report_of_the_one_before)
+{
+	taken(quality_hears_completed(1));
+	taken(told(JIAN, quality_start, .unit_no = UNIT,
+	    .extent = quality_extent_full, .standard_ref = "GB-4706"));
+	quality_passes_all_items();
+	taken(quality_passes());
+	taken(quality_hears_completed(2));
+	assert_string_equal(inspected()->report_no, "");
+	assert_string_equal(inspected()->standard_ref, "");
+}
+
 /* S-163: what has passed stays passed */
 TEST(a_passed_unit_stays_passed_when_a_round_begins)
 {
@@ -209,6 +222,7 @@ main(void)
 		RUN(a_round_older_than_the_repair_is_no_concern),
 		RUN(a_later_attempt_takes_the_place_of_an_open_inspection),
 		RUN(a_decision_for_another_remedy_ends_the_inspection),
+		RUN(a_later_attempt_has_no_report_of_the_one_before),
 		RUN(a_passed_unit_stays_passed_when_a_round_begins),
 		RUN(a_canceled_unit_is_not_inspected),
 		RUN(a_completion_that_crosses_a_cancelation_queues_nothing),

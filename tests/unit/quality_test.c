@@ -224,6 +224,7 @@ TEST(another_technician_may_try_after_an_escalation)
 	quality_is_at(quality_unit_state_escalated);
 	assert_string_equal(
 	    event(0, quality_escalation_settled)->defects, "bad_solder,loose");
+	assert_int_equal(event(0, quality_escalation_settled)->round, 1);
 	refused(it_is_settled(quality_way_scrap), quality_settled_already);
 	quality_inspects(3);
 	taken(quality_fails());

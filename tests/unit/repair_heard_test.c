@@ -201,6 +201,18 @@ TEST(a_later_attempt_is_open_to_every_technician_again)
 	taken(told(MIN, repair_start_rework, .unit_no = UNIT));
 }
 
+/* S-150: it was meant for one attempt */
+TEST(a_new_plan_after_an_escalation_is_open_to_every_technician)
+{
+	it_is_escalated();
+	taken(it_is_settled(2, quality_way_other_technician));
+	taken(told(WEI, repair_start_rework, .unit_no = UNIT));
+	repair_is_completed(WEI);
+	taken(a_round_begins(2));
+	repair_is_decided(2);
+	repair_is_assigned(MIN);
+}
+
 /* S-152, INV-12 */
 TEST(rework_is_not_begun_by_a_ninth_technician)
 {
@@ -447,6 +459,7 @@ main(void)
 		RUN(after_an_escalation_another_technician_tries),
 		RUN(another_technician_is_meant_when_it_is_assigned_too),
 		RUN(a_later_attempt_is_open_to_every_technician_again),
+		RUN(a_new_plan_after_an_escalation_is_open_to_every_technician),
 		RUN(rework_is_not_begun_by_a_ninth_technician),
 		RUN(an_escalation_settled_by_assessment_suspends_the_work),
 		RUN(a_new_plan_may_be_heard_before_the_settlement),

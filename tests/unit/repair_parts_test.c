@@ -120,6 +120,9 @@ TEST(inv_08_an_extra_part_needs_consent_before_it_is_booked)
 	refused(a_part_is_put_in("FAN-1", "F1", 1), fx_wrong_state);
 	taken(the_customer_says(fx_reply_approve));
 	repair_is_at(repair_unit_state_working);
+	assert_int_equal(repaired()->question_about, fx_about_unsaid);
+	assert_string_equal(repaired()->question_part, "");
+	assert_int_equal(repaired()->question_minor, 0);
 	taken(a_part_is_put_in("FAN-1", "F1", 1));
 }
 
@@ -279,6 +282,8 @@ TEST(work_goes_on_when_the_last_part_has_come)
 	repair_is_at(repair_unit_state_working);
 	assert_int_equal(the(repair_parts_request, UNIT "/p1")->state,
 	    repair_request_state_closed);
+	assert_int_equal(the(repair_parts_request, UNIT "/p1")->qty, 2);
+	assert_string_equal(the(repair_part_lot, "L9")->iqc_ref, "IQC-9");
 	taken(a_part_is_put_in("CAP-470", "L9", 3));
 }
 
