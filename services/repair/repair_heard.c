@@ -41,7 +41,8 @@ is_for_repair(const struct assessment_decided *decided)
 
 /*
  * T-09: the date the decision names; else the one promised at receipt, while
- * it is to come; else so many working days from now (S-142).
+ * it is to come; else so many working days from now (S-142).  0, never, where
+ * the company has not said how many.
  */
 static int64_t
 due_at(const struct fx_ask *ask, const struct assessment_decided *decided,
@@ -51,6 +52,8 @@ due_at(const struct fx_ask *ask, const struct assessment_decided *decided,
 		return decided->due_at;
 	if (unit->due_return_at > ask->now_ms)
 		return unit->due_return_at;
+	if (ask->policy->mailin_repair_workdays == FX_POLICY_UNSET)
+		return 0;
 	return fx_policy_add_workdays(
 	    ask->policy, ask->now_ms, ask->policy->mailin_repair_workdays);
 }

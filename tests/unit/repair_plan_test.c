@@ -137,6 +137,16 @@ TEST(a_date_of_receipt_that_is_past_promises_nothing)
 	assert_true(repaired()->repair_due > STORY_NOW);
 }
 
+/* T-09: outside production a limit may be unset */
+TEST(a_company_that_set_no_limit_promises_nothing)
+{
+	const struct assessment_decided decided = a_decision();
+
+	story_policy.mailin_repair_workdays = FX_POLICY_UNSET;
+	taken(is_decided(&decided));
+	assert_int_equal(repaired()->repair_due, 0);
+}
+
 /* S-130: the repair record prints it all */
 TEST(a_replaced_part_is_traced_from_the_lot_to_the_bin)
 {
@@ -284,6 +294,7 @@ main(void)
 		RUN(the_date_in_the_decision_is_the_promise),
 		RUN(else_the_date_given_at_receipt_is_the_promise),
 		RUN(a_date_of_receipt_that_is_past_promises_nothing),
+		RUN(a_company_that_set_no_limit_promises_nothing),
 		RUN(a_replaced_part_is_traced_from_the_lot_to_the_bin),
 		RUN(a_repair_record_has_benches_measures_and_software),
 		RUN(a_new_attempt_counts_from_nothing),
