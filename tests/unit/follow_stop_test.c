@@ -49,6 +49,22 @@ TEST(a_lower_epoch_is_ignored_and_is_no_sign_of_life)
 }
 
 /* G12 */
+TEST(a_lower_epoch_does_not_take_back_what_the_new_one_said)
+{
+	unsigned char buffer[FX_BEAT_BYTES];
+	struct fx_piece old[2];
+
+	level_after(2);
+	history_beat(&world.repair, buffer, old);
+	history_open_epoch(&world.repair);
+	repair_does(1);
+	hear_beat(&world.repair);
+	fx_follow_heard(world.follow, old, 2, world.now_ms);
+	assert_int_equal(fx_follow_head(world.follow), 3);
+	follower_is(FX_FOLLOW_CATCHING);
+}
+
+/* G12 */
 TEST(a_new_epoch_is_followed_through)
 {
 	level_after(4);
@@ -274,6 +290,7 @@ main(void)
 		FOLLOW(another_store_stops_it),
 		FOLLOW(an_event_of_another_store_stops_it),
 		FOLLOW(a_lower_epoch_is_ignored_and_is_no_sign_of_life),
+		FOLLOW(a_lower_epoch_does_not_take_back_what_the_new_one_said),
 		FOLLOW(a_new_epoch_is_followed_through),
 		FOLLOW(the_same_number_with_another_hash_stops_it),
 		FOLLOW(a_publisher_that_lost_its_last_events_stops_it),
