@@ -77,7 +77,7 @@ TEST(a_serial_is_in_no_other_open_job)
 }
 
 /* INV-20: a job that ends lets its serial go */
-TEST(another_serial_may_be_reserved_instead_and_the_first_is_free_again)
+TEST(a_serial_that_is_given_up_is_free_again)
 {
 	struct shipping_reserve_replacement replacement =
 	    a_replacement(UNIT, NEW);
@@ -260,11 +260,12 @@ TEST(refurbished_goods_are_stocked_after_their_latest_pass)
 int
 main(void)
 {
+	/* clang-format off */
 	const struct CMUnitTest tests[] = {
 		RUN(a_lost_unit_is_replaced_by_another_that_goes_out),
 		RUN(inv_20_a_replacement_binds_both_serials_and_the_warranty_rule),
 		RUN(a_serial_is_in_no_other_open_job),
-		RUN(another_serial_may_be_reserved_instead_and_the_first_is_free_again),
+		RUN(a_serial_that_is_given_up_is_free_again),
 		RUN(what_was_put_into_stock_may_replace_another_unit),
 		RUN(a_unit_that_goes_back_itself_takes_no_replacement),
 		RUN(a_replacement_goes_out_while_the_old_unit_is_scrapped),
@@ -274,6 +275,7 @@ main(void)
 		RUN(goods_that_nobody_inspected_are_stocked_as_used_only),
 		RUN(refurbished_goods_are_stocked_after_their_latest_pass),
 	};
+	/* clang-format on */
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,7 +29,7 @@ TEST(a_pass_queues_the_unit_and_keeps_what_released_it)
 }
 
 /* S-164, S-177 */
-TEST(a_notice_states_mode_time_payer_address_and_how_the_customer_is_told)
+TEST(a_notice_states_mode_time_payer_address_and_telling)
 {
 	struct shipping_issue_notice notice = a_notice(UNIT);
 	const struct shipping_notice_issued *issued;
@@ -315,7 +315,7 @@ TEST(a_delivery_stops_the_tracking)
 }
 
 /* T-13 */
-TEST(a_unit_that_is_not_handed_over_in_time_is_told_to_sales_once)
+TEST(a_unit_that_is_not_sent_in_time_is_told_to_sales_once)
 {
 	struct shipping_dispatch_overdue overdue = { UNIT, 0 };
 	const struct shipping_breached *breached;
@@ -456,7 +456,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN(a_pass_queues_the_unit_and_keeps_what_released_it),
-		RUN(a_notice_states_mode_time_payer_address_and_how_the_customer_is_told),
+		RUN(a_notice_states_mode_time_payer_address_and_telling),
 		RUN(a_notice_can_be_issued_again_until_the_unit_is_packed),
 		RUN(inv_15_no_hand_over_without_notice_label_and_scan),
 		RUN(a_label_with_a_wrong_model_quantity_or_date_is_refused),
@@ -472,7 +472,7 @@ main(void)
 		RUN(a_parcel_without_a_scan_is_suspected_lost_by_the_timer),
 		RUN(customer_service_may_report_a_parcel_lost_at_once),
 		RUN(a_delivery_stops_the_tracking),
-		RUN(a_unit_that_is_not_handed_over_in_time_is_told_to_sales_once),
+		RUN(a_unit_that_is_not_sent_in_time_is_told_to_sales_once),
 		RUN(a_parcel_that_came_back_needs_a_new_notice),
 		RUN(a_parcel_that_was_opened_is_inspected_again),
 		RUN(a_claim_on_the_carrier_is_settled_after_the_unit_is_closed),
