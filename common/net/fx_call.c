@@ -29,7 +29,8 @@ struct fx_call {
 	uint64_t random;
 	size_t under_way;
 	uint32_t size, chains; /* chains is a power of two */
-	uint32_t free;         /* first free place */
+	uint32_t free;         /* first free place that was used before */
+	uint32_t fresh;        /* from here on none was; nor are their pages */
 	uint32_t *chain;
 	struct slot *slots;
 	int64_t swept_ms;
@@ -50,15 +51,13 @@ fx_call_open(struct fx_net *net, const char *endpoint, size_t under_way_max,
 	c->size = (uint32_t)under_way_max;
 	for (c->chains = 1; c->chains < c->size; c->chains *= 2)
 		;
-	c->sweep = c->size;
+	c->free = NONE;
 	c->slots = calloc(c->size, sizeof(*c->slots));
 	c->chain = malloc(c->chains * sizeof(*c->chain));
 	if (c->slots == NULL || c->chain == NULL)
 		goto close;
 	for (i = 0; i < c->chains; i++)
 		c->chain[i] = NONE;
-	for (i = 0; i < c->size; i++)
-		c->slots[i].next = i + 1 < c->size ? i + 1 : NONE;
 	rc = fx_unpack_open(ITEMS_MAX, &c->reader);
 	if (rc == 0)
 		rc = fx_frame_socket(net, FX_SOCKET_DEALER, &c->socket);
@@ -156,13 +155,14 @@ int
 fx_call_send(struct fx_call *call, const struct fx_request *request,
     uint64_t ticket, int64_t now_ms, int64_t until_ms)
 {
-	uint32_t *link = link_to(call, request->id), at = call->free;
+	uint32_t *link = link_to(call, request->id);
+	uint32_t at = call->free != NONE ? call->free : call->fresh;
 	struct slot *s;
 	int rc;
 
 	if (*link != NONE)
 		return FX_EEXISTS;
-	if (at == NONE)
+	if (at == call->size)
 		return FX_EFULL;
 	if (request->data.length > FX_REQUEST_DATA)
 		return FX_ETOOBIG;
@@ -179,7 +179,10 @@ fx_call_send(struct fx_call *call, const struct fx_request *request,
 	s->until_ms = until_ms;
 	s->wait_ms = FX_CALL_REPEAT_MS;
 	memcpy(s->id, request->id, sizeof(s->id));
-	call->free = s->next;
+	if (at == call->fresh)
+		call->fresh++;
+	else
+		call->free = s->next;
 	s->next = NONE;
 	s->used = true;
 	*link = at;
@@ -243,7 +246,7 @@ sweep(struct fx_call *c, int64_t now_ms, struct fx_call_answer *answer)
 	struct slot *s;
 	int rc;
 
-	while (c->sweep < c->size) {
+	while (c->sweep < c->fresh) {
 		s = &c->slots[c->sweep++];
 		if (!s->used)
 			continue;
@@ -268,7 +271,7 @@ fx_call_receive(
 
 	if (rc != FX_EAGAIN)
 		return rc;
-	if (call->sweep == call->size && call->under_way > 0 &&
+	if (call->sweep == call->fresh && call->under_way > 0 &&
 	    now_ms - call->swept_ms >= SWEEP_MS) {
 		call->sweep = 0;
 		call->swept_ms = now_ms;
