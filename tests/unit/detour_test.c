@@ -23,6 +23,7 @@ it_is_on_the_bench(void)
 
 	staff_assess(unit, STAFF_REPAIRABLE);
 	staff_propose(unit, fx_decision_repair, fx_goods_to_customer);
+	staff_assign(unit);
 	staff_pick_up(unit);
 	return unit;
 }

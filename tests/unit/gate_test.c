@@ -227,10 +227,12 @@ TEST(a_decided_unit_is_not_picked_up_behind_the_gate)
 {
 	const char *unit = it_is_to_be_repaired();
 
+	staff_assign(unit);
 	the_gate_closes(unit);
 	nothing_moves(unit);
 	the_gm_decides(unit, assessment_verdict_confirm, fx_decision_unsaid);
-	staff_repair(unit);
+	staff_pick_up(unit);
+	staff_complete(unit);
 	staff_pass(unit);
 	it_goes_home(unit);
 }
@@ -241,6 +243,7 @@ TEST(work_on_the_bench_stops_and_goes_on_after_the_gate)
 	const char *unit = it_is_to_be_repaired();
 	struct repair_resume resume = { .unit_no = "" };
 
+	staff_assign(unit);
 	staff_pick_up(unit);
 	the_gate_closes(unit);
 	assert_int_equal(
@@ -260,10 +263,11 @@ TEST(a_repaired_unit_does_not_pass_behind_the_gate)
 	const char *unit = it_is_to_be_repaired();
 
 	staff_repair(unit);
+	staff_inspect(unit);
 	the_gate_closes(unit);
 	nothing_moves(unit);
 	the_gm_decides(unit, assessment_verdict_confirm, fx_decision_unsaid);
-	staff_pass(unit);
+	staff_sign(unit);
 	it_goes_home(unit);
 }
 

@@ -62,13 +62,16 @@ void staff_decide(const char *unit);
 /* customer_answer(unit, reply): to the question that was opened last. */
 void customer_answer(const char *unit, enum fx_reply reply);
 
-/* Repair: on the bench, and done. */
+/* Repair: assigned, on the bench, done; staff_repair is all three. */
+void staff_assign(const char *unit);
 void staff_pick_up(const char *unit);
 void staff_complete(const char *unit);
 void staff_repair(const char *unit);
 void staff_rework(const char *unit, const char *technician);
 
-/* Inspection by somebody else. */
+/* Inspection by somebody else: looked at, signed; staff_pass is both. */
+void staff_inspect(const char *unit);
+void staff_sign(const char *unit);
 void staff_pass(const char *unit);
 void staff_fail(const char *unit);
 
