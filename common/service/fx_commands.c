@@ -275,6 +275,8 @@ seal(struct fx_service *s, const struct command *c)
 	size_t i, count;
 	const struct fx_field *f = fx_schema_shape(c->kind)->fields(&count);
 	struct fx_contact contact = { .case_no = sealing_case(s, c) };
+	const struct fx_event *first = &s->answer.events[0];
+	char name[FX_NAME_MAX + FX_KEY_MAX + 2];
 	const char *text;
 	int rc = 0;
 
@@ -283,7 +285,13 @@ seal(struct fx_service *s, const struct command *c)
 		    !fx_schema_is_said(&f[i], s->command))
 			continue;
 		fx_assert(s->contacts != NULL && contact.case_no[0] != '\0');
-		contact.field = f[i].name;
+		/* A contact is the case's; its own words come with each unit.
+		 */
+		(void)snprintf(name, sizeof(name), "%s/%s", f[i].name,
+		    strncmp(f[i].name, "contact_", 8) == 0
+			? ""
+			: fx_department_subject(first->kind, first->bytes));
+		contact.field = name;
 		text = fx_schema_text(&f[i], s->command);
 		rc = fx_contacts_put(
 		    s->contacts, s->batch, &contact, text, strlen(text));

@@ -324,6 +324,8 @@ fx_fold_check(const struct fx_department *department, const char *path,
 		rc = fold_all(f);
 	if (rc == 0)
 		rc = compare_all(f);
+	if (rc == 0)
+		rc = fx_store_check_sums(f->from);
 	if (rc == 0 && fx_records_check(f->from) != 0)
 		findings->index = 1;
 	close_all(f);

@@ -136,6 +136,8 @@ serve(struct fx_service *s, enum fx_store_came came)
 	if (s->settings.clock_shared[0] != '\0')
 		rc = fx_clock_share(s->settings.clock_shared);
 	if (rc == 0)
+		rc = fx_settings_check_calendar(&s->settings, fx_clock_now());
+	if (rc == 0)
 		rc = fx_process_signals(&s->signals);
 	if (rc == 0)
 		rc = fx_start_open(s, came);
@@ -143,6 +145,8 @@ serve(struct fx_service *s, enum fx_store_came came)
 		fx_start_close(s);
 		return status_of(rc);
 	}
+	/* Settings count from error = 0; lines from syslog's error = 3. */
+	fx_log_level((int)s->settings.log_level + 3);
 	say_ready(s);
 	status = fx_loop_run(s);
 	fx_start_close(s);

@@ -296,8 +296,9 @@ fx_queries_contact(struct fx_service *s, struct fx_query *q)
 {
 	static const char *const fields[] = { "contact_name", "contact_phone",
 		"contact_address", "words" };
-	char case_no[FX_KEY_BYTES];
-	struct fx_contact contact = { .case_no = case_no };
+	char case_no[FX_KEY_BYTES], unit_no[FX_KEY_BYTES];
+	char name[FX_NAME_MAX + FX_KEY_MAX + 2];
+	struct fx_contact contact = { .case_no = case_no, .field = name };
 	size_t i, size;
 	int rc;
 
@@ -306,10 +307,13 @@ fx_queries_contact(struct fx_service *s, struct fx_query *q)
 		q->reply.code = FX_SAYS_INVALID;
 		return FX_EREFUSED;
 	}
+	if (fx_queries_text(q, "unit", unit_no, sizeof(unit_no)) != 0)
+		unit_no[0] = '\0';
 	rc = check_said(s, q, case_no);
 	q->wrap = FX_WRAP_MAP;
 	for (i = 0; i < fx_count_of(fields) && rc == 0; i++) {
-		contact.field = fields[i];
+		(void)snprintf(name, sizeof(name), "%s/%s", fields[i],
+		    strcmp(fields[i], "words") == 0 ? unit_no : "");
 		rc = fx_contacts_get(
 		    s->contacts, s->view, &contact, s->plain, &size);
 		if (rc == 0) {

@@ -34,6 +34,7 @@ struct fleet {
 	int notify[FX_PLACE_COUNT]; /* where each says that it is ready */
 	pid_t pids[FX_PLACE_COUNT];
 	bool ready[FX_PLACE_COUNT];
+	bool wanted[FX_PLACE_COUNT]; /* all, unless some are named */
 };
 
 static void
@@ -281,9 +282,7 @@ print_fleet(const struct cli *cli, const struct fleet *fleet)
 	if (cli->quiet)
 		return;
 	if (!cli->json) {
-		printf("%s %s\n",
-		    cli->chinese ? "六个部门已就绪:"
-				 : "six departments ready in",
+		printf("%s %s\n", cli->chinese ? "已就绪:" : "ready in",
 		    fleet->dir);
 		return;
 	}
@@ -312,7 +311,7 @@ start(const struct cli *cli, struct fleet *fleet)
 		return status;
 	rc = fx_settings_write_fleet(fleet->dir, fleet->profile);
 	for (place = 0; place < FX_PLACE_COUNT && rc == 0; place++)
-		if (running(fleet, place) == 0)
+		if (fleet->wanted[place] && running(fleet, place) == 0)
 			rc = start_one(fleet, place);
 	if (rc != 0) {
 		fprintf(stderr, "fanxiu: %s\n",
@@ -335,7 +334,8 @@ stop(const struct cli *cli, struct fleet *fleet)
 	int left = 0;
 
 	for (place = 0; place < FX_PLACE_COUNT; place++) {
-		fleet->pids[place] = running(fleet, place);
+		fleet->pids[place] =
+		    fleet->wanted[place] ? running(fleet, place) : 0;
 		if (fleet->pids[place] != 0 &&
 		    kill(fleet->pids[place], SIGTERM) != 0)
 			fleet->pids[place] = 0;
@@ -354,17 +354,37 @@ stop(const struct cli *cli, struct fleet *fleet)
 	return FX_STATUS_DONE;
 }
 
+/* The departments that are named after start or stop; without any, all. */
+static int
+find_wanted(const struct cli *cli, struct fleet *fleet)
+{
+	enum fx_place place;
+	int i, status;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++)
+		fleet->wanted[place] = cli->argc == 1;
+	for (i = 1; i < cli->argc; i++) {
+		status = cli_place(cli, cli->argv[i], &place);
+		if (status != 0)
+			return status;
+		fleet->wanted[place] = true;
+	}
+	return 0;
+}
+
 int
 cli_fleet(struct cli *cli)
 {
 	static struct fleet fleet; /* too large for a stack */
 	int status = find_fleet(cli, &fleet);
 
+	if (status == 0)
+		status = find_wanted(cli, &fleet);
 	if (status != 0)
 		return status;
-	if (cli->argc == 1 && strcmp(cli->argv[0], "start") == 0)
+	if (cli->argc > 0 && strcmp(cli->argv[0], "start") == 0)
 		return start(cli, &fleet);
-	if (cli->argc == 1 && strcmp(cli->argv[0], "stop") == 0)
+	if (cli->argc > 0 && strcmp(cli->argv[0], "stop") == 0)
 		return stop(cli, &fleet);
 	return cli_usage(
 	    cli, "fleet start or fleet stop", "fleet start 或 fleet stop");

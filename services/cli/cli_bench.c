@@ -1,0 +1,409 @@
+/*
+ * fanxiu bench: the figures of the README, measured on this machine, in a
+ * fleet of its own.
+ */
+#define _XOPEN_SOURCE 700
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_file.h"
+#include "services/cli/cli_bench.h"
+#include "store/fx_store.h"
+
+#define FLUSHES    100
+#define IDLE_S     5
+#define LIVES      2000
+#define ARGS_MAX   16
+#define CATCH_UP_S 120
+
+/* -- running ourselves ------------------------------------------------------*/
+
+static _Noreturn void
+become(const char *const argv[], int out)
+{
+	const char *args[ARGS_MAX] = { "fanxiu" };
+	size_t i;
+
+	for (i = 0; argv[i] != NULL && i + 2 < ARGS_MAX; i++)
+		args[i + 1] = argv[i];
+	if (dup2(out, STDOUT_FILENO) < 0)
+		_exit(FX_STATUS_IO);
+	execv("/proc/self/exe", (char *const *)(uintptr_t)args);
+	_exit(FX_STATUS_NOT_FOUND);
+}
+
+int
+cli_bench_run(const char *const argv[], char *out, size_t size)
+{
+	size_t used = 0;
+	char rest[4096];
+	ssize_t got;
+	pid_t child;
+	int ends[2], status;
+
+	/* Daemons that the child starts must not hold the pipe open. */
+	if (pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
+	    fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0)
+		return -1;
+	child = fork();
+	if (child == 0) {
+		(void)close(ends[0]); /* the child only writes */
+		become(argv, ends[1]);
+	}
+	(void)close(ends[1]); /* and we only read */
+	while ((got = read(ends[0], rest, sizeof(rest))) > 0) {
+		size_t take = (size_t)got;
+
+		if (take > size - 1 - used)
+			take = size - 1 - used;
+		memcpy(out + used, rest, take);
+		used += take;
+	}
+	out[used] = '\0';
+	(void)close(ends[0]);
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Start or stop departments of a fleet below the bench's directory. */
+static int
+fleet(struct bench *b, const char *what, const char *name, const char *one,
+    const char *two)
+{
+	char dir[CLI_PATH_BYTES + 16], out[256];
+	const char *argv[ARGS_MAX] = { "fleet", what, "--quiet", "--dir", dir };
+	size_t n = 5;
+
+	(void)snprintf(dir, sizeof(dir), "%s/%s", b->dir, name);
+	if (one != NULL)
+		argv[n++] = one;
+	if (two != NULL)
+		argv[n++] = two;
+	return cli_bench_run(argv, out, sizeof(out));
+}
+
+static void
+connect_to(struct bench *b, const char *name)
+{
+	static char dir[CLI_PATH_BYTES + 16];
+
+	cli_close(b->cli);
+	(void)snprintf(dir, sizeof(dir), "%s/%s", b->dir, name);
+	b->cli->dir = dir;
+	b->cli->config = NULL;
+	if (cli_connect(b->cli) != 0)
+		fx_process_end(FX_STATUS_CONFIG);
+}
+
+/* -- the disk ---------------------------------------------------------------*/
+
+int
+cli_bench_flush(struct bench *b)
+{
+	char path[CLI_PATH_BYTES + 16], page[4096];
+	int64_t begin;
+	int fd, i;
+
+	(void)snprintf(path, sizeof(path), "%s/flush", b->dir);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0)
+		return FX_STATUS_IO;
+	memset(page, 0x5a, sizeof(page));
+	b->times.count = 0;
+	for (i = 0; i < FLUSHES; i++) {
+		begin = fx_clock_monotonic_us();
+		if (pwrite(fd, page, sizeof(page), (off_t)i * 4096) < 0 ||
+		    fdatasync(fd) != 0)
+			break;
+		cli_bench_add(&b->times, fx_clock_monotonic_us() - begin);
+	}
+	(void)close(fd); /* it held nothing */
+	b->flush_us = cli_bench_at(&b->times, 500);
+	return i == FLUSHES ? 0 : FX_STATUS_IO;
+}
+
+static int64_t
+file_bytes(const struct bench *b, const char *name)
+{
+	char path[CLI_PATH_BYTES + 64];
+	struct fx_file_facts facts;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", b->dir, name);
+	return fx_file_look(path, &facts) == 0 ? facts.size : 0;
+}
+
+static int64_t
+ask_number(struct bench *b, enum fx_place place, const char *key)
+{
+	struct fx_client_answer answer;
+	struct fx_request request;
+	struct fx_packer *args = cli_begin(b->cli, "stats", &request);
+
+	fx_pack_map(args, 0);
+	if (fx_client_ask(b->cli->client, place, &request, &answer) != 0)
+		return 0;
+	return cli_number(answer.root, key, 0);
+}
+
+/* -- one who was away -------------------------------------------------------*/
+
+/* Repair begins with an empty store and takes all that intake has said. */
+int
+cli_bench_catch_up(struct bench *b)
+{
+	char path[CLI_PATH_BYTES + 64];
+	int64_t head = ask_number(b, FX_IN_intake, "head"), begin, now;
+	int status = fleet(b, "stop", "load", "repair", NULL);
+
+	b->disk_bytes_per_event =
+	    file_bytes(b, "load/store/intake/data.mdb") / (head > 0 ? head : 1);
+	(void)snprintf(path, sizeof(path), "%s/load/store/repair", b->dir);
+	if (status == 0 && fx_store_remove_copy(path) != 0)
+		return FX_STATUS_IO;
+	if (fx_file_make_directory(path) != 0)
+		return FX_STATUS_IO;
+	begin = fx_clock_monotonic_us();
+	status = fleet(b, "start", "load", "repair", NULL);
+	do
+		now = fx_clock_monotonic_us();
+	while (status == 0 && now - begin < CATCH_UP_S * INT64_C(1000000) &&
+	       ask_number(b, FX_IN_repair, "cursor.intake") < head);
+	b->catch_up_per_s = head * 1000000 / (now - begin);
+	return status;
+}
+
+/* -- whole lives ------------------------------------------------------------*/
+
+static int64_t
+number_after(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+
+	return at == NULL ? 0 : strtoll(at + strlen(key), NULL, 10);
+}
+
+int
+cli_bench_lives(struct bench *b)
+{
+	char dir[CLI_PATH_BYTES + 16], out[4096], lives[16];
+	const char *argv[ARGS_MAX] = { "play", "--dir", dir, "--generate",
+		lives, "--seed", "1", "--json", "--quiet" };
+	int64_t begin, took;
+	int status = fleet(b, "start", "lives", NULL, NULL);
+
+	(void)snprintf(dir, sizeof(dir), "%s/lives", b->dir);
+	(void)snprintf(lives, sizeof(lives), "%d", LIVES);
+	begin = fx_clock_monotonic_us();
+	if (status == 0)
+		status = cli_bench_run(argv, out, sizeof(out));
+	took = fx_clock_monotonic_us() - begin;
+	if (status == 0)
+		b->lives_per_s =
+		    number_after(out, "\"ended\":") * 1000000 / took;
+	(void)fleet(b, "stop", "lives", NULL, NULL); /* measured already */
+	return status;
+}
+
+/* -- doing nothing ----------------------------------------------------------*/
+
+/* CPU ticks that a process has used, and the memory it holds. */
+static void
+read_process(int64_t pid, int64_t *ticks, int64_t *rss)
+{
+	char path[64], text[2048];
+	const char *at;
+	size_t length;
+	long long user = 0, sys = 0, pages = 0;
+
+	*ticks = *rss = 0;
+	(void)snprintf(path, sizeof(path), "/proc/%" PRId64 "/stat", pid);
+	if (fx_file_read(path, text, sizeof(text), &length) != 0)
+		return;
+	at = strrchr(text, ')');
+	/* Fields 14, 15 and 24 of proc(5), counted from behind the name. */
+	if (at != NULL &&
+	    sscanf(at + 1,
+		" %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %*d "
+		"%*d %*d %*d %*d %*d %*u %*u %lld",
+		&user, &sys, &pages) == 3) {
+		*ticks = user + sys;
+		*rss = pages * sysconf(_SC_PAGESIZE);
+	}
+}
+
+int
+cli_bench_idle(struct bench *b)
+{
+	const struct timespec pause = { IDLE_S, 0 };
+	int64_t before, after, pid = 0, rss;
+	int status = fleet(b, "start", "idle", "intake", "repair");
+
+	connect_to(b, "idle");
+	pid = ask_number(b, FX_IN_repair, "pid");
+	read_process(pid, &before, &rss);
+	(void)nanosleep(&pause, NULL); /* shorter is still a measure */
+	read_process(pid, &after, &b->idle_rss_bytes);
+	b->idle_cpu_percent_x100 =
+	    (after - before) * 10000 / (sysconf(_SC_CLK_TCK) * IDLE_S);
+	(void)fleet(b, "stop", "idle", NULL, NULL); /* measured already */
+	return status;
+}
+
+/* -- all of it --------------------------------------------------------------*/
+
+static int
+measure_load(struct bench *b)
+{
+	int status = fleet(b, "start", "load", "intake", "repair");
+
+	if (status != 0)
+		return status;
+	connect_to(b, "load");
+	status = cli_bench_make_units(b);
+	if (status == 0)
+		status = cli_bench_load(b, 1, &b->one);
+	if (status == 0)
+		status = cli_bench_load(b, 64, &b->in_flight_64);
+	if (status == 0)
+		status = cli_bench_load(b, 1024, &b->in_flight_1024);
+	if (status == 0)
+		status = cli_bench_next(b);
+	if (status == 0)
+		status = cli_bench_catch_up(b);
+	(void)fleet(b, "stop", "load", NULL, NULL); /* measured already */
+	return status;
+}
+
+static void
+machine_of(char *text, size_t size)
+{
+	struct utsname name;
+
+	if (uname(&name) != 0) {
+		(void)snprintf(text, size, "unknown");
+		return;
+	}
+	(void)snprintf(text, size, "%s %s, %ld cores, %ld MiB", name.sysname,
+	    name.release, sysconf(_SC_NPROCESSORS_ONLN),
+	    sysconf(_SC_PHYS_PAGES) / 1024 * sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static void
+json_load(struct fx_json *json, const char *key, const struct bench_load *l)
+{
+	fx_json_object(json, key);
+	fx_json_number(json, "per_s", l->per_s);
+	fx_json_number(json, "p50_us", l->p50_us);
+	fx_json_number(json, "p99_us", l->p99_us);
+	fx_json_end(json);
+}
+
+static void
+print_json(const struct bench *b, const char *machine)
+{
+	struct fx_json json;
+
+	fx_json_begin(&json, stdout);
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "machine", machine);
+	fx_json_number(&json, "flush_us", b->flush_us);
+	json_load(&json, "one", &b->one);
+	json_load(&json, "in_flight_64", &b->in_flight_64);
+	json_load(&json, "in_flight_1024", &b->in_flight_1024);
+	fx_json_object(&json, "next_department");
+	fx_json_number(&json, "p50_us", b->next_p50_us);
+	fx_json_number(&json, "p99_us", b->next_p99_us);
+	fx_json_end(&json);
+	fx_json_number(&json, "catch_up_per_s", b->catch_up_per_s);
+	fx_json_number(&json, "lives_per_s", b->lives_per_s);
+	fx_json_number(&json, "disk_bytes_per_event", b->disk_bytes_per_event);
+	fx_json_object(&json, "idle");
+	fx_json_number(&json, "cpu_percent", b->idle_cpu_percent_x100 / 100);
+	fx_json_number(&json, "rss_bytes", b->idle_rss_bytes);
+	fx_json_end(&json);
+	fx_json_end(&json);
+	fx_json_line(&json);
+}
+
+static void
+print_load(const char *name, const struct bench_load *l)
+{
+	printf("  %-34s %9" PRId64 " /s   p50 %6" PRId64 " us   p99 %6" PRId64
+	       " us\n",
+	    name, l->per_s, l->p50_us, l->p99_us);
+}
+
+static void
+print_text(const struct bench *b, const char *machine)
+{
+	printf(
+	    "%s; one flush of the disk %" PRId64 " us\n", machine, b->flush_us);
+	printf("Commands to intake, durable before the answer, repair follows "
+	       "durably\n");
+	print_load("one client", &b->one);
+	print_load("64 in flight", &b->in_flight_64);
+	print_load("1024 in flight", &b->in_flight_1024);
+	printf("  %-34s p50 %6" PRId64 " us   p99 %6" PRId64 " us\n",
+	    "accepted to applied in the next", b->next_p50_us, b->next_p99_us);
+	printf("  %-34s %9" PRId64 " events/s\n", "catch-up of an empty store",
+	    b->catch_up_per_s);
+	printf("  %-34s %9" PRId64 " /s\n", "whole lives, six departments",
+	    b->lives_per_s);
+	printf("  %-34s %9" PRId64 " bytes\n", "disk for an event",
+	    b->disk_bytes_per_event);
+	printf("  %-34s %9.2f %% CPU, %" PRId64 " bytes\n", "an idle daemon",
+	    (double)b->idle_cpu_percent_x100 / 100.0, b->idle_rss_bytes);
+}
+
+int
+cli_bench(struct cli *cli)
+{
+	static struct bench bench; /* too large for a stack */
+	char machine[256], real[PATH_MAX];
+	int status;
+
+	if (cli->dir == NULL)
+		return cli_usage(
+		    cli, "say where: --dir DIR", "请指明目录: --dir 目录");
+	if (fx_file_make_directories(cli->dir) != 0 ||
+	    realpath(cli->dir, real) == NULL)
+		return FX_STATUS_IO;
+	bench.cli = cli;
+	bench.seconds = cli->seconds > 0 ? cli->seconds : 5;
+	fx_copy(cli->speaker.actor, "bench");
+	/* A directory of this run alone: what was there before stays. */
+	(void)snprintf(
+	    bench.dir, sizeof(bench.dir), "%.400s/%ld", real, (long)getpid());
+	if (fx_file_make_directory(bench.dir) != 0)
+		return FX_STATUS_IO;
+	status = cli_bench_flush(&bench);
+	if (status == 0)
+		status = measure_load(&bench);
+	if (status == 0)
+		status = cli_bench_lives(&bench);
+	if (status == 0)
+		status = cli_bench_idle(&bench);
+	machine_of(machine, sizeof(machine));
+	/* What could not be measured stays zero, and the status says so. */
+	if (cli->json)
+		print_json(&bench, machine);
+	else
+		print_text(&bench, machine);
+	free(bench.times.us);
+	return status;
+}

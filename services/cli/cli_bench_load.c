@@ -1,0 +1,334 @@
+/*
+ * The load of `fanxiu bench`: commands to one department, with one other that
+ * follows it durably.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_random.h"
+#include "net/fx_line.h"
+#include "services/cli/cli_bench.h"
+
+#define TIMES_MAX  4000000
+#define NEXT_UNITS 500
+#define UNDER_WAY  256
+#define WAIT_MS    30000
+
+static const struct fx_speaker clerk = { .actor = "bench", .role = "cs" };
+
+/* -- times ------------------------------------------------------------------*/
+
+void
+cli_bench_add(struct bench_times *times, int64_t us)
+{
+	if (times->us == NULL) {
+		times->us = calloc(TIMES_MAX, sizeof(times->us[0]));
+		times->room = times->us == NULL ? 0 : TIMES_MAX;
+	}
+	if (times->count < times->room)
+		times->us[times->count++] = us < 0 ? 0 : (uint32_t)us;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+int64_t
+cli_bench_at(struct bench_times *times, int permille)
+{
+	size_t rank;
+
+	if (times->count == 0)
+		return 0;
+	qsort(times->us, times->count, sizeof(times->us[0]), by_size);
+	rank = (times->count * (size_t)permille + 999) / 1000;
+	return times->us[rank > 0 ? rank - 1 : 0];
+}
+
+/* -- sending ----------------------------------------------------------------*/
+
+/* Send one command and go on; the ticket comes back with its answer. */
+static int
+send_command(struct bench *b, const struct fx_speaker *speaker,
+    enum fx_kind kind, const void *thing, uint64_t ticket)
+{
+	struct fx_client *client = b->cli->client;
+	struct fx_request request;
+	int rc = fx_client_command(client, kind, thing, speaker, &request);
+
+	if (fx_schema_shape(kind)->way == FX_keyed) {
+		request.has_expect = true;
+		request.expect = b->revs[ticket % BENCH_UNITS];
+	}
+	if (rc == 0)
+		rc = fx_client_send(
+		    client, fx_schema_shape(kind)->place, &request, ticket);
+	return rc;
+}
+
+/* One answer; anything but OK ends the measurement. */
+static int
+take_answer(struct bench *b, struct fx_client_answer *answer)
+{
+	enum fx_place place;
+	int rc = fx_client_next(b->cli->client, WAIT_MS, &place, answer);
+
+	if (rc != 0)
+		return cli_unreached(b->cli, FX_IN_intake, rc);
+	if (answer->reply.code != FX_SAYS_OK)
+		return cli_refused(b->cli, &answer->reply);
+	return 0;
+}
+
+/* What makes the i-th command of a round. */
+typedef int make_fn(struct bench *b, size_t i);
+
+/* Send n commands, at most UNDER_WAY at once, and wait for all. */
+static int
+round_of(struct bench *b, size_t n, make_fn *make)
+{
+	struct fx_client_answer answer;
+	size_t sent = 0, done = 0, unit;
+	int status = 0;
+
+	while (done < n && status == 0) {
+		while (sent < n && sent - done < UNDER_WAY)
+			if (make(b, sent++) != 0)
+				return FX_STATUS_IO;
+		status = take_answer(b, &answer);
+		unit = answer.ticket % BENCH_UNITS;
+		b->revs[unit] = answer.reply.rev;
+		if (b->units[unit][0] == '\0')
+			fx_copy(b->units[unit], answer.reply.subject);
+		done++;
+	}
+	return status;
+}
+
+/* -- the steps of a return --------------------------------------------------*/
+
+static int
+make_request(struct bench *b, size_t i)
+{
+	struct intake_request cmd = { .channel = intake_channel_phone,
+		.customer_kind = fx_customer_kind_person,
+		.model = "BENCH-1",
+		.family = "phone",
+		.fault_note = "no power",
+		.symptom = "no_power",
+		.demand = fx_demand_repair,
+		.qty = 1,
+		.contact_name = "bench",
+		.contact_phone = "0" };
+
+	(void)snprintf(cmd.serial, sizeof(cmd.serial), "BENCH-%zu", i);
+	return send_command(b, &clerk, CMD_intake_request, &cmd, i);
+}
+
+static int
+make_review(struct bench *b, size_t i)
+{
+	struct intake_review cmd = { .verdict = intake_verdict_eligible,
+		.method = intake_method_courier,
+		.return_class = fx_return_class_oow };
+
+	fx_copy_text(cmd.unit_no, sizeof(cmd.unit_no), b->units[i]);
+	return send_command(b, &clerk, CMD_intake_review, &cmd, i);
+}
+
+static int
+confirm(struct bench *b, size_t i, const char *role)
+{
+	struct fx_speaker speaker = { 0 };
+	struct intake_confirm_side cmd = { 0 };
+
+	fx_copy_text(speaker.role, sizeof(speaker.role), role);
+	fx_copy_text(speaker.actor, sizeof(speaker.actor), role);
+	fx_copy_text(cmd.unit_no, sizeof(cmd.unit_no), b->units[i]);
+	return send_command(b, &speaker, CMD_intake_confirm_side, &cmd, i);
+}
+
+static int
+make_sales(struct bench *b, size_t i)
+{
+	return confirm(b, i, "sales_mgr");
+}
+
+static int
+make_qa(struct bench *b, size_t i)
+{
+	return confirm(b, i, "qa");
+}
+
+static int
+make_receive(struct bench *b, size_t i)
+{
+	static const struct fx_speaker dock = { .actor = "dock",
+		.role = "receiver" };
+	struct intake_receive cmd = { .model_seen = "BENCH-1",
+		.qty_seen = 1,
+		.package_state = intake_package_intact,
+		.appearance = "as_new" };
+
+	(void)snprintf(
+	    cmd.serial_seen, sizeof(cmd.serial_seen), "BENCH-%zu", i);
+	fx_copy_text(cmd.unit_no, sizeof(cmd.unit_no), b->units[i]);
+	return send_command(b, &dock, CMD_intake_receive, &cmd, i);
+}
+
+static int
+make_note(struct bench *b, size_t ticket)
+{
+	struct intake_note cmd = { .kind = fx_note_kind_text };
+	size_t i = NEXT_UNITS + ticket % (BENCH_UNITS - NEXT_UNITS);
+
+	/* Other units than those whose revisions are counted on. */
+	fx_copy_text(cmd.unit_no, sizeof(cmd.unit_no), b->units[i]);
+	memset(cmd.text_sha, 0x5a, sizeof(cmd.text_sha));
+	return send_command(b, &clerk, CMD_intake_note, &cmd, ticket);
+}
+
+int
+cli_bench_make_units(struct bench *bench)
+{
+	return round_of(bench, BENCH_UNITS, make_request);
+}
+
+/* -- throughput -------------------------------------------------------------*/
+
+int
+cli_bench_load(struct bench *b, size_t in_flight, struct bench_load *load)
+{
+	static int64_t begun[1024];
+	struct fx_client_answer answer;
+	int64_t begin = fx_clock_monotonic_us(), now = begin;
+	int64_t until = begin + b->seconds * 1000000;
+	size_t slot, sent = 0, i;
+	int status = 0;
+
+	fx_assert(in_flight <= fx_count_of(begun));
+	b->times.count = 0;
+	load->done = 0;
+	for (i = 0; i < in_flight; i++) {
+		begun[i] = fx_clock_monotonic_us();
+		if (make_note(b, sent++) != 0)
+			return FX_STATUS_IO;
+	}
+	while (status == 0 && fx_client_under_way(b->cli->client) > 0) {
+		status = take_answer(b, &answer);
+		now = fx_clock_monotonic_us();
+		slot = answer.ticket % in_flight;
+		cli_bench_add(&b->times, now - begun[slot]);
+		load->done++;
+		/* The next command takes the place of the one that is done. */
+		if (status != 0 || now >= until)
+			continue;
+		begun[slot] = now;
+		sent += in_flight;
+		if (make_note(b, answer.ticket + in_flight) != 0)
+			return FX_STATUS_IO;
+	}
+	load->per_s = load->done * 1000000 / (now - begin);
+	load->p50_us = cli_bench_at(&b->times, 500);
+	load->p99_us = cli_bench_at(&b->times, 990);
+	return status;
+}
+
+/* -- the next department ----------------------------------------------------*/
+
+static int
+follow_repair(struct bench *b, struct fx_line **line)
+{
+	struct fx_follow_options options = { .peer = "repair",
+		.name = "bench" };
+	struct fx_line_place at = { b->cli->settings.peers[FX_IN_repair].events,
+		b->cli->settings.peers[FX_IN_repair].journal };
+	int rc = fx_random_bytes(&options.seed, sizeof(options.seed));
+
+	if (rc == 0)
+		rc = fx_line_open(
+		    b->cli->net, &options, &at, fx_clock_monotonic_ms(), line);
+	return rc;
+}
+
+/* Wait until repair has announced something; false when it takes too long. */
+static bool
+heard(struct fx_line *line, int64_t until_us)
+{
+	struct fx_follow *follow = fx_line_follow(line);
+	struct fx_wait waits[FX_LINE_WAITS];
+	struct fx_follow_event event;
+	size_t count;
+	bool any = false;
+
+	while (!any && fx_clock_monotonic_us() < until_us) {
+		memset(waits, 0, sizeof(waits));
+		count = fx_line_waits(line, waits);
+		if (fx_frame_wait(waits, count, 10) != 0 ||
+		    fx_line_turn(line, fx_clock_monotonic_ms()) != 0)
+			return false;
+		while (fx_follow_next(follow, &event) == 0) {
+			fx_follow_took(follow, &event.mark);
+			any = true;
+		}
+	}
+	return any;
+}
+
+static int
+admit_one(struct bench *b, size_t i, struct fx_line *line)
+{
+	static const struct fx_speaker dock = { .actor = "dock",
+		.role = "receiver" };
+	struct intake_admit cmd = { .shelf = "A-01" };
+	struct fx_client_answer answer;
+	int64_t accepted;
+	int status;
+
+	fx_copy_text(cmd.unit_no, sizeof(cmd.unit_no), b->units[i]);
+	if (send_command(b, &dock, CMD_intake_admit, &cmd, i) != 0)
+		return FX_STATUS_IO;
+	status = take_answer(b, &answer);
+	accepted = fx_clock_monotonic_us();
+	if (status != 0)
+		return status;
+	if (!heard(line, accepted + 5000000))
+		return FX_STATUS_UNREACHABLE;
+	cli_bench_add(&b->times, fx_clock_monotonic_us() - accepted);
+	return 0;
+}
+
+int
+cli_bench_next(struct bench *b)
+{
+	struct fx_line *line = NULL;
+	size_t i;
+	int status = round_of(b, NEXT_UNITS, make_review);
+
+	if (status == 0)
+		status = round_of(b, NEXT_UNITS, make_sales);
+	if (status == 0)
+		status = round_of(b, NEXT_UNITS, make_qa);
+	if (status == 0)
+		status = round_of(b, NEXT_UNITS, make_receive);
+	if (status == 0 && follow_repair(b, &line) != 0)
+		status = FX_STATUS_IO;
+	/* Everything said so far is heard first. */
+	while (status == 0 && heard(line, fx_clock_monotonic_us() + 1500000))
+		;
+	b->times.count = 0;
+	for (i = 0; i < NEXT_UNITS && status == 0; i++)
+		status = admit_one(b, i, line);
+	fx_line_close(line);
+	b->next_p50_us = cli_bench_at(&b->times, 500);
+	b->next_p99_us = cli_bench_at(&b->times, 990);
+	return status;
+}
