@@ -10,6 +10,7 @@
 #include "schema/fx_codec.h"
 
 #define ITEMS_MAX 65536 /* of an answer: our own services may say much */
+#define LOOK_MS   10    /* the longest wait between looks at the times */
 
 struct fx_client {
 	struct fx_call *calls[FX_PLACE_COUNT];
@@ -214,7 +215,7 @@ fx_client_next(struct fx_client *client, int timeout_ms, enum fx_place *place,
 		left = until - fx_clock_monotonic_ms();
 		if (rc != FX_EAGAIN || left <= 0)
 			return rc;
-		rc = wait_for_any(client, left > 100 ? 100 : (int)left);
+		rc = wait_for_any(client, left > LOOK_MS ? LOOK_MS : (int)left);
 		if (rc != 0)
 			return rc;
 	}

@@ -8,6 +8,7 @@
 
 #define NONE      UINT32_MAX
 #define SWEEP_MS  50    /* between looks at the times */
+#define UNSENT_MS 2     /* the same, while one found nobody to be sent to */
 #define ITEMS_MAX 65536 /* of an answer: a page of records is long */
 
 /* A request that is under way, or a free place. */
@@ -28,6 +29,7 @@ struct fx_call {
 	struct fx_message message;
 	uint64_t random;
 	size_t under_way;
+	bool unsent;
 	uint32_t size, chains; /* chains is a power of two */
 	uint32_t free;         /* first free place that was used before */
 	uint32_t fresh;        /* from here on none was; nor are their pages */
@@ -138,6 +140,7 @@ transmit(struct fx_call *c, struct slot *s, int64_t now_ms)
 
 	if (rc == FX_EAGAIN) {
 		s->due_ms = now_ms; /* nobody there, or no room: soon again */
+		c->unsent = true;
 		return 0;
 	}
 	c->random ^= c->random << 13;
@@ -267,13 +270,15 @@ int
 fx_call_receive(
     struct fx_call *call, int64_t now_ms, struct fx_call_answer *answer)
 {
+	int64_t pause = call->unsent ? UNSENT_MS : SWEEP_MS;
 	int rc = receive(call, answer);
 
 	if (rc != FX_EAGAIN)
 		return rc;
 	if (call->sweep == call->fresh && call->under_way > 0 &&
-	    now_ms - call->swept_ms >= SWEEP_MS) {
+	    now_ms - call->swept_ms >= pause) {
 		call->sweep = 0;
+		call->unsent = false;
 		call->swept_ms = now_ms;
 	}
 	return sweep(call, now_ms, answer);
