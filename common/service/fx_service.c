@@ -41,6 +41,7 @@ print_help(const struct fx_department *department)
 	       "      --settings     the settings in force, and from where\n"
 	       "      --manual       everything it accepts, announces and "
 	       "keeps\n"
+	       "      --brief        the same, a line for each\n"
 	       "      --moved        the store was moved here; the original "
 	       "is gone\n"
 	       "      --restored     the store is a backup: begin a new epoch\n"
@@ -91,6 +92,7 @@ print_manual(const struct fx_department *department)
 {
 	printf("# fanxiu-%s\n", department->name);
 	fx_manual_print(stdout, department->name);
+	fx_manual_words(stdout);
 	fx_settings_manual(stdout);
 	fx_log_manual(stdout);
 }
