@@ -13,6 +13,7 @@
 #include "edge/fx_client.h"
 #include "edge/fx_cloud.h"
 #include "edge/fx_json.h"
+#include "service/fx_department.h"
 #include "service/fx_settings.h"
 
 #define CLI_ARGS_MAX   256
@@ -77,6 +78,9 @@ int cli_refused(const struct cli *cli, const struct fx_response *reply);
 
 /* cli_place(cli, name, place): a department by name; 0 or the exit status. */
 int cli_place(const struct cli *cli, const char *name, enum fx_place *place);
+
+/* cli_department(place): its rules and records; never NULL. */
+const struct fx_department *cli_department(enum fx_place place);
 
 /*
  * cli_ask(cli, place, type, answer): a query whose arguments are in

@@ -33,6 +33,12 @@ static const struct fx_department *const departments[FX_PLACE_COUNT] = {
 	[FX_IN_analytics] = &analytics_department,
 };
 
+const struct fx_department *
+cli_department(enum fx_place place)
+{
+	return departments[place];
+}
+
 /* What was found in one store. */
 struct checked {
 	struct fx_findings findings;
