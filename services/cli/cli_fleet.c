@@ -117,11 +117,31 @@ pid_path(const struct fleet *fleet, enum fx_place place, char *path)
 	return join(path, PATH_MAX, fleet->dir, name);
 }
 
+/*
+ * Whether this process is a service of ours: the number may belong to somebody
+ * else by now, and one that has ended may lie there until init takes it away,
+ * which the init of some containers never does.
+ */
+static bool
+is_service(long pid)
+{
+	char path[64], text[512];
+	const char *state;
+	size_t length;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", pid);
+	if (fx_file_read(path, text, sizeof(text), &length) != 0 ||
+	    strstr(text, "(fanxiu-") == NULL)
+		return false;
+	state = strrchr(text, ')');
+	return state != NULL && strncmp(state, ") Z", 3) != 0;
+}
+
 /* The pid of a service that runs; 0 when none does. */
 static pid_t
 running(const struct fleet *fleet, enum fx_place place)
 {
-	char path[PATH_MAX], text[32], comm[64];
+	char path[PATH_MAX], text[32];
 	size_t length;
 	long pid;
 
@@ -129,14 +149,7 @@ running(const struct fleet *fleet, enum fx_place place)
 	    fx_file_read(path, text, sizeof(text), &length) != 0)
 		return 0;
 	pid = strtol(text, NULL, 10);
-	if (pid <= 1 || kill((pid_t)pid, 0) != 0)
-		return 0;
-	/* The number may belong to somebody else by now. */
-	(void)snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
-	if (fx_file_read(path, comm, sizeof(comm), &length) != 0 ||
-	    strncmp(comm, "fanxiu-", 7) != 0)
-		return 0;
-	return (pid_t)pid;
+	return pid > 1 && is_service(pid) ? (pid_t)pid : 0;
 }
 
 static void
