@@ -63,6 +63,9 @@ fx_text_check(const char *text, size_t length, enum fx_text_kind kind)
 	size_t i, bytes;
 
 	for (i = 0; i < length; i += bytes) {
+		bytes = 1;
+		if (at[i] >= ' ' && at[i] < 0x7f)
+			continue; /* nearly all are such */
 		bytes = take_character(at + i, length - i, &character);
 		if (bytes == 0)
 			return FX_ESYNTAX;

@@ -111,24 +111,27 @@ enum slot_type { SLOT_TEXT, SLOT_NUMBER, SLOT_BYTES, SLOT_YES };
 
 struct slot {
 	const char *key;
+	size_t length; /* of key */
 	enum slot_type type;
 	bool must;
 	size_t offset, size;
+	size_t flag; /* the bool that says it is there; 0: none */
 };
 
 /* clang-format off */
-#define TEXT_SLOT(key, must) { #key, SLOT_TEXT, must, \
-	offsetof(struct fx_envelope, key), sizeof(((struct fx_envelope *)0)->key) }
-#define NUMBER_SLOT(key, field, must) { key, SLOT_NUMBER, must, \
-	offsetof(struct fx_envelope, field), sizeof(uint64_t) }
-#define BYTES_SLOT(key, must) { #key, SLOT_BYTES, must, \
-	offsetof(struct fx_envelope, key), sizeof(((struct fx_envelope *)0)->key) }
-#define YES_SLOT(key) { #key, SLOT_YES, false, \
-	offsetof(struct fx_envelope, key), sizeof(bool) }
+#define ROW(key, type, field, must, flag) { key, sizeof(key) - 1, type, must, \
+	offsetof(struct fx_envelope, field), \
+	sizeof(((struct fx_envelope *)0)->field), flag }
+#define TEXT_SLOT(key, must)          ROW(#key, SLOT_TEXT, key, must, 0)
+#define NUMBER_SLOT(key, field, must) ROW(key, SLOT_NUMBER, field, must, 0)
+#define BYTES_SLOT(key, must)         ROW(#key, SLOT_BYTES, key, must, 0)
+#define FLAG_SLOT(key) ROW(#key, SLOT_BYTES, key, false, \
+	offsetof(struct fx_envelope, has_##key))
+#define YES_SLOT(key)                 ROW(#key, SLOT_YES, key, false, 0)
 static const struct slot slots[] = {
 	TEXT_SLOT(actor, true),
 	NUMBER_SLOT("at", at_ms, false),
-	BYTES_SLOT(cmd, false),
+	FLAG_SLOT(cmd),
 	NUMBER_SLOT("epoch", epoch, true),
 	NUMBER_SLOT("ix", ix, false),
 	YES_SLOT(more),
@@ -136,7 +139,7 @@ static const struct slot slots[] = {
 	NUMBER_SLOT("prev", prev, true),
 	NUMBER_SLOT("rev", rev, false),
 	TEXT_SLOT(role, false),
-	BYTES_SLOT(rules, false),
+	FLAG_SLOT(rules),
 	NUMBER_SLOT("seq", seq, true),
 	TEXT_SLOT(source, true),
 	TEXT_SLOT(station, false),
@@ -148,6 +151,14 @@ static const struct slot slots[] = {
 	NUMBER_SLOT("v", v, true),
 };
 /* clang-format on */
+
+/* What has been read of an event so far. */
+struct reading {
+	struct fx_envelope *e;
+	const struct fx_node **data;
+	uint32_t seen; /* slots */
+	size_t next;   /* the slot after the last: keys ascend */
+};
 
 static int
 take_text(const struct slot *slot, const struct fx_node *node, char *to)
@@ -213,10 +224,9 @@ take_slot(
 static int
 take_cause(const struct fx_node *node, struct fx_envelope *e)
 {
-	const struct slot who = { "cause", SLOT_TEXT, false, 0,
-		sizeof(e->cause) };
-	const struct slot hash = { "cause", SLOT_BYTES, false, 0,
-		sizeof(e->cause_hash) };
+	const struct slot who = { .type = SLOT_TEXT, .size = sizeof(e->cause) };
+	const struct slot hash = { .type = SLOT_BYTES,
+		.size = sizeof(e->cause_hash) };
 	int rc;
 
 	if (fx_unpack_type(node) != FX_NODE_ARRAY || fx_unpack_count(node) != 3)
@@ -231,40 +241,56 @@ take_cause(const struct fx_node *node, struct fx_envelope *e)
 }
 
 static bool
-is_key(const char *wanted, const char *key, size_t length)
+is_key(const char *wanted, size_t wanted_length, const char *key, size_t length)
 {
-	return strlen(wanted) == length && memcmp(wanted, key, length) == 0;
+	return wanted_length == length && memcmp(wanted, key, length) == 0;
 }
 
-/* Take one entry of the map; note in seen which slot it filled. */
-static int
-take_entry(const char *key, size_t length, const struct fx_node *node,
-    struct fx_envelope *e, const struct fx_node **data, uint32_t *seen)
+/* The slot of a key; the number of slots when it has none. */
+static size_t
+slot_called(size_t next, const char *key, size_t length)
 {
-	size_t i;
+	size_t i, at;
 
-	if (is_key("cause", key, length))
-		return take_cause(node, e);
-	if (is_key("data", key, length)) {
-		*data = node;
+	for (i = 0; i < fx_count_of(slots); i++) {
+		at = (next + i) % fx_count_of(slots);
+		if (is_key(slots[at].key, slots[at].length, key, length))
+			return at;
+	}
+	return fx_count_of(slots);
+}
+
+/* Take one entry of the map. */
+static int
+take_entry(struct reading *r, const char *key, size_t length,
+    const struct fx_node *node)
+{
+	size_t at;
+
+	if (is_key("cause", 5, key, length))
+		return take_cause(node, r->e);
+	if (is_key("data", 4, key, length)) {
+		*r->data = node;
 		return fx_unpack_type(node) == FX_NODE_MAP ? 0 : FX_ESYNTAX;
 	}
-	for (i = 0; i < fx_count_of(slots); i++)
-		if (is_key(slots[i].key, key, length)) {
-			*seen |= UINT32_C(1) << i;
-			return take_slot(&slots[i], node, e);
-		}
-	return 0;
+	at = slot_called(r->next, key, length);
+	if (at == fx_count_of(slots))
+		return 0;
+	r->seen |= UINT32_C(1) << at;
+	r->next = at + 1;
+	if (slots[at].flag != 0)
+		*(bool *)((char *)r->e + slots[at].flag) = true;
+	return take_slot(&slots[at], node, r->e);
 }
 
 int
 fx_envelope_decode(struct fx_reader *reader, const void *body, size_t length,
     struct fx_envelope *e, const struct fx_node **data)
 {
+	struct reading r = { .e = e, .data = data };
 	const struct fx_node *root, *node;
 	const char *key;
 	size_t i, key_length;
-	uint32_t seen = 0;
 	int rc;
 
 	memset(e, 0, sizeof(*e));
@@ -276,18 +302,11 @@ fx_envelope_decode(struct fx_reader *reader, const void *body, size_t length,
 		return FX_ESYNTAX;
 	for (i = 0; i < fx_unpack_count(root) && rc == 0; i++) {
 		node = fx_unpack_entry(root, i, &key, &key_length);
-		rc = take_entry(key, key_length, node, e, data, &seen);
+		rc = take_entry(&r, key, key_length, node);
 	}
-	for (i = 0; i < fx_count_of(slots) && rc == 0; i++) {
-		if (slots[i].must && (seen & UINT32_C(1) << i) == 0)
+	for (i = 0; i < fx_count_of(slots) && rc == 0; i++)
+		if (slots[i].must && (r.seen & UINT32_C(1) << i) == 0)
 			rc = FX_EMISSING;
-		if ((seen & UINT32_C(1) << i) != 0 &&
-		    is_key(slots[i].key, "cmd", 3))
-			e->has_cmd = true;
-		if ((seen & UINT32_C(1) << i) != 0 &&
-		    is_key(slots[i].key, "rules", 5))
-			e->has_rules = true;
-	}
 	if (rc == 0 && *data == NULL)
 		rc = FX_EMISSING;
 	return rc;

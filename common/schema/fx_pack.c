@@ -8,7 +8,9 @@
 #include "schema/fx_pack.h"
 #include "schema/fx_scan.h"
 
-#define ZONE_BYTES 65536 /* holds the nodes of any message without growing */
+#define ZONE_BYTES  65536 /* holds the nodes of any message without growing */
+#define SHORT_TEXT  0xa0  /* the head of a short text, its length added */
+#define SHORT_LIMIT 32
 
 struct fx_reader {
 	size_t items_max;
@@ -60,11 +62,27 @@ fx_pack_text(struct fx_packer *packer, const char *text)
 	fx_pack_chars(packer, text, strlen(text));
 }
 
+/* Most texts and all keys are short: one byte of head, and the text. */
+static void
+put_short(struct fx_packer *packer, const char *text, size_t length)
+{
+	unsigned char *to = packer->bytes + packer->used;
+
+	to[0] = (unsigned char)(SHORT_TEXT | length);
+	memcpy(to + 1, text, length);
+	packer->used += 1 + length;
+}
+
 void
 fx_pack_chars(struct fx_packer *packer, const char *text, size_t length)
 {
 	msgpack_packer to = { packer, put };
 
+	if (length < SHORT_LIMIT && !packer->overflow &&
+	    length < packer->size - packer->used) {
+		put_short(packer, text, length);
+		return;
+	}
 	(void)msgpack_pack_str(&to, length);
 	(void)msgpack_pack_str_body(&to, text, length);
 }
@@ -142,37 +160,45 @@ fx_unpack_close(struct fx_reader *reader)
 	free(reader);
 }
 
-static int
-compare_keys(const msgpack_object_str *a, const msgpack_object_str *b)
+static bool
+is_same_key(const msgpack_object_str *a, const msgpack_object_str *b)
 {
-	size_t shorter = a->size < b->size ? a->size : b->size;
-	int order = shorter == 0 ? 0 : memcmp(a->ptr, b->ptr, shorter);
-
-	return order != 0 ? order : (a->size > b->size) - (a->size < b->size);
+	return a->size == b->size &&
+	       (a->size == 0 || memcmp(a->ptr, b->ptr, a->size) == 0);
 }
 
-/* Whether keys are texts, none twice; ascending keys need one look each. */
+/* Keys with different marks differ; with equal ones they may not. */
+static uint64_t
+mark_of(const msgpack_object_str *key)
+{
+	uint32_t n = key->size;
+	unsigned int sum = n;
+
+	if (n > 0)
+		sum += 7u * (unsigned char)key->ptr[0] +
+		       11u * (unsigned char)key->ptr[n / 2] +
+		       13u * (unsigned char)key->ptr[n - 1];
+	return UINT64_C(1) << (sum & 63);
+}
+
+/* Whether keys are texts, none twice. */
 static int
 check_keys(const msgpack_object_map *map)
 {
 	const msgpack_object_kv *kv = map->ptr;
-	uint32_t i, k, ascending = 0;
+	uint64_t mark, marks = 0;
+	uint32_t i, k;
 
 	if (map->size > FX_PACK_KEYS_MAX)
 		return FX_ETOOBIG;
 	for (i = 0; i < map->size; i++) {
 		if (kv[i].key.type != MSGPACK_OBJECT_STR)
 			return FX_ESYNTAX;
-		if (i == 0 ||
-		    (ascending == i && compare_keys(&kv[i - 1].key.via.str,
-					   &kv[i].key.via.str) < 0)) {
-			ascending = i + 1;
-			continue;
-		}
-		for (k = 0; k < i; k++)
-			if (compare_keys(
-				&kv[k].key.via.str, &kv[i].key.via.str) == 0)
+		mark = mark_of(&kv[i].key.via.str);
+		for (k = 0; (marks & mark) != 0 && k < i; k++)
+			if (is_same_key(&kv[k].key.via.str, &kv[i].key.via.str))
 				return FX_ESYNTAX;
+		marks |= mark;
 	}
 	return 0;
 }

@@ -193,22 +193,6 @@ fx_schema_state(enum fx_kind record)
 	return fx_schema_field(record, "state");
 }
 
-int64_t
-fx_schema_number(const struct fx_field *field, const void *thing)
-{
-	const char *at = (const char *)thing + field->offset;
-	int64_t number;
-	unsigned int pick;
-
-	switch (field->type) {
-	case FX_NUMBER:
-	case FX_DUE: memcpy(&number, at, sizeof(number)); return number;
-	case FX_PICK: memcpy(&pick, at, sizeof(pick)); return pick;
-	case FX_YESNO: return *(const bool *)at;
-	default: fx_never("not a number");
-	}
-}
-
 void
 fx_schema_put(const struct fx_field *field, void *thing, int64_t number)
 {
@@ -222,20 +206,6 @@ fx_schema_put(const struct fx_field *field, void *thing, int64_t number)
 	case FX_YESNO: *(bool *)at = number != 0; break;
 	default: fx_never("not a number");
 	}
-}
-
-bool
-fx_schema_is_text(const struct fx_field *field)
-{
-	return field->type == FX_TEXT || field->type == FX_CODE ||
-	       field->type == FX_CODES || field->type == FX_SEALED;
-}
-
-const char *
-fx_schema_text(const struct fx_field *field, const void *thing)
-{
-	fx_assert(fx_schema_is_text(field));
-	return (const char *)thing + field->offset;
 }
 
 bool

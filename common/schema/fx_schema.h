@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/fx_base.h"
 
@@ -146,16 +147,40 @@ const struct fx_field *fx_schema_key(enum fx_kind kind);
 const struct fx_field *fx_schema_state(enum fx_kind record);
 
 /* fx_schema_number(field, thing): the value of a NUMBER, PICK, YESNO, DUE. */
-int64_t fx_schema_number(const struct fx_field *field, const void *thing);
+static inline int64_t
+fx_schema_number(const struct fx_field *field, const void *thing)
+{
+	const char *at = (const char *)thing + field->offset;
+	int64_t number;
+	unsigned int pick;
+
+	switch (field->type) {
+	case FX_NUMBER:
+	case FX_DUE: memcpy(&number, at, sizeof(number)); return number;
+	case FX_PICK: memcpy(&pick, at, sizeof(pick)); return pick;
+	case FX_YESNO: return *(const bool *)at;
+	default: fx_never("not a number");
+	}
+}
 
 /* fx_schema_put(field, thing, number): the reverse. */
 void fx_schema_put(const struct fx_field *field, void *thing, int64_t number);
 
 /* fx_schema_is_text(field): whether its value is text of any sort. */
-bool fx_schema_is_text(const struct fx_field *field);
+static inline bool
+fx_schema_is_text(const struct fx_field *field)
+{
+	return field->type == FX_TEXT || field->type == FX_CODE ||
+	       field->type == FX_CODES || field->type == FX_SEALED;
+}
 
 /* fx_schema_text(field, thing): the value of such a field, borrowed. */
-const char *fx_schema_text(const struct fx_field *field, const void *thing);
+static inline const char *
+fx_schema_text(const struct fx_field *field, const void *thing)
+{
+	fx_assert(fx_schema_is_text(field));
+	return (const char *)thing + field->offset;
+}
 
 /* fx_schema_is_said(field, thing): whether the field is not zero or empty. */
 bool fx_schema_is_said(const struct fx_field *field, const void *thing);
