@@ -163,19 +163,26 @@ encode_response(
 	return fx_pack_end(&packer, used);
 }
 
+/* The same without its sentences. */
+static int
+encode_brief(
+    const struct fx_response *response, void *buffer, size_t size, size_t *used)
+{
+	struct fx_response brief = *response;
+
+	brief.zh[0] = '\0';
+	brief.en[0] = '\0';
+	return encode_response(&brief, buffer, size, used);
+}
+
 int
 fx_response_encode(
     const struct fx_response *response, void *buffer, size_t size, size_t *used)
 {
-	struct fx_response brief;
 	int rc = encode_response(response, buffer, size, used);
 
-	if (rc != FX_ETOOBIG)
-		return rc;
-	brief = *response;
-	brief.zh[0] = '\0';
-	brief.en[0] = '\0';
-	return encode_response(&brief, buffer, size, used);
+	return rc == FX_ETOOBIG ? encode_brief(response, buffer, size, used)
+				: rc;
 }
 
 int

@@ -6,6 +6,8 @@
 #include "net/fx_result.h"
 #include "net/fx_slots.h"
 
+#define SLOTS_MAX 64
+
 static bool
 is_zero(const unsigned char *bytes, size_t length)
 {
@@ -28,6 +30,8 @@ is_said(const struct fx_slot *slot, const unsigned char *thing)
 		return thing[slot->flag] != 0;
 	switch (slot->type) {
 	case FX_SLOT_TEXT: return value[0] != '\0';
+	case FX_SLOT_NUMBER:
+	case FX_SLOT_TIME: return *(const uint64_t *)(const void *)value != 0;
 	case FX_SLOT_BLOB:
 		return ((const struct fx_slot_blob *)(const void *)value)
 			   ->length > 0;
@@ -125,8 +129,21 @@ void
 fx_slots_encode(const struct fx_slot *slots, size_t count, const void *thing,
     struct fx_packer *packer)
 {
-	fx_pack_map(packer, fx_slots_said(slots, count, thing));
-	fx_slots_pack(slots, count, thing, packer);
+	const unsigned char *bytes = thing;
+	unsigned char said[SLOTS_MAX];
+	const struct fx_slot *slot;
+	size_t i, n = 0;
+
+	fx_assert(count <= SLOTS_MAX);
+	for (i = 0; i < count; i++)
+		if (is_said(&slots[i], bytes))
+			said[n++] = (unsigned char)i;
+	fx_pack_map(packer, n);
+	for (i = 0; i < n; i++) {
+		slot = &slots[said[i]];
+		fx_pack_text(packer, slot->key);
+		encode_value(slot, bytes + slot->offset, packer);
+	}
 }
 
 static int
@@ -292,16 +309,25 @@ name_field(char *field, const char *key, size_t length)
 	memcpy(field, key, length);
 }
 
-/* The row of a key; count when it has none. */
+static bool
+is_called(const struct fx_slot *slot, const char *key, size_t length)
+{
+	return slot->key[0] == key[0] && strncmp(slot->key, key, length) == 0 &&
+	       slot->key[length] == '\0';
+}
+
+/* The row of a key; count when it has none.  Mostly it is a later one. */
 static size_t
-find(const struct fx_slot *slots, size_t count, const char *key, size_t length)
+find(const struct fx_slot *slots, size_t count, size_t after, const char *key,
+    size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < count && length > 0; i++)
-		if (slots[i].key[0] == key[0] &&
-		    strncmp(slots[i].key, key, length) == 0 &&
-		    slots[i].key[length] == '\0')
+	for (i = after; i < count && length > 0; i++)
+		if (is_called(&slots[i], key, length))
+			return i;
+	for (i = 0; i < after && length > 0; i++)
+		if (is_called(&slots[i], key, length))
 			return i;
 	return count;
 }
@@ -314,22 +340,24 @@ fx_slots_decode(const struct fx_slot *slots, size_t count,
 	const struct fx_node *value;
 	const char *key;
 	uint64_t seen = 0;
-	size_t i, at, length;
+	size_t i, at, after = 0, length;
 	int rc;
 
-	fx_assert(count <= 64);
+	fx_assert(count <= SLOTS_MAX);
 	name_field(field, "header", 6);
 	if (fx_unpack_type(map) != FX_NODE_MAP)
 		return FX_ESYNTAX;
 	for (i = 0; i < fx_unpack_count(map); i++) {
 		value = fx_unpack_entry(map, i, &key, &length);
-		at = find(slots, count, key, length);
+		at = find(slots, count, after, key, length);
 		if (at == count)
 			continue;
-		name_field(field, key, length);
 		rc = decode_value(&slots[at], value, bytes + slots[at].offset);
-		if (rc != 0)
+		if (rc != 0) {
+			name_field(field, key, length);
 			return rc;
+		}
+		after = at + 1;
 		seen |= UINT64_C(1) << at;
 		if (slots[at].need == FX_SLOT_FLAGGED)
 			bytes[slots[at].flag] = 1;
@@ -349,14 +377,16 @@ fx_slots_strict(const struct fx_slot *slots, size_t count,
     const struct fx_node *map, char *field)
 {
 	const char *key;
-	size_t i, length;
+	size_t i, at, after = 0, length;
 
 	for (i = 0; i < fx_unpack_count(map); i++) {
 		(void)fx_unpack_entry(map, i, &key, &length); /* key alone */
-		if (find(slots, count, key, length) == count) {
+		at = find(slots, count, after, key, length);
+		if (at == count) {
 			name_field(field, key, length);
 			return FX_EINVAL;
 		}
+		after = at + 1;
 	}
 	return 0;
 }
