@@ -23,7 +23,7 @@ fx_batch_open(struct fx_service *s)
 	rc = fx_store_begin(s->store, &s->batch);
 	if (rc != 0)
 		return rc;
-	fx_records_begin(s->records, s->batch);
+	fx_records_go_on(s->records, s->batch);
 	s->now_ms = fx_clock_now();
 	if (s->now_ms < s->head.time_ms)
 		s->now_ms = s->head.time_ms;
@@ -280,7 +280,7 @@ send_answers(struct fx_service *s)
 
 	for (i = 0; i < s->waiting_count; i++) {
 		w = &s->waiting[i];
-		if (fx_desk_reply(s->desk, &w->to, &w->reply, NULL) != 0)
+		if (fx_desk_send(s->desk, &w->to, w->reply, w->size) != 0)
 			s->counts.dropped++;
 	}
 }
@@ -350,20 +350,35 @@ take_back(struct fx_service *s)
 	s->head = s->committed;
 }
 
+/* Whatever they would have been told, this is what became of it. */
+static void
+tell_all(struct fx_service *s, enum fx_result result)
+{
+	struct fx_response reply = { .code = result, .retry_ms = 200 };
+	struct fx_waiting *w;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < s->waiting_count; i++) {
+		w = &s->waiting[i];
+		memcpy(reply.id, w->id, sizeof(reply.id));
+		rc = fx_response_encode(
+		    &reply, w->reply, sizeof(w->reply), &w->size);
+		fx_assert(rc == 0);
+	}
+	send_answers(s);
+}
+
 void
 fx_batch_abandon(struct fx_service *s, enum fx_result result)
 {
-	size_t i, half = s->messages / 2;
+	size_t half = s->messages / 2;
 
 	fx_assert(s->batch != NULL);
 	fx_store_abandon(s->batch);
 	fx_records_begin(s->records, NULL);
 	take_back(s);
-	for (i = 0; i < s->waiting_count; i++) {
-		s->waiting[i].reply.code = result;
-		s->waiting[i].reply.retry_ms = 200;
-	}
-	send_answers(s);
+	tell_all(s, result);
 	begin_anew(s);
 	s->messages_max = half > 0 ? half : 1;
 }

@@ -372,28 +372,34 @@ check(struct fx_service *s, struct command *c)
 	return rc;
 }
 
-static int
-remember(struct fx_service *s, const struct command *c)
-{
-	struct fx_seen seen = { .code = (int)c->reply.code,
-		.count = (int)c->reply.n,
-		.seq = (int64_t)c->reply.mark.seq };
-	int rc = fx_response_encode(
-	    &c->reply, seen.reply, sizeof(seen.reply), &seen.reply_size);
-
-	fx_assert(rc == 0);
-	memcpy(seen.digest, c->request->digest, sizeof(seen.digest));
-	return fx_seen_put(s->batch, c->request->id, &seen);
-}
-
-static void
+/* The answer as it will be sent, once what it says is durable. */
+static struct fx_waiting *
 wait_for_commit(struct fx_service *s, const struct command *c)
 {
 	struct fx_waiting *w = &s->waiting[s->waiting_count++];
+	int rc;
 
 	fx_assert(s->waiting_count <= FX_MESSAGES_MAX);
 	w->to = c->request->route;
-	w->reply = c->reply;
+	memcpy(w->id, c->request->id, sizeof(w->id));
+	rc =
+	    fx_response_encode(&c->reply, w->reply, sizeof(w->reply), &w->size);
+	fx_assert(rc == 0);
+	return w;
+}
+
+static int
+remember(struct fx_service *s, const struct command *c,
+    const struct fx_waiting *waiting)
+{
+	struct fx_seen seen = { .code = (int)c->reply.code,
+		.count = (int)c->reply.n,
+		.seq = (int64_t)c->reply.mark.seq,
+		.reply_size = waiting->size };
+
+	memcpy(seen.reply, waiting->reply, waiting->size);
+	memcpy(seen.digest, c->request->digest, sizeof(seen.digest));
+	return fx_seen_put(s->batch, c->request->id, &seen);
 }
 
 static int
@@ -406,10 +412,28 @@ count_stuck(struct fx_service *s, struct command *c)
 	return rc;
 }
 
+/* Do what it says, or find why not; all that is remembered but the answer. */
+static int
+perform(struct fx_service *s, struct command *c)
+{
+	int rc;
+
+	fill_origin(c);
+	rc = check_expected(s, c);
+	if (rc == 0)
+		rc = carry_out(s, c);
+	if (rc == 0 && c->reply.code == FX_SAYS_OK)
+		rc = fx_heard_retry(s, c->reply.subject);
+	if (rc == 0)
+		rc = count_stuck(s, c);
+	return rc == FX_EREFUSED && c->reply.code == FX_SAYS_CONFLICT ? 0 : rc;
+}
+
 int
 fx_commands_take(struct fx_service *s, const struct fx_request *request)
 {
 	struct command c = { .request = request };
+	const struct fx_waiting *waiting;
 	int rc = fx_batch_open(s);
 
 	if (rc != 0)
@@ -418,26 +442,15 @@ fx_commands_take(struct fx_service *s, const struct fx_request *request)
 	s->counts.commands++;
 	s->messages++;
 	rc = check(s, &c);
-	if (rc == 0) {
-		fill_origin(&c);
-		rc = check_expected(s, &c);
-		if (rc == 0)
-			rc = carry_out(s, &c);
-		if (rc == 0 && c.reply.code == FX_SAYS_OK)
-			rc = fx_heard_retry(s, c.reply.subject);
-		if (rc == 0)
-			rc = count_stuck(s, &c);
-		if (rc == 0 || c.reply.code == FX_SAYS_CONFLICT)
-			rc = remember(s, &c);
-	}
+	if (rc == 0)
+		rc = perform(s, &c);
 	s->counts.refused += c.reply.code != FX_SAYS_OK;
-	if (rc == 0 || rc == FX_EREFUSED || rc == FX_EEXISTS) {
-		wait_for_commit(s, &c);
-		return 0;
-	}
-	c.reply.code = FX_SAYS_INTERNAL;
-	wait_for_commit(s, &c);
-	return rc;
+	if (rc != 0 && rc != FX_EREFUSED && rc != FX_EEXISTS)
+		c.reply.code = FX_SAYS_INTERNAL;
+	waiting = wait_for_commit(s, &c);
+	if (rc == 0)
+		rc = remember(s, &c, waiting);
+	return rc == FX_EREFUSED || rc == FX_EEXISTS ? 0 : rc;
 }
 
 void

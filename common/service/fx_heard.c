@@ -282,17 +282,15 @@ is_held(const struct held *held, const char *peer)
 	return false;
 }
 
-int
-fx_heard_retry(struct fx_service *s, const char *subject)
+static int
+retry_all(struct fx_service *s, const char *subject)
 {
 	struct held held = { 0 };
 	struct fx_stuck stuck;
-	int64_t count, after = 0;
+	int64_t after = 0;
 	bool still;
-	int i, rc = fx_stuck_count(s->batch, subject, NULL, &count);
+	int i, rc = 0;
 
-	if (rc != 0 || count == 0)
-		return rc;
 	for (i = 0; i < FX_STUCK_TRIES && rc == 0; i++) {
 		rc = fx_stuck_next(s->batch, subject, after, &stuck);
 		if (rc != 0)
@@ -305,6 +303,15 @@ fx_heard_retry(struct fx_service *s, const char *subject)
 			fx_copy(held.peers[held.count++], stuck.peer);
 	}
 	return rc == FX_ENOENT ? 0 : rc;
+}
+
+int
+fx_heard_retry(struct fx_service *s, const char *subject)
+{
+	int64_t count;
+	int rc = fx_stuck_count(s->batch, subject, NULL, &count);
+
+	return rc != 0 || count == 0 ? rc : retry_all(s, subject);
 }
 
 /* The subjects that have parked rows, a page of them. */

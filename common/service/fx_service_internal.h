@@ -37,7 +37,7 @@
 #include "store/fx_topics.h"
 
 #define FX_MESSAGES_MAX  512        /* of one batch */
-#define FX_RECORDS_ROOM  1536       /* records one batch may touch */
+#define FX_RECORDS_ROOM  4096       /* records known; half for one batch */
 #define FX_TIMERS_MAX    256        /* of one batch */
 #define FX_OUT_BYTES     (1u << 20) /* rows of one batch, published after it */
 #define FX_OUT_SPARE     (FX_EVENTS_MAX * FX_ROW_MAX)
@@ -85,10 +85,12 @@ struct fx_origin {
 	struct fx_cause cause;
 };
 
-/* An answer that waits for the commit. */
+/* An answer that waits for the commit, as it will be sent. */
 struct fx_waiting {
 	struct fx_route to; /* who asked */
-	struct fx_response reply;
+	unsigned char id[FX_ID_BYTES];
+	size_t size;
+	unsigned char reply[FX_REPLY_BYTES];
 };
 
 struct fx_counts {

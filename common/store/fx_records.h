@@ -44,6 +44,14 @@ void fx_records_close(struct fx_records *records);
  */
 void fx_records_begin(struct fx_records *records, struct fx_txn *txn);
 
+/*
+ * fx_records_go_on(records, txn): the same in the transaction after the one
+ * that was committed, by the only one who writes: what was saved is still
+ * known, as far as there is room, and need not be read again.  Never after a
+ * transaction that was abandoned.
+ */
+void fx_records_go_on(struct fx_records *records, struct fx_txn *txn);
+
 /* fx_records_nearly_full(records): time to end the batch.  Returns 1 or 0. */
 int fx_records_nearly_full(const struct fx_records *records);
 

@@ -1,0 +1,148 @@
+#include <stdio.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "store/fx_records.h"
+#include "tests/lib/store_words.h"
+#include "tests/unit/test.h"
+
+#define ROOM 200
+
+static struct fx_store *store;
+static struct fx_records *records;
+static struct fx_txn *txn;
+static int64_t seq;
+
+static int
+begin(void **state)
+{
+	if (a_directory(state) != 0 || fx_records_open(ROOM, &records) != 0)
+		return -1;
+	store = open_store(FX_STORE_STAYED);
+	txn = writing(store);
+	seq = 1;
+	fx_records_begin(records, txn);
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	fx_store_abandon(txn);
+	fx_store_close(store);
+	fx_records_close(records);
+	return no_directory(state);
+}
+
+static void
+change(const char *key, enum repair_unit_state state, int64_t due)
+{
+	struct repair_unit *unit;
+
+	fx_records_at(records, ++seq, STORE_NOW);
+	unit = fx_records_change(records, REC_repair_unit, key);
+	unit->state = state;
+	unit->repair_due = due;
+}
+
+/* Save, commit, and go on with what is known. */
+static void
+go_on(void)
+{
+	assert_int_equal(fx_records_save(records), 0);
+	assert_int_equal(fx_records_check(txn), 0);
+	done(txn);
+	txn = writing(store);
+	fx_records_go_on(records, txn);
+}
+
+static uint32_t
+rev(const char *key)
+{
+	return fx_records_rev(records, REC_repair_unit, key);
+}
+
+/* I4 */
+TEST(what_was_saved_is_still_known_in_the_next_batch)
+{
+	const void *before;
+
+	change("a", repair_unit_state_working, 0);
+	before = fx_records_find(records, REC_repair_unit, "a");
+	go_on();
+	assert_ptr_equal(
+	    fx_records_find(records, REC_repair_unit, "a"), before);
+	assert_int_equal(rev("a"), 1);
+}
+
+/* I4 */
+TEST(what_is_still_known_is_changed_and_stored_like_what_was_read)
+{
+	struct fx_stored stored;
+
+	change("a", repair_unit_state_working, STORE_NOW + 1000);
+	go_on();
+	change("a", repair_unit_state_wait_parts, STORE_NOW + 2000);
+	change("a", repair_unit_state_wait_parts, STORE_NOW + 3000);
+	go_on();
+	assert_int_equal(fx_records_get(txn, REC_repair_unit, "a", &stored), 0);
+	assert_int_equal(stored.rev, 3);
+	assert_int_equal(stored.seq, seq);
+	assert_int_equal(((struct repair_unit *)(void *)stored.record)->state,
+	    repair_unit_state_wait_parts);
+}
+
+/* I4 */
+TEST(what_was_abandoned_is_not_known_anymore)
+{
+	change("a", repair_unit_state_working, 0);
+	go_on();
+	change("a", repair_unit_state_wait_parts, 0);
+	fx_store_abandon(txn);
+	fx_records_begin(records, NULL);
+	txn = writing(store);
+	fx_records_go_on(records, txn);
+	assert_int_equal(rev("a"), 1);
+}
+
+/* I4 */
+TEST(what_was_not_saved_is_not_known_anymore)
+{
+	change("a", repair_unit_state_working, 0);
+	fx_store_abandon(txn);
+	txn = writing(store);
+	fx_records_go_on(records, txn);
+	assert_int_equal(rev("a"), 0);
+}
+
+/* I4 */
+TEST(more_records_than_there_is_room_for_come_and_go)
+{
+	char key[16];
+	int i;
+
+	for (i = 0; i < 3 * ROOM; i++) {
+		snprintf(key, sizeof(key), "unit-%d", i);
+		change(key, repair_unit_state_working, 0);
+		go_on();
+		assert_false(fx_records_nearly_full(records));
+	}
+	assert_int_equal(rev("unit-0"), 1);
+	assert_int_equal(rev(key), 1);
+}
+
+#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RUN(what_was_saved_is_still_known_in_the_next_batch),
+		RUN(what_is_still_known_is_changed_and_stored_like_what_was_read),
+		RUN(what_was_abandoned_is_not_known_anymore),
+		RUN(what_was_not_saved_is_not_known_anymore),
+		RUN(more_records_than_there_is_room_for_come_and_go),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
