@@ -77,9 +77,13 @@ pid_of() {
 	cat "$FANXIU_DIR/$1.pid" 2>/dev/null || echo 0
 }
 
+runs() {
+	grep -q '^State:.[^Z]' "/proc/$(pid_of "$1")/status" 2>/dev/null
+}
+
 kill_9() {
 	kill -9 "$(pid_of "$1")" || fail "$1 ran"
-	while kill -0 "$(pid_of "$1")" 2>/dev/null; do
+	while runs "$1"; do
 		sleep 0.02
 	done
 }
@@ -171,7 +175,8 @@ who_does() {
 not_yet() {
 	[ "$status" -ne 4 ] || return 0
 	case $(reason) in
-	fx.wrong_state | fx.not_heard_yet | fx.not_found | fx.stale_view) ;;
+	fx.wrong_state | fx.not_heard_yet | fx.not_found | fx.stale_view | \
+		intake.not_delivered) ;;
 	*) return 1 ;;
 	esac
 }
