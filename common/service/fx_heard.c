@@ -35,6 +35,28 @@ say_why(struct heard *h, const char *why)
 	h->why[length] = '\0';
 }
 
+/* Whether anybody here acts upon such an event, or folds it. */
+static bool
+is_concern(const struct fx_service *s, enum fx_kind kind)
+{
+	const struct fx_book *book;
+
+	return kind != FX_KIND_NONE &&
+	       (s->department->follows_all ||
+		   fx_department_rule(s->department, kind, &book) != NULL);
+}
+
+/* What our own events will say about what made them. */
+static void
+fill_origin(struct heard *h, enum fx_place place)
+{
+	(void)snprintf(h->origin.actor, sizeof(h->origin.actor), "service:%s",
+	    fx_schema_place(place)->name);
+	fx_copy(h->origin.role, "service");
+	h->origin.at_ms = h->envelope.at_ms;
+	fx_copy(h->origin.traceparent, h->envelope.traceparent);
+}
+
 /*
  * Decode a row into s->heard.  What cannot be read at all still has its
  * envelope's subject, if that much could be read.
@@ -51,11 +73,6 @@ decode(struct fx_service *s, enum fx_place place, const struct fx_parts *row,
 	memset(h, 0, sizeof(*h));
 	rc = fx_envelope_decode(
 	    s->unpack, row->body, row->body_length, &h->envelope, &data);
-	(void)snprintf(h->origin.actor, sizeof(h->origin.actor), "service:%s",
-	    fx_schema_place(place)->name);
-	fx_copy(h->origin.role, "service");
-	h->origin.at_ms = h->envelope.at_ms;
-	fx_copy(h->origin.traceparent, h->envelope.traceparent);
 	h->origin.cause.place = place;
 	h->origin.cause.seq = (int64_t)h->envelope.seq;
 	memcpy(h->origin.cause.hash, row->hash, FX_LINK_BYTES);
@@ -64,11 +81,11 @@ decode(struct fx_service *s, enum fx_place place, const struct fx_parts *row,
 		return;
 	}
 	h->kind = fx_envelope_kind(&h->envelope);
-	if (h->kind == FX_KIND_NONE) {
-		if (h->envelope.must)
-			say_why(h, "unknown_type");
+	if (h->kind == FX_KIND_NONE && h->envelope.must)
+		say_why(h, "unknown_type");
+	if (!is_concern(s, h->kind))
 		return;
-	}
+	fill_origin(h, place);
 	rc = fx_codec_decode(h->kind, data, FX_FOREIGN, s->heard, field);
 	length = strlen(h->envelope.subject);
 	if (rc == 0)
