@@ -162,29 +162,61 @@ ask_number(struct bench *b, enum fx_place place, const char *key)
 
 /* -- one who was away -------------------------------------------------------*/
 
-/* Repair begins with an empty store and takes all that intake has said. */
+/* Take the store of a department that is stopped away, for good. */
+static int
+empty_store(const struct bench *b, const char *name)
+{
+	char path[CLI_PATH_BYTES + 64];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", b->dir, name);
+	if (fx_store_remove_copy(path) != 0 ||
+	    fx_file_make_directory(path) != 0)
+		return FX_STATUS_IO;
+	return 0;
+}
+
+/* Wait until repair has taken what intake said; the time it took, or -1. */
+static int64_t
+wait_for_repair(struct bench *b, int64_t head, int64_t begin)
+{
+	const struct timespec moment = { 0, 5000000 };
+	int64_t took = 0;
+
+	while (took < CATCH_UP_S * INT64_C(1000000)) {
+		if (ask_number(b, FX_IN_repair, "cursor.intake") >= head)
+			return fx_clock_monotonic_us() - begin;
+		(void)nanosleep(&moment, NULL); /* shorter does no harm */
+		took = fx_clock_monotonic_us() - begin;
+	}
+	return -1;
+}
+
+/*
+ * Repair begins with an empty store and takes all that intake has said; its
+ * own start is part of the time.
+ */
 int
 cli_bench_catch_up(struct bench *b)
 {
-	char path[CLI_PATH_BYTES + 64];
-	int64_t head = ask_number(b, FX_IN_intake, "head"), begin, now;
+	int64_t head = ask_number(b, FX_IN_intake, "head"), begin, took;
 	int status = fleet(b, "stop", "load", "repair", NULL);
 
+	if (head <= 0)
+		return FX_STATUS_UNREACHABLE;
 	b->disk_bytes_per_event =
-	    file_bytes(b, "load/store/intake/data.mdb") / (head > 0 ? head : 1);
-	(void)snprintf(path, sizeof(path), "%s/load/store/repair", b->dir);
-	if (status == 0 && fx_store_remove_copy(path) != 0)
-		return FX_STATUS_IO;
-	if (fx_file_make_directory(path) != 0)
-		return FX_STATUS_IO;
+	    file_bytes(b, "load/store/intake/data.mdb") / head;
+	if (status == 0)
+		status = empty_store(b, "load/store/repair");
 	begin = fx_clock_monotonic_us();
-	status = fleet(b, "start", "load", "repair", NULL);
-	do
-		now = fx_clock_monotonic_us();
-	while (status == 0 && now - begin < CATCH_UP_S * INT64_C(1000000) &&
-	       ask_number(b, FX_IN_repair, "cursor.intake") < head);
-	b->catch_up_per_s = head * 1000000 / (now - begin);
-	return status;
+	if (status == 0)
+		status = fleet(b, "start", "load", "repair", NULL);
+	if (status != 0)
+		return status;
+	took = wait_for_repair(b, head, begin);
+	if (took <= 0)
+		return FX_STATUS_UNREACHABLE;
+	b->catch_up_per_s = head * 1000000 / took;
+	return 0;
 }
 
 /* -- whole lives ------------------------------------------------------------*/
@@ -253,6 +285,8 @@ cli_bench_idle(struct bench *b)
 	int64_t before, after, pid = 0, rss;
 	int status = fleet(b, "start", "idle", "intake", "repair");
 
+	if (status != 0)
+		return status;
 	connect_to(b, "idle");
 	pid = ask_number(b, FX_IN_repair, "pid");
 	read_process(pid, &before, &rss);
@@ -261,7 +295,7 @@ cli_bench_idle(struct bench *b)
 	b->idle_cpu_percent_x100 =
 	    (after - before) * 10000 / (sysconf(_SC_CLK_TCK) * IDLE_S);
 	(void)fleet(b, "stop", "idle", NULL, NULL); /* measured already */
-	return status;
+	return b->idle_rss_bytes > 0 ? 0 : FX_STATUS_UNREACHABLE;
 }
 
 /* -- all of it --------------------------------------------------------------*/
@@ -370,6 +404,13 @@ print_text(const struct bench *b, const char *machine)
 	    (double)b->idle_cpu_percent_x100 / 100.0, b->idle_rss_bytes);
 }
 
+/* What fails does not keep the rest from being measured. */
+static int
+first_of(int status, int next)
+{
+	return status != 0 ? status : next;
+}
+
 int
 cli_bench(struct cli *cli)
 {
@@ -392,12 +433,9 @@ cli_bench(struct cli *cli)
 	if (fx_file_make_directory(bench.dir) != 0)
 		return FX_STATUS_IO;
 	status = cli_bench_flush(&bench);
-	if (status == 0)
-		status = measure_load(&bench);
-	if (status == 0)
-		status = cli_bench_lives(&bench);
-	if (status == 0)
-		status = cli_bench_idle(&bench);
+	status = first_of(status, measure_load(&bench));
+	status = first_of(status, cli_bench_lives(&bench));
+	status = first_of(status, cli_bench_idle(&bench));
 	machine_of(machine, sizeof(machine));
 	/* What could not be measured stays zero, and the status says so. */
 	if (cli->json)

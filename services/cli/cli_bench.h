@@ -6,7 +6,7 @@
 
 #include "services/cli/cli.h"
 
-#define BENCH_UNITS 2000 /* that the load goes to */
+#define BENCH_UNITS 1000 /* that the load goes to */
 
 /* How long things took, in microseconds, one value each. */
 struct bench_times {
@@ -25,6 +25,7 @@ struct bench {
 	uint64_t revs[BENCH_UNITS];
 	struct bench_times times;
 	int64_t seconds;
+	int64_t clock_us, clock_ms; /* when the demo's clock began to move */
 
 	int64_t flush_us;
 	struct bench_load one, in_flight_64, in_flight_1024;

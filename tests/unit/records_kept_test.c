@@ -76,7 +76,7 @@ TEST(what_was_saved_is_still_known_in_the_next_batch)
 }
 
 /* I4 */
-TEST(what_is_still_known_is_changed_and_stored_like_what_was_read)
+TEST(what_is_still_known_is_changed_like_what_was_read)
 {
 	struct fx_stored stored;
 
@@ -138,7 +138,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN(what_was_saved_is_still_known_in_the_next_batch),
-		RUN(what_is_still_known_is_changed_and_stored_like_what_was_read),
+		RUN(what_is_still_known_is_changed_like_what_was_read),
 		RUN(what_was_abandoned_is_not_known_anymore),
 		RUN(what_was_not_saved_is_not_known_anymore),
 		RUN(more_records_than_there_is_room_for_come_and_go),
