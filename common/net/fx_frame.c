@@ -69,11 +69,14 @@ static const struct option options[] = {
 	{ FX_SOCKET_DEALER, ZMQ_SNDHWM,              BURST },
 };
 
-/* The longest frame that each lets in. */
+/*
+ * The longest frame that each lets in.  To a publisher come prefixes, of which
+ * every byte costs it a node of a tree, and handshakes of some hundred bytes.
+ */
 static const int64_t frame_max[] = {
 	[FX_SOCKET_ROUTER] = 262144,
 	[FX_SOCKET_DEALER] = 1048576,
-	[FX_SOCKET_XPUB]   = 262144,
+	[FX_SOCKET_XPUB]   = 1024,
 	[FX_SOCKET_SUB]    = 1048576,
 	[FX_SOCKET_PAIR]   = 1048576,
 };
