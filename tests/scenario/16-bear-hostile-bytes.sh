@@ -1,0 +1,30 @@
+#!/bin/sh
+# Malformed frames by the hundred on every socket: the services answer or drop
+# them, go on serving, and do not grow: G20, G21.
+set -eu
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+
+# Our own memory, without the pages of the store.
+memory() {
+	sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(pid_of "$1")/status"
+}
+
+given_a_fleet
+an_admitted_unit SN-1
+all_is_level
+# Once to fill what is filled once, then again to see whether it grows.
+"$PYTHON" tests/scenario/hostile.py 1 || fail "they go on serving"
+intake=$(memory intake) repair=$(memory repair)
+"$PYTHON" tests/scenario/hostile.py 2 || fail "they still go on serving"
+for dept in intake repair; do
+	grown=$(($(memory $dept) - $([ $dept = intake ] && echo "$intake" ||
+		echo "$repair")))
+	[ $grown -lt 2048 ] || fail "$dept has grown by $grown KiB"
+done
+for dept in $ALL; do
+	runs "$dept" || fail "$dept runs"
+done
+assess "$UNIT" repairable
+all_is_level
+all_is_right
