@@ -80,16 +80,6 @@ fx_key_number(struct fx_key *key, int64_t number)
 	fx_key_bytes(key, bytes, sizeof(bytes));
 }
 
-struct fx_key
-fx_key_of(const char *text)
-{
-	struct fx_key key;
-
-	key.size = 0;
-	fx_key_text(&key, text);
-	return key;
-}
-
 void
 fx_key_path(struct fx_key *key, enum fx_kind kind, const char *name)
 {
