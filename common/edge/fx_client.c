@@ -19,6 +19,8 @@ struct fx_client {
 	struct fx_packer args;
 	unsigned char bytes[FX_REQUEST_DATA];
 	size_t turn; /* whose answers are looked at next */
+	unsigned char random[64 * FX_UUID_RANDOM];
+	size_t random_left; /* bytes of it that no id has used */
 };
 
 int
@@ -63,15 +65,21 @@ fx_client_close(struct fx_client *client)
 	free(client);
 }
 
-int
-fx_client_id(unsigned char id[FX_ID_BYTES])
+/* A new id, from the clock and random bytes, which are drawn for many. */
+static int
+make_id(struct fx_client *client, unsigned char id[FX_ID_BYTES])
 {
-	unsigned char random[FX_UUID_RANDOM];
-	int rc = fx_random_bytes(random, sizeof(random));
+	int rc = 0;
 
-	if (rc == 0)
-		fx_uuid_make(fx_clock_now(), random, id);
-	return rc;
+	if (client->random_left < FX_UUID_RANDOM) {
+		rc = fx_random_bytes(client->random, sizeof(client->random));
+		client->random_left = rc == 0 ? sizeof(client->random) : 0;
+	}
+	if (rc != 0)
+		return rc;
+	client->random_left -= FX_UUID_RANDOM;
+	fx_uuid_make(fx_clock_now(), client->random + client->random_left, id);
+	return 0;
 }
 
 static void
@@ -110,7 +118,7 @@ fx_client_command(struct fx_client *client, enum fx_kind kind,
 		fx_copy_text(request->subject, sizeof(request->subject),
 		    fx_schema_text(key, thing));
 	fill_speaker(request, speaker);
-	rc = fx_client_id(request->id);
+	rc = make_id(client, request->id);
 	if (rc == 0)
 		rc = fx_client_command_data(client, kind, thing, request);
 	return rc;
@@ -127,7 +135,7 @@ fx_client_query(struct fx_client *client, const char *type,
 	fill_speaker(request, speaker);
 	fx_pack_begin(&client->args, client->bytes, sizeof(client->bytes));
 	*args = &client->args;
-	return fx_client_id(request->id);
+	return make_id(client, request->id);
 }
 
 int

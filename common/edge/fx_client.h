@@ -47,12 +47,6 @@ int fx_client_open(struct fx_net *net, const struct fx_client_options *options,
 void fx_client_close(struct fx_client *client);
 
 /*
- * fx_client_id(id): a new command id from the clock and random bytes.
- * Returns 0 or FX_EIO.
- */
-int fx_client_id(unsigned char id[FX_ID_BYTES]);
-
-/*
  * fx_client_command(client, kind, thing, speaker, request): fill a request
  * with the command in thing: type, version, subject, data, a new id.  expect,
  * at and deadline are the caller's to add.  The data lie in the client until
