@@ -174,6 +174,13 @@ fx_follow_holds(const struct fx_follow *f)
 	return f->holding;
 }
 
+bool
+fx_follow_expects(const struct fx_follow *f)
+{
+	/* Only one that is silent is greeted. */
+	return !f->holding && (f->asking || f->state == FX_FOLLOW_STALE);
+}
+
 /* Notice silence: a peer whose loop hangs looks alive to its socket. */
 static void
 listen_for_silence(struct fx_follow *f, int64_t now_ms)

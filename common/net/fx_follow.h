@@ -101,6 +101,12 @@ void fx_follow_answered(struct fx_follow *follow, const struct fx_piece *frames,
 bool fx_follow_holds(const struct fx_follow *follow);
 
 /*
+ * fx_follow_expects(follow): whether there is a question that may yet be
+ * answered; else there is no need to look at the journal socket.
+ */
+bool fx_follow_expects(const struct fx_follow *follow);
+
+/*
  * fx_follow_next(follow, &event): the next event in order.
  * Returns 0 or FX_EAGAIN when there is none now.
  */

@@ -98,7 +98,7 @@ fx_line_waits(struct fx_line *line, struct fx_wait *waits)
 
 	if (line->events != NULL && fx_follow_room(line->follow))
 		waits[count++] = (struct fx_wait){ .socket = line->events };
-	if (!fx_follow_holds(line->follow))
+	if (fx_follow_expects(line->follow))
 		waits[count++] = (struct fx_wait){ .socket = line->journal };
 	return count;
 }
@@ -129,7 +129,7 @@ take_answers(struct fx_line *l, int64_t now_ms)
 	const struct fx_message *m = &l->answered;
 	int rc, skip;
 
-	while (!fx_follow_holds(l->follow)) {
+	while (fx_follow_expects(l->follow)) {
 		rc = fx_frame_receive(l->journal, &l->answered);
 		if (rc == FX_EAGAIN)
 			return 0;
