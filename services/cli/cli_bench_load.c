@@ -17,6 +17,7 @@
 #define NEXT_UNITS 500 /* that go to the next department */
 #define NOTE_UNITS 256 /* under work at a time: they get the notes */
 #define UNDER_WAY  256
+#define FLIGHT_MAX 1024
 #define WAIT_MS    30000
 
 static const struct fx_speaker clerk = { .actor = "bench", .role = "cs" };
@@ -75,18 +76,24 @@ send_command(struct bench *b, const struct fx_speaker *speaker,
 	return rc;
 }
 
-/* One answer; anything but OK ends the measurement. */
+/* Anything but OK ends the measurement. */
+static int
+judge(struct bench *b, int rc, const struct fx_client_answer *answer)
+{
+	if (rc != 0)
+		return cli_unreached(b->cli, FX_IN_intake, rc);
+	if (answer->reply.code != FX_SAYS_OK)
+		return cli_refused(b->cli, &answer->reply);
+	return 0;
+}
+
 static int
 take_answer(struct bench *b, struct fx_client_answer *answer)
 {
 	enum fx_place place;
 	int rc = fx_client_next(b->cli->client, WAIT_MS, &place, answer);
 
-	if (rc != 0)
-		return cli_unreached(b->cli, FX_IN_intake, rc);
-	if (answer->reply.code != FX_SAYS_OK)
-		return cli_refused(b->cli, &answer->reply);
-	return 0;
+	return judge(b, rc, answer);
 }
 
 /* What makes the i-th command of a round. */
@@ -219,40 +226,90 @@ let_time_pass(struct bench *b, int64_t now_us)
 	(void)fx_clock_set(b->clock_ms + (now_us - b->clock_us) / 1000);
 }
 
+/* Commands that are under way, each in the place of its ticket. */
+struct flight {
+	size_t places, free_count;
+	int64_t begun[FLIGHT_MAX]; /* by place */
+	uint64_t free[FLIGHT_MAX]; /* tickets to be sent next */
+	int64_t now_us;
+};
+
+static size_t
+place_of(const struct flight *f, uint64_t ticket)
+{
+	return (size_t)(ticket % f->places);
+}
+
+/* One answer; its place is free for the next command. */
+static void
+note_answer(struct bench *b, struct flight *f, uint64_t ticket)
+{
+	f->now_us = fx_clock_monotonic_us();
+	cli_bench_add(&b->times, f->now_us - f->begun[place_of(f, ticket)]);
+	f->free[f->free_count++] = ticket + f->places;
+}
+
+/* Wait for an answer, and take what else has come with it. */
+static int
+take_answers(struct bench *b, struct flight *f)
+{
+	struct fx_client_answer answer;
+	enum fx_place place;
+	int rc, status = take_answer(b, &answer);
+
+	while (status == 0) {
+		note_answer(b, f, answer.ticket);
+		if (fx_client_under_way(b->cli->client) == 0)
+			break;
+		rc = fx_client_next(b->cli->client, 0, &place, &answer);
+		if (rc == FX_EAGAIN)
+			break;
+		status = judge(b, rc, &answer);
+	}
+	return status;
+}
+
+static int
+send_free(struct bench *b, struct flight *f)
+{
+	uint64_t ticket;
+
+	let_time_pass(b, f->now_us);
+	while (f->free_count > 0) {
+		ticket = f->free[--f->free_count];
+		f->begun[place_of(f, ticket)] = fx_clock_monotonic_us();
+		if (make_note(b, ticket) != 0)
+			return FX_STATUS_IO;
+	}
+	return 0;
+}
+
 int
 cli_bench_load(struct bench *b, size_t in_flight, struct bench_load *load)
 {
-	static int64_t begun[1024];
-	struct fx_client_answer answer;
-	int64_t begin = fx_clock_monotonic_us(), now = begin;
+	static struct flight flight; /* too large for a stack */
+	int64_t begin = fx_clock_monotonic_us();
 	int64_t until = begin + b->seconds * 1000000;
-	size_t slot, sent = 0, i;
-	int status = 0;
+	int status;
 
-	fx_assert(in_flight <= fx_count_of(begun));
+	fx_assert(in_flight <= FLIGHT_MAX);
+	flight = (struct flight){ .places = in_flight, .now_us = begin };
+	while (flight.free_count < in_flight) {
+		flight.free[flight.free_count] = flight.free_count;
+		flight.free_count++;
+	}
 	b->times.count = 0;
-	load->done = 0;
-	for (i = 0; i < in_flight; i++) {
-		begun[i] = fx_clock_monotonic_us();
-		if (make_note(b, sent++) != 0)
-			return FX_STATUS_IO;
-	}
+	status = send_free(b, &flight);
 	while (status == 0 && fx_client_under_way(b->cli->client) > 0) {
-		status = take_answer(b, &answer);
-		now = fx_clock_monotonic_us();
-		slot = answer.ticket % in_flight;
-		let_time_pass(b, now);
-		cli_bench_add(&b->times, now - begun[slot]);
-		load->done++;
+		status = take_answers(b, &flight);
 		/* The next command takes the place of the one that is done. */
-		if (status != 0 || now >= until)
-			continue;
-		begun[slot] = now;
-		sent += in_flight;
-		if (make_note(b, answer.ticket + in_flight) != 0)
-			return FX_STATUS_IO;
+		if (status == 0 && flight.now_us < until)
+			status = send_free(b, &flight);
+		else
+			flight.free_count = 0;
 	}
-	load->per_s = load->done * 1000000 / (now - begin);
+	load->done = (int64_t)b->times.count;
+	load->per_s = load->done * 1000000 / (flight.now_us - begin);
 	load->p50_us = cli_bench_at(&b->times, 500);
 	load->p99_us = cli_bench_at(&b->times, 990);
 	return status;
