@@ -79,7 +79,16 @@ print_event(const struct cli *cli, struct tail *tail,
 	    e.actor, e.role[0] == '\0' ? "" : ":", e.role);
 }
 
-/* Where to begin: at the start, at the present head, or after a number. */
+static bool
+is_number(const char *text)
+{
+	return text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
+/*
+ * Where to begin: at the present head, or at the start.  Also for a number:
+ * only who has heard all before it knows the hash that it must follow.
+ */
 static int
 find_cursor(struct cli *cli, enum fx_place place, struct fx_mark *mark)
 {
@@ -90,8 +99,11 @@ find_cursor(struct cli *cli, enum fx_place place, struct fx_mark *mark)
 	int status;
 
 	memset(mark, 0, sizeof(*mark));
-	if (strcmp(from, "start") == 0)
+	if (strcmp(from, "start") == 0 || is_number(from))
 		return 0;
+	if (strcmp(from, "now") != 0)
+		return cli_usage(cli, "--from is a number, start or now",
+		    "--from 为序号, start 或 now");
 	args = cli_begin(cli, "tail", &request);
 	fx_pack_map(args, 1);
 	fx_pack_text(args, "n");
@@ -131,7 +143,7 @@ is_after(const struct cli *cli, const struct fx_follow_event *event)
 {
 	uint64_t from;
 
-	if (cli->from == NULL || cli->from[0] < '0' || cli->from[0] > '9')
+	if (cli->from == NULL || !is_number(cli->from))
 		return true;
 	from = strtoull(cli->from, NULL, 10);
 	return event->mark.seq >= from;
