@@ -12,12 +12,12 @@ differs() {
 }
 
 settle() {
-	unit=$1 way=$2
+	it=$1 way=$2
 	shift 2
-	send intake.settle_discrepancy "$unit" way="$way" evidence_sha="$SHA" "$@"
+	send intake.settle_discrepancy "$it" way="$way" evidence_sha="$SHA" "$@"
 }
 
-# An unsuitable unit has no fault, and goes home.
+# A unit without a fault goes home.
 goes_home() {
 	assess "$1" nothing
 	propose "$1" return_as_is customer

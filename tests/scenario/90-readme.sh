@@ -31,7 +31,7 @@ start
 blocks README.md python >"$DIR/follow.py"
 (
 	cd "$DIR"
-	for i in 1 2 3; do
+	for _ in 1 2 3; do
 		timeout -s KILL 1.5 "$PYTHON" follow.py intake \
 			"$(cat "$FANXIU_DIR/sockets")" >>heard || true
 		fanxiu send intake.note RMA-2603-00001-V.01 kind=text \

@@ -6,10 +6,10 @@ MODEL=KETTLE-2
 
 # a_request SERIAL [field=value ...]: sets UNIT.
 a_request() {
-	serial=$1
+	its_serial=$1
 	shift
 	send intake.request channel=phone customer_kind=person model=$MODEL \
-		serial="$serial" voucher=valid purchase_date=2026-01-15 \
+		serial="$its_serial" voucher=valid purchase_date=2026-01-15 \
 		fault_note="no heat" symptom=no_power demand=repair \
 		contact_name="Zhao Wei" contact_phone=13900000000 "$@"
 	UNIT=$(subject)
@@ -23,9 +23,9 @@ authorize() {
 
 # receive UNIT SERIAL [field=value ...]
 receive() {
-	unit=$1 serial=$2
+	it=$1 its_serial=$2
 	shift 2
-	send intake.receive "$unit" model_seen=$MODEL serial_seen="$serial" \
+	send intake.receive "$it" model_seen=$MODEL serial_seen="$its_serial" \
 		qty_seen=1 appearance=used accessories=cable \
 		freight_minor=1500 "$@"
 }
@@ -77,9 +77,9 @@ assess() {
 
 # propose UNIT KIND GOODS_TO [field=value ...]
 propose() {
-	unit=$1 kind=$2 goods_to=$3
+	it=$1 kind=$2 goods_to=$3
 	shift 3
-	send assessment.propose "$unit" kind="$kind" goods_to="$goods_to" \
+	send assessment.propose "$it" kind="$kind" goods_to="$goods_to" \
 		est_labor_min=30 est_parts_minor=2000 \
 		replacement_value_minor=29900 "$@"
 }
@@ -106,13 +106,13 @@ is_asked() {
 
 # answer UNIT approve|decline|choose [field=value ...]
 answer() {
-	unit=$1 word=$2
+	it=$1 word=$2
 	shift 2
-	wait_until 5 is_asked "$unit"
-	set -- "$(question_of "$unit")" "$@"
+	wait_until 5 is_asked "$it"
+	set -- "$(question_of "$it")" "$@"
 	asked=$1
 	shift
-	send intake.decide "$unit" ref="${asked% *}" version="${asked#* }" \
+	send intake.decide "$it" ref="${asked% *}" version="${asked#* }" \
 		answer="$word" "$@" --as zhao:customer
 }
 
@@ -199,11 +199,11 @@ has_ended() {
 
 # ends UNIT OUTCOME: it is closed, by itself or by the clerk, and ended so.
 ends() {
-	unit=$1 outcome=$2
+	it=$1 its_end=$2
 	turns=100
-	until has_ended "$unit" "$outcome"; do
+	until has_ended "$it" "$its_end"; do
 		turns=$((turns - 1))
-		[ $turns -gt 0 ] || fail "$unit ends as $outcome: $REPLY"
-		say intake.close "$unit" || sleep 0.05
+		[ $turns -gt 0 ] || fail "$it ends as $its_end: $REPLY"
+		say intake.close "$it" || sleep 0.05
 	done
 }

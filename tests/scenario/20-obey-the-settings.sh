@@ -1,0 +1,63 @@
+#!/bin/sh
+# A wrong setting is named with file and line and nothing starts, also when a
+# limit of the company is not set in production: G19, S-022.
+set -eu
+. tests/scenario/lib.sh
+
+given_a_fleet
+stop_the_fleet
+good=$FANXIU_DIR/config/repair.cfg
+
+# with LINE...: the good configuration, then these lines; checked.
+with() {
+	cp "$good" "$DIR/repair.cfg"
+	printf '%s\n' "$@" >>"$DIR/repair.cfg"
+}
+
+# names WORD ...: --check ends with 78 and one finding that says all of these.
+names() {
+	ended_with 78 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+	for word in "CONFIG_BAD" "$@"; do
+		grep -q -- "$word" "$DIR/out" ||
+			fail "the finding says $word: $(cat "$DIR/out")"
+	done
+	ended_with 78 "$BUILD/fanxiu-repair" -c "$DIR/repair.cfg"
+}
+
+cp "$good" "$DIR/repair.cfg"
+ended_with 0 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+with 'drain: { witin = "4s"; };'
+names "line=" 'setting="drain.witin"' "drain.within"
+with 'drain: { within = 4; };'
+names 'setting="drain.within"' "line="
+with 'drain: { within = "4h"; };'
+names 'setting="drain.within"' "25s"
+with 'sla: { first_review_hours = 4294967297; };'
+names "line="
+with 'sla: { first_review_hours = 24'
+names "line="
+with 'site: { zone_minutes = 900; };'
+names 'setting="site.zone_minutes"' "840"
+
+# Where the finding points is where the mistake is.
+with '' '' 'colour = "red";'
+ended_with 78 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+grep -q "line=$(grep -n colour "$DIR/repair.cfg" | cut -d: -f1)" "$DIR/out" ||
+	fail "file and line: $(cat "$DIR/out")"
+
+# Production: a limit that the company must set, and its author and approver.
+sed -e 's/^ *name = "demo"/name = "ours"/' \
+	-e 's/production = false/production = true/' \
+	-e '/first_assessment_hours/d' "$PROFILE" >"$DIR/ours.cfg"
+sed -i "s|\.\./calendar|$PWD/config/calendar|g" "$DIR/ours.cfg"
+sed -e "s|^@include.*|@include \"$DIR/ours.cfg\"|" -e '/^profile:/d' \
+	-e '/^clock:/d' "$good" >"$DIR/repair.cfg"
+names "sla.first_assessment_hours"
+
+# What is in force can be seen, with its source.
+"$BUILD/fanxiu-repair" --settings -c "$good" >"$DIR/out"
+grep -q "sla.first_review_hours.*24" "$DIR/out" || fail "settings are shown"
+
+# Not one of these starts made or touched a store.
+ended_with 78 "$BUILD/fanxiu-repair" -c "$DIR/nowhere.cfg"
+ended_with 64 "$BUILD/fanxiu-repair" --wrong
