@@ -1,6 +1,6 @@
 #!/bin/sh
 # A unit goes through all six departments, by commands that people type, and
-# ends as repaired: S-002, S-005 (the chain of departments), INV-04, INV-30, G13.
+# ends as repaired; every store is the fold of its journal: INV-30, G2, G13.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What arrives is not what was announced: each way to settle it, and a parcel
-# that came without a number: X4, X5, S-080, INV-03.
+# that came without a number: X4, X5, S-083, S-084, INV-03.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

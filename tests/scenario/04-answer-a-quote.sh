@@ -1,6 +1,6 @@
 #!/bin/sh
 # A repair that the customer pays for: agreed to, declined, not answered:
-# X8, S-118, INV-05, INV-07, S-072, T-08.
+# X8, S-072, S-118, INV-07, T-08.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the bench finds changes the plan: a new problem, parts that are waited
-# for, a unit that cannot be repaired, one without a fault: X7, X9, X13, X14,
-# INV-08, INV-11, S-133.
+# for, a unit that cannot be repaired, one without a fault: X7, X11, X13,
+# INV-08, INV-11.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

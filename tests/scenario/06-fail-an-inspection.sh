@@ -1,6 +1,6 @@
 #!/bin/sh
 # A unit that fails goes back to repair, at the limit to the quality manager;
-# who repaired does not inspect: X16, S-149, S-152, INV-12, INV-13, INV-14.
+# who repaired does not inspect: X16, S-150, S-152, INV-12, INV-14.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

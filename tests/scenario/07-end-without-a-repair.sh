@@ -1,6 +1,6 @@
 #!/bin/sh
 # Money back, goods destroyed before a witness, a parcel lost, goods that the
-# customer does not accept: X10, X12, X19, X22, INV-15, INV-17, INV-20, S-205.
+# customer does not accept: X10, X12, X19, X22, S-205, INV-15, INV-17, T-14.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

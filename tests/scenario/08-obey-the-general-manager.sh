@@ -1,6 +1,6 @@
 #!/bin/sh
 # A serious problem stands still in every department and nothing is said
-# outside until the general manager decides: INV-09, INV-10, S-119 to S-121.
+# outside until the general manager decides: INV-09, INV-10, S-120, S-121.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

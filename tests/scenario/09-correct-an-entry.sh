@@ -1,6 +1,6 @@
 #!/bin/sh
 # A wrong entry is corrected by a new event that names the old one; nothing
-# is edited, also after the dossier is closed: X33, S-200, INV-23, G8.
+# is edited, also after the dossier is closed: X38, INV-21.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The departments start one by one in reverse order, one of them seconds after
-# the work for it was done: everybody catches up: G9, G11, G16, S-005.
+# the work for it was done: everybody catches up: G9, G11, G16.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

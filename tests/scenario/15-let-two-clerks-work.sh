@@ -1,6 +1,6 @@
 #!/bin/sh
 # What is built on an old revision changes nothing, and says so with status 4:
-# G6, S-049.
+# G6.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `fanxiu tail` replays from the start and goes on live, through a killed
-# department, without a gap or a double; each line is a CloudEvent: G9, G10,
-# S-196.
+# department, without a gap or a double; each line is a CloudEvent: G8, G9,
+# G10.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A name, a phone number, an address and the customer's own words lie sealed in
 # intake; no journal, log, stream, answer or file shows them, and whoever reads
-# a contact is on record: G25, S-183, DP-11.
+# a contact is on record: G25, S-206, DP-5.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
@@ -76,6 +76,7 @@ nowhere() {
 		[ -z "$found" ] || fail "$mark stands in $found"
 	done
 }
+grep -rqaF "no heat" "$FANXIU_DIR/store/intake" || fail "a search finds"
 nowhere
 stop_the_fleet
 nowhere

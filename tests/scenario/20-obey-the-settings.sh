@@ -53,11 +53,19 @@ sed -i "s|\.\./calendar|$PWD/config/calendar|g" "$DIR/ours.cfg"
 sed -e "s|^@include.*|@include \"$DIR/ours.cfg\"|" -e '/^profile:/d' \
 	-e '/^clock:/d' "$good" >"$DIR/repair.cfg"
 names "sla.first_assessment_hours"
+# So does production without an author, and another person who approved.
+sed -i 's/^  first_review_hours/  first_assessment_hours = 4;\n&/' \
+	"$DIR/ours.cfg"
+names "profile.author" "profile.approver"
+echo 'profile: { author = "a"; approver = "a"; };' >>"$DIR/repair.cfg"
+names "profile.approver"
+sed -i 's/approver = "a"/approver = "b"/' "$DIR/repair.cfg"
+ended_with 0 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
 
 # What is in force can be seen, with its source.
 "$BUILD/fanxiu-repair" --settings -c "$good" >"$DIR/out"
 grep -q "sla.first_review_hours.*24" "$DIR/out" || fail "settings are shown"
 
-# Not one of these starts made or touched a store.
+# A file that is not there; an option that is none.
 ended_with 78 "$BUILD/fanxiu-repair" -c "$DIR/nowhere.cfg"
 ended_with 64 "$BUILD/fanxiu-repair" --wrong
