@@ -10,6 +10,9 @@ memory() {
 	sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$(pid_of "$1")/status"
 }
 
+# With sanitizers: what is freed does not stay.
+export ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0
+
 given_a_fleet
 an_admitted_unit SN-1
 all_is_level
