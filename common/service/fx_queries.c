@@ -36,8 +36,8 @@ fx_queries_number(const struct fx_query *q, const char *name, int64_t otherwise)
 	return number;
 }
 
-static int
-wrong(struct fx_query *q, const char *field)
+int
+fx_queries_wrong(struct fx_query *q, const char *field)
 {
 	(void)snprintf(q->reply.field, sizeof(q->reply.field), "%s", field);
 	q->reply.code = FX_SAYS_INVALID;
@@ -45,8 +45,8 @@ wrong(struct fx_query *q, const char *field)
 }
 
 /* The kind of record that is asked about; the unit when none is named. */
-static int
-find_kind(struct fx_service *s, struct fx_query *q, enum fx_kind *kind)
+int
+fx_queries_kind(struct fx_service *s, struct fx_query *q, enum fx_kind *kind)
 {
 	char name[FX_NAME_MAX + 1], full[2 * FX_NAME_MAX + 2];
 
@@ -54,15 +54,15 @@ find_kind(struct fx_service *s, struct fx_query *q, enum fx_kind *kind)
 		fx_copy(name, "unit");
 	(void)snprintf(full, sizeof(full), "%s.%s", s->department->name, name);
 	*kind = fx_schema_kind(full, strlen(full), FX_RECORD);
-	return *kind == FX_KIND_NONE ? wrong(q, "kind") : 0;
+	return *kind == FX_KIND_NONE ? fx_queries_wrong(q, "kind") : 0;
 }
 
-static int
-find_subject(struct fx_query *q, char subject[FX_KEY_BYTES])
+int
+fx_queries_subject(struct fx_query *q, char subject[FX_KEY_BYTES])
 {
 	if (fx_queries_text(q, "subject", subject, FX_KEY_BYTES) != 0 ||
 	    subject[0] == '\0')
-		return wrong(q, "subject");
+		return fx_queries_wrong(q, "subject");
 	return 0;
 }
 
@@ -108,10 +108,10 @@ fx_queries_get(struct fx_service *s, struct fx_query *q)
 {
 	char subject[FX_KEY_BYTES];
 	enum fx_kind kind;
-	int rc = find_kind(s, q, &kind);
+	int rc = fx_queries_kind(s, q, &kind);
 
 	if (rc == 0)
-		rc = find_subject(q, subject);
+		rc = fx_queries_subject(q, subject);
 	if (rc == 0)
 		rc = fx_records_get(s->view, kind, subject, &s->stored);
 	if (rc == FX_ENOENT) {
@@ -175,7 +175,7 @@ read_after(struct fx_query *q, struct fx_page *after)
 		return 0;
 	if (fx_unpack_bytes(node, &bytes, &length) != 0 ||
 	    length > sizeof(after->bytes))
-		return wrong(q, "after");
+		return fx_queries_wrong(q, "after");
 	memcpy(after->bytes, bytes, length);
 	after->size = length;
 	return 0;
@@ -185,13 +185,13 @@ int
 fx_queries_list(struct fx_service *s, struct fx_query *q)
 {
 	struct fx_queue queue;
-	int rc = find_kind(s, q, &q->kind);
+	int rc = fx_queries_kind(s, q, &q->kind);
 
 	if (rc != 0)
 		return rc;
 	queue.kind = q->kind;
 	if (read_state(q, q->kind, &queue.state) != 0)
-		return wrong(q, "state");
+		return fx_queries_wrong(q, "state");
 	rc = read_after(q, &queue.after);
 	if (rc != 0)
 		return rc;
@@ -241,10 +241,10 @@ fx_queries_history(struct fx_service *s, struct fx_query *q)
 {
 	struct fx_history history;
 	char subject[FX_KEY_BYTES];
-	int rc = find_kind(s, q, &history.kind);
+	int rc = fx_queries_kind(s, q, &history.kind);
 
 	if (rc == 0)
-		rc = find_subject(q, subject);
+		rc = fx_queries_subject(q, subject);
 	if (rc != 0)
 		return rc;
 	history.key = subject;
@@ -264,12 +264,12 @@ int
 fx_queries_dossier(struct fx_service *s, struct fx_query *q)
 {
 	char subject[FX_KEY_BYTES];
-	int rc = find_subject(q, subject);
+	int rc = fx_queries_subject(q, subject);
 
 	if (rc != 0)
 		return rc;
 	if (!s->department->follows_all)
-		return wrong(q, "type");
+		return fx_queries_wrong(q, "type");
 	q->limit = FX_DOSSIER_MAX;
 	return fx_archive_each_of(
 	    s->view, subject, fx_queries_number(q, "after", 0), dossier_one, q);
@@ -289,7 +289,7 @@ fx_queries_tail(struct fx_service *s, struct fx_query *q)
 		.bytes = FX_DESK_PAGE };
 
 	if (n < 0 || n > FX_LINES_OF_PAGE)
-		return wrong(q, "n");
+		return fx_queries_wrong(q, "n");
 	q->limit = n;
 	q->reply.mark.epoch = (uint64_t)s->committed.epoch;
 	q->reply.mark.seq = (uint64_t)s->committed.seq;
@@ -301,136 +301,6 @@ fx_queries_tail(struct fx_service *s, struct fx_query *q)
 	if (reach.from < s->first)
 		reach.from = s->first;
 	return fx_journal_range(s->view, &reach, tail_one, q);
-}
-
-/* -- commands ---------------------------------------------------------------*/
-
-int
-fx_queries_result(struct fx_service *s, struct fx_query *q)
-{
-	const unsigned char *id;
-	struct fx_seen seen;
-	size_t length;
-	int rc;
-
-	if (fx_unpack_bytes(fx_unpack_find(q->args, "id"), &id, &length) != 0 ||
-	    length != FX_ID_BYTES)
-		return wrong(q, "id");
-	rc = fx_seen_get(s->view, id, &seen);
-	if (rc == FX_ENOENT) {
-		q->reply.code = FX_SAYS_NOT_SEEN;
-		return FX_EREFUSED;
-	}
-	if (rc == 0)
-		fx_pack_ready(&q->page, seen.reply, seen.reply_size);
-	return rc;
-}
-
-/* A command's header and data lie in the query's arguments as bytes. */
-int
-fx_queries_try(struct fx_service *s, struct fx_query *q)
-{
-	struct fx_piece header, data;
-	struct fx_request *tried = &s->tried;
-	char field[FX_FIELD_MAX + 1];
-	int i;
-
-	if (fx_unpack_bytes(fx_unpack_find(q->args, "header"),
-		(const unsigned char **)&header.bytes, &header.length) != 0 ||
-	    fx_unpack_bytes(fx_unpack_find(q->args, "data"),
-		(const unsigned char **)&data.bytes, &data.length) != 0)
-		return wrong(q, "header");
-	if (fx_request_decode(
-		s->unpack, FX_COMMAND_FRAME, header, data, tried, field) != 0)
-		return wrong(q, field);
-	fx_commands_try(s, tried, &q->reply);
-	memcpy(q->reply.id, q->request->id, sizeof(q->reply.id));
-	fx_pack_array(&q->page, (size_t)s->answer.count);
-	for (i = 0; i < s->answer.count; i++)
-		fx_pack_text(
-		    &q->page, fx_schema_shape(s->answer.events[i].kind)->name);
-	return 0;
-}
-
-static void
-pack_word(struct fx_query *q, const char *key, const char *text)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_text(&q->page, text);
-}
-
-static void
-pack_action_field(struct fx_query *q, const struct fx_field *f)
-{
-	static const char *const types[] = { "text", "number", "yesno", "bytes",
-		"pick", "code", "codes", "sealed", "due" };
-	int64_t i, first = f->need == FX_must ? 1 : 0;
-
-	fx_pack_map(&q->page, 7 + (f->type == FX_PICK));
-	pack_word(q, "name", f->name);
-	pack_word(q, "type", types[f->type]);
-	pack_word(q, "en", f->en);
-	pack_word(q, "zh", f->zh);
-	fx_pack_text(&q->page, "must");
-	fx_pack_bool(&q->page, f->need == FX_must);
-	fx_pack_text(&q->page, "low");
-	fx_pack_int(&q->page, f->low);
-	fx_pack_text(&q->page, "high");
-	fx_pack_int(&q->page, f->high);
-	if (f->type != FX_PICK)
-		return;
-	fx_pack_text(&q->page, "choices");
-	fx_pack_array(&q->page, (size_t)(f->high + 1 - first));
-	for (i = first; i <= f->high; i++)
-		fx_pack_text(&q->page, f->choices[i].name);
-}
-
-static void
-pack_action(struct fx_query *q, enum fx_kind kind)
-{
-	const struct fx_shape *shape = fx_schema_shape(kind);
-	size_t i, count;
-	const struct fx_field *f = shape->fields(&count);
-
-	fx_pack_map(&q->page, 4);
-	pack_word(q, "type", shape->name);
-	pack_word(q, "en", shape->en);
-	pack_word(q, "zh", shape->zh);
-	fx_pack_text(&q->page, "fields");
-	fx_pack_array(&q->page, count);
-	for (i = 0; i < count; i++)
-		pack_action_field(q, &f[i]);
-}
-
-int
-fx_queries_actions(struct fx_service *s, struct fx_query *q)
-{
-	char subject[FX_KEY_BYTES], role[FX_ACTOR_MAX + 1];
-	const struct fx_field *f;
-	enum fx_kind kind, command;
-	int64_t state = 0;
-	int rc = find_kind(s, q, &kind);
-
-	if (rc == 0)
-		rc = find_subject(q, subject);
-	if (rc == 0 && fx_queries_text(q, "role", role, sizeof(role)) != 0)
-		return wrong(q, "role");
-	if (rc == 0)
-		rc = fx_records_get(s->view, kind, subject, &s->stored);
-	if (rc != 0 && rc != FX_ENOENT)
-		return rc;
-	f = fx_schema_state(kind);
-	if (rc == 0 && f != NULL)
-		state = fx_schema_number(f, s->stored.record);
-	q->wrap = FX_WRAP_ARRAY;
-	for (command = FX_KIND_NONE + 1; command < FX_KIND_COUNT; command++)
-		if (fx_schema_shape(command)->sort == FX_COMMAND &&
-		    fx_department_allows(s->department, kind, state,
-			fx_schema_role_bit(role), command)) {
-			pack_action(q, command);
-			q->count++;
-		}
-	return 0;
 }
 
 /* -- one query --------------------------------------------------------------*/
@@ -477,7 +347,7 @@ ask(struct fx_service *s, struct fx_query *q)
 	q->reply.code = FX_SAYS_OK;
 	rc = fx_unpack(s->unpack_args, r->data.bytes, r->data.length, &q->args);
 	if (rc != 0)
-		return wrong(q, "data");
+		return fx_queries_wrong(q, "data");
 	if (queries[i].alone == ALONE)
 		return queries[i].answer(s, q);
 	rc = fx_store_begin_read(s->view);

@@ -21,6 +21,18 @@ fx_query_fn fx_queries_try, fx_queries_actions;
 fx_query_fn fx_queries_stats, fx_queries_peers, fx_queries_stuck;
 fx_query_fn fx_queries_contact, fx_queries_copy;
 
+/* fx_queries_wrong(q, field): an argument is; returns FX_EREFUSED. */
+int fx_queries_wrong(struct fx_query *q, const char *field);
+
+/*
+ * fx_queries_kind(s, q, &kind): the kind of record that is asked about; the
+ * unit when none is named.  fx_queries_subject(q, subject): which one.
+ * Return 0 or FX_EREFUSED.
+ */
+int fx_queries_kind(
+    struct fx_service *s, struct fx_query *q, enum fx_kind *kind);
+int fx_queries_subject(struct fx_query *q, char subject[FX_KEY_BYTES]);
+
 /*
  * fx_queries_text(q, name, to, size): an argument that is text.  Returns 0,
  * FX_EMISSING, FX_ESYNTAX or FX_ETOOBIG.
