@@ -162,10 +162,44 @@ fx_in_text(struct fx_in *in, char *to, size_t room)
 
 /* --- rows --- */
 
+/* Ids of commands begin with their time, so they come nearly in order. */
+static bool
+comes_in_order(const struct fx_txn *txn, enum fx_table table)
+{
+	return table == FX_TABLE_seen && txn->writes;
+}
+
+static int
+reserve(struct fx_txn *txn, enum fx_table table, MDB_val *key, MDB_val *value,
+    unsigned int flags)
+{
+	MDB_cursor *cursor;
+	int rc;
+
+	flags |= MDB_RESERVE;
+	if (!comes_in_order(txn, table))
+		return mdb_put(
+		    txn->txn, fx_table_of(txn, table), key, value, flags);
+	rc = fx_txn_cursor(txn, table, &cursor);
+	return rc == 0 ? mdb_cursor_put(cursor, key, value, flags) : rc;
+}
+
+static int
+find(struct fx_txn *txn, enum fx_table table, MDB_val *key, MDB_val *value)
+{
+	MDB_cursor *cursor;
+	int rc;
+
+	if (!comes_in_order(txn, table))
+		return mdb_get(txn->txn, fx_table_of(txn, table), key, value);
+	rc = fx_txn_cursor(txn, table, &cursor);
+	return rc == 0 ? mdb_cursor_get(cursor, key, value, MDB_SET) : rc;
+}
+
 /* Make room for a value and its sum, and fill it in. */
 static int
-put(struct fx_txn *txn, MDB_dbi table, const struct fx_key *key, MDB_val value,
-    unsigned int flags)
+put(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
+    MDB_val value, unsigned int flags)
 {
 	MDB_val k = { key->size, (void *)(uintptr_t)key->bytes };
 	MDB_val v = { value.mv_size == 0 ? 0 : value.mv_size + FX_SUM_BYTES,
@@ -174,7 +208,7 @@ put(struct fx_txn *txn, MDB_dbi table, const struct fx_key *key, MDB_val value,
 	int rc;
 
 	fx_assert(txn->begun && txn->writes);
-	rc = mdb_put(txn->txn, table, &k, &v, flags | MDB_RESERVE);
+	rc = reserve(txn, table, &k, &v, flags);
 	if (rc != 0)
 		return fx_store_failed("put", rc);
 	if (value.mv_size == 0)
@@ -192,7 +226,7 @@ fx_table_put(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
 {
 	MDB_val v = { size, (void *)(uintptr_t)value };
 
-	return put(txn, fx_table_of(txn, table), key, v, 0);
+	return put(txn, table, key, v, 0);
 }
 
 int
@@ -201,7 +235,7 @@ fx_table_append(struct fx_txn *txn, enum fx_table table,
 {
 	MDB_val v = { size, (void *)(uintptr_t)value };
 
-	return put(txn, fx_table_of(txn, table), key, v, MDB_APPEND);
+	return put(txn, table, key, v, MDB_APPEND);
 }
 
 /* Check the sum of a value and take it off. */
@@ -232,7 +266,7 @@ fx_table_get(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
 	int rc;
 
 	fx_assert(txn->begun);
-	rc = mdb_get(txn->txn, fx_table_of(txn, table), &k, &v);
+	rc = find(txn, table, &k, &v);
 	if (rc == MDB_NOTFOUND)
 		return FX_ENOENT;
 	if (rc != 0)

@@ -19,6 +19,19 @@ fx_txn_init(struct fx_txn *txn, struct fx_store *store)
 }
 
 int
+fx_txn_cursor(struct fx_txn *txn, enum fx_table table, MDB_cursor **cursor)
+{
+	int rc = 0;
+
+	fx_assert(txn->begun && txn->writes);
+	if (txn->cursors[table] == NULL)
+		rc = mdb_cursor_open(
+		    txn->txn, fx_table_of(txn, table), &txn->cursors[table]);
+	*cursor = txn->cursors[table];
+	return rc;
+}
+
+int
 fx_store_begin(struct fx_store *store, struct fx_txn **txn)
 {
 	struct fx_txn *write = &store->write;
@@ -30,6 +43,7 @@ fx_store_begin(struct fx_store *store, struct fx_txn **txn)
 		return fx_store_failed("begin", rc);
 	write->begun = write->writes = true;
 	write->last = write->arrived = -1;
+	memset(write->cursors, 0, sizeof(write->cursors));
 	*txn = write;
 	return 0;
 }
