@@ -119,8 +119,8 @@ is_weekday(int32_t day)
 	return divided(day + 3, 7) * 7 + 5 > day + 3;
 }
 
-static bool
-is_workday(const struct fx_policy *policy, int32_t day)
+bool
+fx_policy_is_workday(const struct fx_policy *policy, int32_t day)
 {
 	int low = 0, high = policy->special_days, middle;
 
@@ -143,7 +143,7 @@ fx_policy_add_workdays(const struct fx_policy *policy, int64_t ms, int64_t days)
 
 	fx_assert(days >= 0);
 	while (days > 0)
-		if (is_workday(policy, ++day))
+		if (fx_policy_is_workday(policy, ++day))
 			days--;
 	return begin_of(policy, day) + policy->day_end_minutes * FX_MINUTE_MS;
 }

@@ -64,6 +64,9 @@ int32_t fx_policy_day(const struct fx_policy *policy, int64_t ms);
 int64_t fx_policy_add_days(
     const struct fx_policy *policy, int64_t ms, int64_t days);
 
+/* fx_policy_is_workday(policy, day): by weekday, and by the calendar. */
+bool fx_policy_is_workday(const struct fx_policy *policy, int32_t day);
+
 /*
  * fx_policy_add_workdays(policy, ms, days): the end of the last of so many
  * working days after the day of ms, which does not count.
