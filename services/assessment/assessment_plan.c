@@ -57,6 +57,20 @@ price(const struct assessment_proposal *proposal)
 	return proposal->est_cost_minor;
 }
 
+/*
+ * Whether the general manager's plan forbids this one.  Nobody is made to have
+ * a repair: what the customer declined goes back as it is (X8).
+ */
+static bool
+is_ordered_otherwise(const struct assessment_unit *unit,
+    const struct assessment_proposal *proposal)
+{
+	if (unit->gm_kind == proposal->kind)
+		return false;
+	return !proposal->declined ||
+	       proposal->kind != fx_decision_return_as_is;
+}
+
 static bool
 has_trace(const struct assessment_unit *unit)
 {
@@ -116,7 +130,7 @@ decision_lacks(const struct fx_ask *ask, const struct assessment_unit *unit,
 	if (unit->gag)
 		return NO_assessment_serious_undecided;
 	if (unit->severity == fx_severity_serious &&
-	    unit->gm_kind != proposal->kind)
+	    is_ordered_otherwise(unit, proposal))
 		return NO_assessment_gm_decided_otherwise;
 	if (needs_head(ask, unit, proposal) &&
 	    proposal->agreed_version != proposal->version)
@@ -373,7 +387,7 @@ forbidden(const struct assessment_unit *unit,
 
 	if (before->version >= VERSIONS_MAX)
 		return NO_assessment_too_many_versions;
-	if (is_ordered && unit->gm_kind != next->kind)
+	if (is_ordered && is_ordered_otherwise(unit, next))
 		return NO_assessment_gm_decided_otherwise;
 	if (is_in(TAKES, next->kind) && !is_chosen)
 		return NO_assessment_needs_choice;

@@ -111,6 +111,26 @@ TEST(what_was_chosen_before_gives_way_to_the_general_manager)
 	assert_int_equal(event(1, assessment_decided)->consent_seq, 0);
 }
 
+/* S-120, X8: nobody is made to pay for a repair. */
+TEST(what_a_customer_declined_goes_back_against_any_plan)
+{
+	assessment_is_liable(1000);
+	assessment_is_serious();
+	taken(the_gm_decides(assessment_verdict_plan, fx_decision_repair));
+	taken(assessment_proposes(fx_decision_repair, false));
+	refused(assessment_proposes(fx_decision_return_as_is, false),
+	    assessment_gm_decided_otherwise);
+	taken(told(WU, assessment_add_quote_line, .unit_no = UNIT, .line_no = 1,
+	    .code = "REPAIR", .qty = 1, .unit_price_minor = 9000));
+	taken(told(WU, assessment_quote, .unit_no = UNIT, .price_list = "PL",
+	    .doc_no = "D"));
+	taken(assessment_answers(fx_reply_decline, ""));
+	refused(assessment_proposes(fx_decision_replace, false),
+	    assessment_gm_decided_otherwise);
+	taken(assessment_proposes(fx_decision_return_as_is, false));
+	taken(told(WU, assessment_decide, .unit_no = UNIT));
+}
+
 /* S-120 */
 TEST(only_the_general_manager_decides_a_serious_case)
 {
@@ -251,6 +271,7 @@ main(void)
 		RUN(an_open_quote_is_withdrawn_when_the_case_becomes_serious),
 		RUN(the_general_manager_names_the_remedy_and_no_other_is_proposed),
 		RUN(what_was_chosen_before_gives_way_to_the_general_manager),
+		RUN(what_a_customer_declined_goes_back_against_any_plan),
 		RUN(only_the_general_manager_decides_a_serious_case),
 		RUN(a_decision_that_stands_can_be_confirmed_and_work_goes_on),
 		RUN(where_no_decision_stands_there_is_nothing_to_confirm),
