@@ -1,0 +1,90 @@
+#!/bin/sh
+# Repair records in the form of the Open Repair Data Standard become requests:
+# streamed, whatever they hold; a wrong line is refused with its number and
+# costs no other; a second import, also after a kill, creates nothing twice;
+# the customer's words are whole, and sealed.
+set -eu
+. tests/scenario/lib.sh
+
+heading="id,data_provider,country,partner_product_category,product_category"
+heading="$heading,product_category_id,brand,year_of_manufacture,product_age"
+heading="$heading,repair_status,repair_barrier_if_end_of_life"
+heading="$heading,group_identifier,event_date,problem"
+
+# record ID STATUS BARRIER PROBLEM
+record() {
+	printf '%s,P,GBR,Kettle ~ Kettle,Kettle,23,Brand,,4,%s,%s,G,2021-05-01,%s\n' \
+		"$@"
+}
+
+import() {
+	fanxiu import ords "$1" --json >"$DIR/out" 2>"$DIR/err" ||
+		fail "it is imported: $(cat "$DIR/err")"
+	REPLY=$(cat "$DIR/out")
+}
+
+given_a_fleet
+
+# Quotes, line breaks and foreign letters; and what is wrong.
+long=$(printf '%08200d' 0)
+{
+	printf '\357\273\277%s\r\n' "$heading"
+	record t_1 Fixed "" '"says ""no"", then SECRETWORD
+stops"'
+	record t_2 "End of life" "Lack of equipment" "Ça chauffe — 很烫"
+	record "" Fixed "" "no id"
+	record t_3 Melted "" "no such status"
+	record t_4 Unknown "" "$long"
+	record t_5 Repairable "" '"never closed'
+	record t_6 Repairable "" "the line behind is read"
+	printf 't_7,bad \303 byte\n'
+	record "t_$long" Fixed "" "an id that is too long"
+	record t_8 Unknown "" ""
+} >"$DIR/some.csv"
+import "$DIR/some.csv"
+of_reply 'd["read"] == 10 and d["accepted"] == 4 and d["refused"] == 6'
+of_reply '[r["line"] for r in d["refusals"]] == [5, 6, 7, 8, 10, 11]'
+of_reply 'all(r["reason"] for r in d["refusals"])'
+import "$DIR/some.csv"
+of_reply 'd["accepted"] == 0 and d["repeated"] == 4 and d["refused"] == 6'
+
+# What the record says is coded; what the customer said is nowhere but sealed.
+REPLY=$(fanxiu queue intake requested --json)
+of_reply 'len(d) == 4'
+"$BUILD/fanxiu" tail intake. --from start --json >"$DIR/tail" &
+KIDS="$KIDS $!"
+wait_until 10 grep -q '"End of life; Lack of equipment; Kettle; Brand"' \
+	"$DIR/tail"
+if grep -rqa SECRETWORD "$DIR"/tail "$FANXIU_DIR"/*.log "$FANXIU_DIR/store"; then
+	fail "the customer's words lie open"
+fi
+
+# Many; killed in the middle; once more.
+{
+	echo "$heading"
+	n=0
+	while [ "$n" -lt 3000 ]; do
+		n=$((n + 1))
+		record "m_$n" Fixed "" "no $n"
+	done
+} >"$DIR/many.csv"
+"$BUILD/fanxiu" import ords "$DIR/many.csv" --quiet >"$DIR/out" &
+importer=$!
+sleep 0.15
+kill -9 "$importer" 2>/dev/null || true
+wait "$importer" 2>/dev/null || true
+import "$DIR/many.csv"
+of_reply 'd["accepted"] + d["repeated"] == 3000 and d["refused"] == 0'
+import "$DIR/many.csv"
+of_reply 'd["repeated"] == 3000'
+all_is_right
+
+# No such file, no such form, and a part of a file.
+ended_with 65 fanxiu import ords "$DIR/none.csv"
+echo "a,b,c" >"$DIR/other.csv"
+ended_with 65 fanxiu import ords "$DIR/other.csv"
+grep -q "this column is missing" "$DIR/out" || fail "the column is named"
+ended_with 64 fanxiu import xml "$DIR/some.csv"
+fanxiu import ords "$DIR/many.csv" --limit 5 --json >"$DIR/out"
+REPLY=$(cat "$DIR/out")
+of_reply 'd["read"] == 5'
