@@ -8,6 +8,7 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
+#include "base/fx_text.h"
 #include "services/cli/cli.h"
 
 /* Plain letters are composed already. */
@@ -33,6 +34,8 @@ cli_nfc(const char *text, size_t length, char *to, size_t size)
 		to[length] = '\0';
 		return 0;
 	}
+	if (fx_text_check(text, length, FX_TEXT_WORDS) == FX_ESYNTAX)
+		return FX_ESYNTAX;
 	made = u8_normalize(
 	    UNINORM_NFC, (const uint8_t *)text, length, (uint8_t *)to, &used);
 	if (made == NULL)

@@ -53,11 +53,22 @@ print_fields(enum fx_kind kind)
 	}
 }
 
+static int
+not_text(const char *name)
+{
+	fprintf(stderr,
+	    "fanxiu: %s: not UTF-8 text, or longer than any field; "
+	    "非UTF-8文本或过长\n",
+	    name);
+	return FX_STATUS_USAGE;
+}
+
 /* field=value into the command; says what is wrong with it. */
 static int
 fill(enum fx_kind kind, const char *word, void *thing)
 {
 	const char *equals = strchr(word, '=');
+	static char value[FX_CLIENT_ARGS * 2]; /* the customer's words fit */
 	char name[FX_NAME_MAX + 1], why[FX_FORM_WHY];
 	size_t length = equals == NULL ? 0 : (size_t)(equals - word);
 
@@ -67,7 +78,9 @@ fill(enum fx_kind kind, const char *word, void *thing)
 	}
 	memcpy(name, word, length);
 	name[length] = '\0';
-	if (fx_form_fill(kind, name, equals + 1, thing, why) == 0)
+	if (cli_nfc(equals + 1, strlen(equals + 1), value, sizeof(value)) != 0)
+		return not_text(name);
+	if (fx_form_fill(kind, name, value, thing, why) == 0)
 		return 0;
 	fprintf(stderr, "fanxiu: %s: %s\n", name, why);
 	if (fx_schema_field(kind, name) == NULL)
