@@ -165,7 +165,8 @@ next_of_proposal(const struct play_unit *u, const struct fx_policy *policy)
 	    (p->kind != play_remedy(u) && p->chosen != p->kind) ||
 	    (p->choice_needed && p->chosen != p->kind))
 		return PLAY_propose;
-	if (is_charged(u) && p->approved_version != p->version)
+	if (is_charged(u) && (p->quoted_version != p->version ||
+				 p->approved_version != p->version))
 		return p->next_lines == 0 ? PLAY_quote_line : PLAY_quote;
 	return needs_head(u, policy) ? PLAY_head_agree : PLAY_decide;
 }
