@@ -48,6 +48,7 @@ static const struct fx_change changes[] = {
 	{ EV_shipping_handed_over,        analytics_goods_handed_over, NULL },
 	{ EV_shipping_delivered,          analytics_goods_delivered,   NULL },
 	{ EV_shipping_lost,               analytics_goods_lost,        NULL },
+	{ EV_shipping_carrier_claim_settled, analytics_goods_compensated, NULL },
 	{ EV_shipping_returned_to_sender, analytics_goods_recovered,   NULL },
 	{ EV_shipping_recovered,          analytics_goods_recovered,   NULL },
 	{ EV_shipping_scrapped,           analytics_goods_scrapped,    NULL },

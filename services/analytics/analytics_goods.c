@@ -191,6 +191,15 @@ analytics_goods_lost(void *record, const struct fx_event *event)
 }
 
 void
+analytics_goods_compensated(void *record, const struct fx_event *event)
+{
+	struct analytics_account *account = record;
+
+	(void)event;
+	account->compensated = account->gone == analytics_stock_lost;
+}
+
+void
 analytics_goods_recovered(void *record, const struct fx_event *event)
 {
 	struct analytics_account *account = record;

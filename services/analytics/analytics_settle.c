@@ -66,6 +66,15 @@ goods_wait(const struct analytics_account *account)
 	       analytics_stock_of(account) == analytics_stock_open;
 }
 
+/* Whether goods that went back were lost, and a round began for that. */
+static bool
+is_paid_for(const struct analytics_dossier *dossier,
+    const struct analytics_account *account)
+{
+	return account->gone == analytics_stock_lost &&
+	       dossier->rounds > account->gone_round;
+}
+
 /*
  * Whether the last goods or money event of a unit and what led to it were all
  * heard, whichever came first: the decision of the latest round, what it
@@ -79,8 +88,8 @@ is_all_heard(const struct analytics_dossier *dossier,
 
 	if (account->job_open)
 		return false;
-	if (account->going_back)
-		return account->out_round > 0;
+	if (account->going_back && !is_paid_for(dossier, account))
+		return account->out_round > 0 || account->compensated;
 	if (latest == 0 || dossier->admitted_at == 0)
 		return false;
 	/* A round ends, too, when the goods do not come for it. */

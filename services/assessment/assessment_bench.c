@@ -12,13 +12,17 @@
 /* Refs of questions have room for three digits. */
 #define QUESTIONS_MAX 999
 
+static bool
+is_found(const struct assessment_unit *unit)
+{
+	return unit->defect[0] != '\0' || unit->nff_code[0] != '\0';
+}
+
 bool
 assessment_bench_is_spared(const struct assessment_unit *unit)
 {
-	bool found = unit->defect[0] != '\0' || unit->nff_code[0] != '\0';
-
-	return found && (unit->goods == assessment_goods_away ||
-			    unit->why == assessment_why_overdue);
+	return is_found(unit) && (unit->goods == assessment_goods_away ||
+				     unit->why == assessment_why_overdue);
 }
 
 int
@@ -29,9 +33,12 @@ assessment_bench_start(
 	const struct assessment_unit *unit = record;
 	struct assessment_started *started;
 
-	/* Queued by admission, so admitted; later the goods may have left. */
-	if (unit->goods == assessment_goods_away &&
-	    !assessment_bench_is_spared(unit))
+	/*
+	 * Queued by admission, so admitted; later the goods may have left.
+	 * What was lost before anybody looked is judged by what is on record.
+	 */
+	if (unit->goods == assessment_goods_away && !is_found(unit) &&
+	    unit->why != assessment_why_lost)
 		return fx_refuse(answer, NO_assessment_no_bench_without_goods);
 
 	started = fx_emit(answer, assessment_started);

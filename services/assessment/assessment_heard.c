@@ -121,11 +121,13 @@ assessment_heard_reopen(const struct fx_ask *ask,
     struct fx_answer *answer)
 {
 	const struct fx_word *place = fx_schema_place(ask->cause.place);
+	bool lost = why == assessment_why_lost && unit->canceled;
 	struct assessment_reopened *reopened;
 	struct assessment_severity_set *set;
 	struct assessment_clocks clocks;
 
-	if (!is_open(unit))
+	/* Of a canceled return, a loss on the way back is all that counts. */
+	if (!is_open(unit) && !lost)
 		return fx_refuse(answer, NO_fx_no_concern);
 
 	assessment_clock_reopened(ask, &clocks);
@@ -352,10 +354,11 @@ assessment_heard_apply_goods_returned(
 void
 assessment_heard_apply_ended(void *record, const struct fx_event *event)
 {
+	const struct assessment_ended *ended = fx_said(event, assessment_ended);
 	struct assessment_unit *unit = record;
 
-	(void)event;
 	unit->state = assessment_unit_state_ended;
+	unit->canceled = ended->why == assessment_end_canceled;
 	assessment_clock_arm_assess(unit, 0, 0);
 	assessment_clock_arm_appraisal(unit, 0, 0);
 	assessment_clock_arm_statutory(unit, 0, 0, 0, 0);

@@ -52,6 +52,22 @@ goods_are_pending(const struct intake_unit *unit)
 	       unit->goods_to != fx_goods_to_unsaid;
 }
 
+/* Whether goods that were to go back untouched are where they end. */
+static bool
+is_settled(const struct intake_unit *unit)
+{
+	/* A decision that crossed the cancelation was carried out before. */
+	if (unit->goods_stage == intake_stage_scrapped ||
+	    unit->goods_stage == intake_stage_stocked)
+		return true;
+	/* Lost: the carrier paid, or a round of its own came to the money. */
+	if (unit->out_stage == intake_stage_lost)
+		return unit->decided_outcome == fx_outcome_lost_compensated &&
+		       !unit->round_open && !sends(unit->decision);
+	return unit->out_stage == intake_stage_delivered ||
+	       unit->out_stage == intake_stage_compensated;
+}
+
 /* Whether all goods are where the decision sends them. */
 static bool
 has_arrived(const struct intake_unit *unit)
@@ -61,7 +77,7 @@ has_arrived(const struct intake_unit *unit)
 	if (is_under_way(unit->out_stage) || is_under_way(unit->goods_stage))
 		return false;
 	if (unit->state == intake_unit_state_goods_back)
-		return delivered;
+		return is_settled(unit);
 	if (sends(unit->decision) &&
 	    (!delivered || unit->out_round < unit->decision_round))
 		return false;
@@ -72,8 +88,11 @@ has_arrived(const struct intake_unit *unit)
 static enum fx_refusal
 customer_owes(const struct intake_unit *unit)
 {
-	if (unit->state != intake_unit_state_goods_back &&
-	    !sends(unit->decision))
+	bool gets = unit->state == intake_unit_state_goods_back
+			? unit->out_stage == intake_stage_delivered
+			: sends(unit->decision);
+
+	if (!gets)
 		return FX_REFUSAL_NONE;
 	if (unit->acceptance != intake_acceptance_accepted &&
 	    unit->acceptance != intake_acceptance_deemed)
@@ -117,6 +136,20 @@ intake_closing_look(struct intake_unit *unit, const struct fx_event *event)
 		unit->close_due = event->time_ms;
 }
 
+/* How goods ended that were to go back untouched. */
+static enum fx_outcome
+went_back(const struct intake_unit *unit)
+{
+	if (unit->out_stage == intake_stage_compensated)
+		return fx_outcome_lost_compensated;
+	if (unit->decided_outcome == fx_outcome_lost_compensated ||
+	    unit->goods_stage == intake_stage_scrapped ||
+	    unit->goods_stage == intake_stage_stocked)
+		return unit->decided_outcome;
+	return unit->canceled ? fx_outcome_canceled
+			      : fx_outcome_returned_unrepaired;
+}
+
 /* The outcome of the last decision, made exact by what happened. */
 static enum fx_outcome
 exact(const struct intake_unit *unit)
@@ -125,8 +158,7 @@ exact(const struct intake_unit *unit)
 			unit->decided_outcome == fx_outcome_replaced_refurb;
 
 	if (unit->state == intake_unit_state_goods_back)
-		return unit->canceled ? fx_outcome_canceled
-				      : fx_outcome_returned_unrepaired;
+		return went_back(unit);
 	if (replaced && unit->new_goods == intake_new_goods_new)
 		return fx_outcome_replaced_new;
 	if (replaced && unit->new_goods == intake_new_goods_refurbished)

@@ -177,7 +177,7 @@ fx_decide_fn intake_progress_withdrawn, intake_progress_reserved;
 fx_decide_fn intake_progress_shipped, intake_progress_delivered;
 fx_decide_fn intake_progress_lost, intake_progress_back;
 fx_decide_fn intake_progress_scrapped, intake_progress_stocked;
-fx_decide_fn intake_progress_ledger;
+fx_decide_fn intake_progress_ledger, intake_progress_compensated;
 fx_apply_fn intake_progress_made, intake_progress_blocked;
 fx_apply_fn intake_progress_unblocked;
 

@@ -274,6 +274,20 @@ intake_progress_stocked(
 	return merely(answer, record, intake_stage_stocked);
 }
 
+/* Who pays for what was assessed, its round decides; here only the carrier. */
+int
+intake_progress_compensated(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct intake_unit *unit = record;
+
+	(void)ask; /* the record is the unit's */
+	if (unit->state != intake_unit_state_goods_back ||
+	    unit->out_stage != intake_stage_lost)
+		return fx_refuse(answer, NO_fx_no_concern);
+	return merely(answer, unit, intake_stage_compensated);
+}
+
 int
 intake_progress_ledger(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
@@ -365,6 +379,7 @@ made_way(struct intake_unit *unit, const struct intake_progressed *progressed)
 		unit->out_stage = progressed->stage;
 		return;
 	case intake_stage_returned_to_sender:
+	case intake_stage_compensated:
 		unit->out_stage = progressed->stage;
 		return;
 	case intake_stage_scrapped:

@@ -94,6 +94,7 @@ static const struct fx_rule rules[] = {
 	{ EV_shipping_returned_to_sender,   HEARD, intake_progress_back, NULL },
 	{ EV_shipping_scrapped,             HEARD, intake_progress_scrapped, NULL },
 	{ EV_shipping_stocked,              HEARD, intake_progress_stocked, NULL },
+	{ EV_shipping_carrier_claim_settled, HEARD, intake_progress_compensated, NULL },
 	{ EV_analytics_ledger_complete,     HEARD, intake_progress_ledger, NULL },
 
 	{ CMD_intake_close,      WORKED,                 intake_closing_close, NULL },

@@ -57,6 +57,33 @@ quality_heard_completed(
 	return 0;
 }
 
+/*
+ * A parcel that was opened on the way is inspected again (X21).  What nobody
+ * repaired was never inspected here; what did not pass comes by another way.
+ */
+int
+quality_heard_recovered(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct shipping_recovered *recovered =
+	    fx_heard(ask, shipping_recovered);
+	const struct quality_unit *unit = record;
+	struct quality_queued *queued;
+
+	if (!recovered->opened || unit->state != quality_unit_state_passed)
+		return fx_refuse(answer, NO_fx_no_concern);
+
+	queued = fx_emit(answer, quality_queued);
+	fx_copy(queued->unit_no, recovered->unit_no);
+	queued->round = unit->round;
+	queued->attempt = unit->attempt;
+	fx_copy(queued->technicians, unit->technicians);
+	fx_copy(queued->qc_plan, unit->qc_plan);
+	queued->due_at = fx_policy_add_workdays(
+	    ask->policy, ask->now_ms, ask->policy->qc_workdays);
+	return 0;
+}
+
 /* Whether there is an inspection that has not come to its end. */
 static bool
 is_open(const struct quality_unit *unit)

@@ -13,6 +13,7 @@ fx_decide_fn quality_bench_fail, quality_bench_settle_escalation;
 fx_decide_fn quality_bench_mark_overdue;
 
 fx_decide_fn quality_heard_completed, quality_heard_decided;
+fx_decide_fn quality_heard_recovered;
 fx_decide_fn quality_heard_reopened, quality_heard_severity_set;
 fx_decide_fn quality_heard_gm_decided, quality_heard_admitted;
 fx_decide_fn quality_heard_canceled, quality_heard_closed;

@@ -54,6 +54,8 @@ static const struct fx_rule rules[] = {
 	    quality_heard_gm_decided, NULL },
 	{ EV_repair_completed,           FX_ANYTIME,
 	    quality_heard_completed, NULL },
+	{ EV_shipping_recovered,         FX_ANYTIME,
+	    quality_heard_recovered, NULL },
 	{ 0 }
 };
 

@@ -395,6 +395,8 @@ repair_fold_released(void *record, const struct fx_event *event)
 	forget_stop(unit);
 	forget_question(unit);
 	promise(unit, 0);
+	if (released->why == repair_release_why_passed)
+		unit->passed_attempt = unit->attempt;
 	if (released->why == repair_release_why_canceled)
 		unit->canceled = true;
 	if (released->why == repair_release_why_closed)

@@ -281,15 +281,22 @@ repair_heard_question_expired(
 	    expired->ref, expired->version, fx_reply_none, record, answer);
 }
 
-/* Whether inspection has our unit: completed, stopped there or not. */
+/*
+ * Whether inspection has our unit: completed, stopped there or not; or passed
+ * before, since a parcel that was opened is inspected again (X21).
+ */
 static bool
 is_in_inspection(const struct repair_unit *unit, int64_t attempt)
 {
-	if (unit->attempt != attempt)
+	enum repair_unit_state at = unit->state == repair_unit_state_stopped
+					? unit->before
+					: unit->state;
+
+	if (unit->attempt != attempt || unit->canceled || unit->closed)
 		return false;
-	return unit->state == repair_unit_state_completed ||
-	       (unit->state == repair_unit_state_stopped &&
-		   unit->before == repair_unit_state_completed);
+	return at == repair_unit_state_completed ||
+	       (at == repair_unit_state_released &&
+		   unit->passed_attempt == attempt);
 }
 
 int
@@ -297,11 +304,13 @@ repair_heard_passed(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
 {
 	const struct quality_passed *passed = fx_heard(ask, quality_passed);
+	const struct repair_unit *unit = record;
 
-	if (!is_in_inspection(record, passed->attempt))
+	if (unit->state == repair_unit_state_released ||
+	    !is_in_inspection(unit, passed->attempt))
 		return fx_refuse(answer, NO_fx_no_concern);
 	return release(
-	    passed->unit_no, repair_release_why_passed, record, answer);
+	    passed->unit_no, repair_release_why_passed, unit, answer);
 }
 
 int

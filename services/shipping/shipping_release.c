@@ -259,6 +259,42 @@ supersedes(
 }
 
 /*
+ * Goods that wait where an earlier decision sent them, and of which this one
+ * says nothing, go on; a round that opened meanwhile had stopped them.
+ */
+static bool
+are_left_alone(const struct assessment_decided *heard,
+    const struct shipping_unit *unit, const struct shipping_goods *goods)
+{
+	return heard->goods_to == fx_goods_to_none && unit->here &&
+	       (goods->state == shipping_goods_state_waiting ||
+		   goods->state == shipping_goods_state_withdrawn);
+}
+
+static void
+take_up(const struct fx_ask *ask, const struct shipping_unit *unit,
+    const struct shipping_goods *goods, struct fx_answer *answer)
+{
+	const struct assessment_decided *heard =
+	    fx_heard(ask, assessment_decided);
+	const struct shipping_job job = {
+		.leg = goods->leg,
+		.kind = goods->kind,
+		.round = heard->round,
+		.attempt = goods->attempt,
+		.owner = goods->owner,
+		.passed = goods->attempt != 0,
+	};
+	struct shipping_queued *queued;
+
+	if (goods->state != shipping_goods_state_withdrawn)
+		return;
+	queued = shipping_queue(ask, unit, &job, answer);
+	fx_copy(queued->consent_ref, goods->consent_ref);
+	fx_copy(queued->proposed_by, goods->proposed_by);
+}
+
+/*
  * A decision queues what it asks for; open jobs of earlier decisions are
  * withdrawn.  What intake sends back no decision changes: it was made before
  * its department knew.
@@ -287,7 +323,9 @@ shipping_hear_decided(
 		return fx_refuse(answer, NO_fx_wrong_state);
 	if (shipping_is_open(unit) && supersedes(heard, unit))
 		shipping_withdraw(unit, shipping_withdraw_why_decided, answer);
-	if (goods->state == shipping_goods_state_waiting)
+	if (are_left_alone(heard, unit, goods))
+		take_up(ask, unit, goods, answer);
+	else if (goods->state == shipping_goods_state_waiting)
 		shipping_withdraw_goods(
 		    unit, goods->leg, shipping_withdraw_why_decided, answer);
 	if (job.kind != fx_decision_unsaid)

@@ -331,13 +331,17 @@ apply_returned(void *record, const struct fx_event *event)
 static void
 apply_recovered(void *record, const struct fx_event *event)
 {
+	bool opened = fx_said(event, shipping_recovered)->opened;
 	struct shipping_unit *unit = record;
 
 	forget_notice(unit);
 	unit->state = shipping_unit_state_waiting;
-	unit->inspect_again = fx_said(event, shipping_recovered)->opened;
+	/* What goes as it is was never inspected, so it is not again. */
+	unit->inspect_again = opened && unit->attempt != 0;
 	if (!shipping_is_replaced(unit))
 		unit->here = true;
+	else if (opened)
+		forget_replacement(unit);
 }
 
 static void
