@@ -408,7 +408,7 @@ FILL(propose, assessment_propose)
 		cmd->refund_price_minor = value(u);
 	/* What takes the place of a repair is the customer's to choose. */
 	cmd->choice_needed =
-	    u->proposal.chosen != cmd->kind && u->assessment.gm_kind == 0 &&
+	    u->proposal.chosen != cmd->kind &&
 	    (cmd->kind != fx_decision_repair ||
 		u->intake.demand != fx_demand_repair ||
 		u->last_refusal == NO_assessment_below_law ||
