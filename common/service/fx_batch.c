@@ -6,7 +6,6 @@
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 #include "service/fx_service_internal.h"
-#include "store/fx_history.h"
 
 /* How parts of the output lie one behind the other. */
 struct out_row {
@@ -133,20 +132,6 @@ change_records(
 		e->rev = fx_records_rev(s->records, record, subject);
 }
 
-static int
-index_event(struct fx_service *s, int64_t seq)
-{
-	enum fx_kind kind;
-	const char *key;
-	size_t i;
-	int rc = 0;
-
-	for (i = 0; rc == 0 && fx_records_touched(s->records, i, &kind, &key);
-	     i++)
-		rc = fx_history_put(s->batch, kind, key, seq);
-	return rc;
-}
-
 /* Append one event; its row stays in s->out until it is published. */
 static int
 append(
@@ -182,7 +167,7 @@ append(
 	s->out_used += sizeof(out) + out.size;
 	s->head.seq = event->seq;
 	s->head.time_ms = s->now_ms;
-	return index_event(s, event->seq);
+	return 0;
 }
 
 int

@@ -88,14 +88,17 @@ decode(struct fold *f, const void *body, size_t size, struct fx_envelope *e)
 	return true;
 }
 
+/* Which of the two the event is to the records. */
+typedef void at_fn(struct fx_records *records, int64_t seq, int64_t time_ms);
+
 static int
-let_happen(struct fold *f, int64_t seq, int64_t time_ms)
+let_happen(struct fold *f, at_fn *at, int64_t seq, int64_t time_ms)
 {
 	int rc = open_portion(f);
 
 	if (rc != 0)
 		return rc;
-	fx_records_at(f->records, seq, time_ms);
+	at(f->records, seq, time_ms);
 	fx_apply(f->department, &f->event, f->records);
 	if (fx_records_nearly_full(f->records))
 		return close_portion(f);
@@ -128,7 +131,7 @@ take_row(const struct fx_row *row, void *context)
 	bool known = decode(f, row->f1, row->f1_size, &e);
 
 	check_row(f, row, &e);
-	return known ? let_happen(f, row->seq, e.time_ms) : 0;
+	return known ? let_happen(f, fx_records_at, row->seq, e.time_ms) : 0;
 }
 
 /* Our own events up to one number; then a foreign one may go in. */
@@ -160,7 +163,7 @@ take_archived(const struct fx_archived *archived, void *context)
 	}
 	if (!decode(f, row.body, row.body_length, &e))
 		return 0;
-	return let_happen(f, archived->own, e.time_ms);
+	return let_happen(f, fx_records_at_heard, archived->own, e.time_ms);
 }
 
 static int
@@ -187,21 +190,29 @@ note_difference(struct fold *f, const struct fx_stored *stored)
 		    "%s/%s", fx_schema_shape(stored->kind)->name, stored->key);
 }
 
+static bool
+is_same(const struct fx_stored *a, const struct fx_stored *b)
+{
+	return a->rev == b->rev && a->seq == b->seq &&
+	       a->since_ms == b->since_ms &&
+	       a->recent.count == b->recent.count &&
+	       memcmp(a->recent.seqs, b->recent.seqs,
+		   a->recent.count * sizeof(a->recent.seqs[0])) == 0 &&
+	       memcmp(a->record, b->record, fx_schema_shape(a->kind)->size) ==
+		   0;
+}
+
 /* A record as kept, against the one that the fold made. */
 static int
 compare(const struct fx_stored *kept, void *context)
 {
 	struct fold *f = context;
-	const struct fx_stored *folded = &f->other;
 	int rc = fx_records_get(f->to, kept->kind, kept->key, &f->other);
 
 	f->findings->records++;
 	if (rc != 0 && rc != FX_ENOENT)
 		return rc;
-	if (rc == FX_ENOENT || kept->rev != folded->rev ||
-	    kept->seq != folded->seq || kept->since_ms != folded->since_ms ||
-	    memcmp(kept->record, folded->record,
-		fx_schema_shape(kept->kind)->size) != 0)
+	if (rc == FX_ENOENT || !is_same(kept, &f->other))
 		note_difference(f, kept);
 	return 0;
 }

@@ -117,7 +117,7 @@ keep(struct fx_service *s, const struct fx_parts *row, const struct heard *h)
 	event->role = h->envelope.role;
 	memcpy(event->bytes, s->heard, fx_schema_shape(h->kind)->size);
 	/* Only what the archive holds may count: a fold must come out equal. */
-	fx_records_at(s->records, s->head.seq, h->envelope.time_ms);
+	fx_records_at_heard(s->records, s->head.seq, h->envelope.time_ms);
 	fx_apply(s->department, event, s->records);
 	return fx_records_failed(s->records);
 }

@@ -1,13 +1,45 @@
+/*
+ * The events of a record: the last ones lie with the record itself, those
+ * before them here, a row for each so many.  A row of its own for each event
+ * would write a page of its own for each event.
+ */
 #include "store/fx_history.h"
 #include "base/fx_base.h"
 #include "base/fx_err.h"
-#include "store/fx_store_internal.h"
+#include "store/fx_records_internal.h"
+
+#define SEQ_BYTES 6
 
 struct showing {
-	size_t path; /* bytes of the key before the number */
+	int64_t after;
+	bool ended; /* take wants no more */
 	fx_seq_fn *take;
 	void *context;
 };
+
+void
+fx_recent_read(struct fx_in *in, struct fx_recent *recent)
+{
+	size_t i;
+
+	recent->count = (size_t)fx_in_number(in, 1);
+	if (recent->count > FX_RECENT_MAX)
+		in->bad = true;
+	if (in->bad)
+		recent->count = 0;
+	for (i = 0; i < recent->count; i++)
+		recent->seqs[i] = fx_in_number(in, SEQ_BYTES);
+}
+
+void
+fx_recent_write(struct fx_out *out, const struct fx_recent *recent)
+{
+	size_t i;
+
+	fx_out_number(out, (int64_t)recent->count, 1);
+	for (i = 0; i < recent->count; i++)
+		fx_out_number(out, recent->seqs[i], SEQ_BYTES);
+}
 
 static struct fx_key
 key_of(enum fx_kind kind, const char *name)
@@ -19,28 +51,63 @@ key_of(enum fx_kind kind, const char *name)
 	return key;
 }
 
+/* A row is named by its last event, so a look for later ones finds it. */
 int
-fx_history_put(
-    struct fx_txn *txn, enum fx_kind kind, const char *name, int64_t seq)
+fx_history_put(struct fx_txn *txn, enum fx_kind kind, const char *name,
+    const struct fx_recent *recent)
 {
 	struct fx_key key = key_of(kind, name);
+	unsigned char bytes[FX_RECENT_BYTES];
+	struct fx_out out = { bytes, sizeof(bytes), 0 };
 
-	fx_key_number(&key, seq);
-	return fx_table_put(txn, FX_TABLE_history, &key, NULL, 0);
+	fx_assert(recent->count > 0);
+	fx_key_number(&key, recent->seqs[recent->count - 1]);
+	fx_recent_write(&out, recent);
+	return fx_table_put(txn, FX_TABLE_history, &key, bytes, out.size);
 }
 
 static int
-show(struct fx_in *key, struct fx_in *value, void *context)
+show(struct showing *showing, const struct fx_recent *recent)
 {
-	struct showing *showing = context;
-	struct fx_in number = { key->bytes + showing->path,
-		key->size - showing->path, false };
-	int64_t seq = fx_in_number(&number, sizeof(seq));
+	size_t i;
+	int rc = 0;
 
-	(void)value; /* it is empty */
-	if (number.bad)
-		return fx_store_corrupt("history");
-	return showing->take(seq, showing->context);
+	for (i = 0; i < recent->count && rc == 0; i++)
+		if (recent->seqs[i] > showing->after)
+			rc = showing->take(recent->seqs[i], showing->context);
+	showing->ended = rc > 0;
+	return rc;
+}
+
+static int
+show_row(struct fx_in *key, struct fx_in *value, void *context)
+{
+	struct fx_recent recent;
+
+	(void)key; /* it says what the value says */
+	fx_recent_read(value, &recent);
+	return value->bad ? fx_store_corrupt("history")
+			  : show(context, &recent);
+}
+
+static int
+show_recent(struct fx_txn *txn, const struct fx_history *history,
+    struct showing *showing)
+{
+	struct fx_key key = fx_key_of("");
+	struct fx_stamp stamp;
+	struct fx_in value;
+	int rc;
+
+	fx_key_path(&key, history->kind, history->key);
+	rc = fx_table_get(txn, FX_TABLE_records, &key, &value);
+	if (rc != 0)
+		return rc == FX_ENOENT ? 0 : rc;
+	fx_record_stamp(&value, &stamp);
+	if (value.bad)
+		return fx_store_corrupt("record");
+	rc = show(showing, &stamp.recent);
+	return rc < 0 ? rc : 0;
 }
 
 int
@@ -48,10 +115,14 @@ fx_history_each(struct fx_txn *txn, const struct fx_history *history,
     fx_seq_fn *take, void *context)
 {
 	struct fx_key key = key_of(history->kind, history->key);
-	struct showing showing = { key.size, take, context };
+	struct showing showing = { history->after, false, take, context };
 	struct fx_range range = { FX_TABLE_history, key, key.size,
 		FX_RANGE_BEHIND };
+	int rc;
 
 	fx_key_number(&range.from, history->after);
-	return fx_table_each(txn, &range, show, &showing);
+	rc = fx_table_each(txn, &range, show_row, &showing);
+	if (rc != 0 || showing.ended)
+		return rc;
+	return show_recent(txn, history, &showing);
 }

@@ -24,6 +24,16 @@
 #define FX_PAGE_BYTES    80               /* what names a place in a list */
 #define FX_RECORDS_SPARE 64               /* records one message may need */
 
+/*
+ * The last events of a record, oldest first.  They lie with the record, which
+ * is written anyway; those before them lie in its history, so many to a row.
+ */
+#define FX_RECENT_MAX 16
+struct fx_recent {
+	size_t count;
+	int64_t seqs[FX_RECENT_MAX];
+};
+
 struct fx_records;
 struct fx_txn;
 
@@ -60,8 +70,13 @@ int fx_records_nearly_full(const struct fx_records *records);
  * record changed from here on has one more revision, seq as its last event,
  * and, if its state changes, time_ms as the time since when.  Call it before
  * each fx_apply().
+ *
+ * fx_records_at_heard(records, seq, time_ms): the same for an event of a peer,
+ * after our own event seq; it is no part of the history of what it changes.
  */
 void fx_records_at(struct fx_records *records, int64_t seq, int64_t time_ms);
+void fx_records_at_heard(
+    struct fx_records *records, int64_t seq, int64_t time_ms);
 
 /*
  * fx_records_find(records, kind, key): the record, to be looked at.
@@ -77,8 +92,9 @@ void *fx_records_change(
     struct fx_records *records, enum fx_kind kind, const char *key);
 
 /*
- * fx_records_failed(records): 0, or the first FX_ECORRUPT or FX_EIO since
- * fx_records_begin().  fx_records_save() returns it too.
+ * fx_records_failed(records): 0, or the first error since fx_records_begin():
+ * FX_ECORRUPT or FX_EIO, and FX_EFULL or FX_ENOMEM of a row of history.
+ * fx_records_save() returns it too.
  */
 int fx_records_failed(const struct fx_records *records);
 
@@ -91,8 +107,7 @@ uint32_t fx_records_rev(
 
 /*
  * fx_records_touched(records, i, &kind, &key): the i-th record the present
- * event changed; for its history, and for what is parked behind it.
- * Returns whether there is one.
+ * event changed.  Returns whether there is one.
  */
 bool fx_records_touched(const struct fx_records *records, size_t i,
     enum fx_kind *kind, const char **key);
@@ -116,6 +131,7 @@ struct fx_stored {
 	char key[FX_KEY_BYTES];
 	uint32_t rev;
 	int64_t seq, since_ms; /* last event; since when in its state */
+	struct fx_recent recent;
 	_Alignas(max_align_t) unsigned char record[FX_RECORD_BYTES];
 };
 

@@ -9,7 +9,7 @@
 #include "schema/fx_codec.h"
 #include "store/fx_records_internal.h"
 
-#define STAMP_BYTES (4 + 8 + 8)
+#define STAMP_BYTES (4 + 8 + 8 + FX_RECENT_BYTES)
 
 void
 fx_record_kind(enum fx_kind kind, struct fx_record_kind *facts)
@@ -153,6 +153,15 @@ fx_record_index(struct fx_txn *txn, const struct fx_record_kind *facts,
 	return rc;
 }
 
+void
+fx_record_stamp(struct fx_in *value, struct fx_stamp *stamp)
+{
+	stamp->rev = (uint32_t)fx_in_number(value, 4);
+	stamp->seq = fx_in_number(value, 8);
+	stamp->since_ms = fx_in_number(value, 8);
+	fx_recent_read(value, &stamp->recent);
+}
+
 int
 fx_record_read(struct fx_txn *txn, enum fx_kind kind, struct fx_in *value,
     struct fx_stamp *stamp, void *record)
@@ -161,9 +170,7 @@ fx_record_read(struct fx_txn *txn, enum fx_kind kind, struct fx_in *value,
 	char field[FX_NAME_MAX + 1];
 	int rc;
 
-	stamp->rev = (uint32_t)fx_in_number(value, 4);
-	stamp->seq = fx_in_number(value, 8);
-	stamp->since_ms = fx_in_number(value, 8);
+	fx_record_stamp(value, stamp);
 	if (value->bad)
 		return fx_store_corrupt("record");
 	rc = fx_unpack(txn->unpack, value->bytes, value->size, &map);
@@ -188,6 +195,7 @@ fx_record_write(struct fx_txn *txn, enum fx_kind kind, const char *name,
 	fx_out_number(&out, stamp->rev, 4);
 	fx_out_number(&out, stamp->seq, 8);
 	fx_out_number(&out, stamp->since_ms, 8);
+	fx_recent_write(&out, &stamp->recent);
 	rc = fx_codec_encode(
 	    kind, record, bytes + out.size, FX_MAP_BYTES, &used);
 	fx_assert(rc == 0);

@@ -22,7 +22,19 @@ struct fx_record_kind {
 struct fx_stamp {
 	uint32_t rev;
 	int64_t seq, since_ms;
+	struct fx_recent recent;
 };
+
+/*
+ * fx_recent_read(in, recent), fx_recent_write(out, recent): a count, then the
+ * numbers of six bytes each: 2^48 events are enough for a thousand years.
+ */
+#define FX_RECENT_BYTES (1 + FX_RECENT_MAX * 6)
+void fx_recent_read(struct fx_in *in, struct fx_recent *recent);
+void fx_recent_write(struct fx_out *out, const struct fx_recent *recent);
+
+/* fx_record_stamp(value, stamp): what stands before the map; may be bad. */
+void fx_record_stamp(struct fx_in *value, struct fx_stamp *stamp);
 
 /* Where a record stands in queue and deadlines. */
 struct fx_standing {

@@ -46,6 +46,7 @@ take_apart(struct fx_txn *txn, struct fx_in *value, struct fx_stored *stored)
 	stored->rev = stamp.rev;
 	stored->seq = stamp.seq;
 	stored->since_ms = stamp.since_ms;
+	stored->recent = stamp.recent;
 	return 0;
 }
 

@@ -212,14 +212,17 @@ note_number(int64_t seq, void *context)
 
 TEST(a_history_holds_the_events_of_its_record_alone)
 {
+	static const struct fx_recent two = { 2, { 2, 300 } };
+	static const struct fx_recent three = { 1, { 3 } };
 	struct fx_history history = { REC_repair_unit, "U.1", 0 };
 	struct numbers numbers = { 0 };
 	struct fx_txn *txn = writing(store);
 
-	assert_int_equal(fx_history_put(txn, REC_repair_unit, "U.1", 300), 0);
-	assert_int_equal(fx_history_put(txn, REC_repair_unit, "U.1", 2), 0);
-	assert_int_equal(fx_history_put(txn, REC_repair_unit, "U.10", 3), 0);
-	assert_int_equal(fx_history_put(txn, REC_repair_part_lot, "U.1", 4), 0);
+	assert_int_equal(fx_history_put(txn, REC_repair_unit, "U.1", &two), 0);
+	assert_int_equal(
+	    fx_history_put(txn, REC_repair_unit, "U.10", &three), 0);
+	assert_int_equal(
+	    fx_history_put(txn, REC_repair_part_lot, "U.1", &three), 0);
 	assert_int_equal(
 	    fx_history_each(txn, &history, note_number, &numbers), 0);
 	assert_int_equal(numbers.count, 2);

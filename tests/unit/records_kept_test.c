@@ -2,6 +2,7 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
+#include "store/fx_history.h"
 #include "store/fx_records.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/test.h"
@@ -131,6 +132,59 @@ TEST(more_records_than_there_is_room_for_come_and_go)
 	assert_int_equal(rev(key), 1);
 }
 
+/* The numbers must come one behind the other; how many there were. */
+static int
+next_number(int64_t number, void *context)
+{
+	int64_t *last = context;
+
+	assert_int_equal(number, *last + 1);
+	*last = number;
+	return 0;
+}
+
+static int64_t
+last_in_history_from(int64_t after)
+{
+	struct fx_history history = { REC_repair_unit, "a", after };
+
+	assert_int_equal(
+	    fx_history_each(txn, &history, next_number, &after), 0);
+	return after;
+}
+
+/* protocol.md 10: no event is missing from a history, however long */
+TEST(a_history_goes_on_from_its_rows_to_the_record)
+{
+	int64_t first = seq;
+	int i;
+
+	for (i = 1; i <= 5 * FX_RECENT_MAX / 2; i++) {
+		change("a", repair_unit_state_working, 0);
+		if (i % 7 == 0)
+			go_on();
+	}
+	go_on();
+	assert_int_equal(last_in_history_from(first), seq);
+	assert_int_equal(last_in_history_from(first + FX_RECENT_MAX), seq);
+	assert_int_equal(last_in_history_from(seq - 3), seq);
+	assert_int_equal(last_in_history_from(seq), seq);
+}
+
+TEST(an_event_of_a_peer_is_no_part_of_the_history)
+{
+	int64_t first = seq;
+	struct repair_unit *unit;
+
+	change("a", repair_unit_state_working, 0);
+	fx_records_at_heard(records, seq, STORE_NOW);
+	unit = fx_records_change(records, REC_repair_unit, "a");
+	unit->state = repair_unit_state_wait_parts;
+	go_on();
+	assert_int_equal(last_in_history_from(first), seq);
+	assert_int_equal(rev("a"), 2);
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
 
 int
@@ -141,6 +195,8 @@ main(void)
 		RUN(what_is_still_known_is_changed_like_what_was_read),
 		RUN(what_was_abandoned_is_not_known_anymore),
 		RUN(what_was_not_saved_is_not_known_anymore),
+		RUN(a_history_goes_on_from_its_rows_to_the_record),
+		RUN(an_event_of_a_peer_is_no_part_of_the_history),
 		RUN(more_records_than_there_is_room_for_come_and_go),
 	};
 

@@ -205,6 +205,7 @@ write_rest(struct fx_txn *txn, int64_t seq)
 		.subject = "U.1", .row = (const unsigned char *)"row", .size = 3
 	};
 	struct fx_contact contact = { "C.1", "contact" };
+	struct fx_recent recent = { 1, { seq } };
 	struct fx_cursor cursor = { .seq = seq };
 	int rc;
 
@@ -212,7 +213,7 @@ write_rest(struct fx_txn *txn, int64_t seq)
 	if (rc == 0)
 		rc = fx_archive_append(txn, &archived);
 	if (rc == 0)
-		rc = fx_history_put(txn, REC_repair_unit, "U.1", seq);
+		rc = fx_history_put(txn, REC_repair_unit, "U.1", &recent);
 	if (rc == 0)
 		rc = fx_contacts_put(contacts, txn, &contact, "Wang", 4);
 	return rc;
