@@ -287,6 +287,38 @@ tell_neighbors(struct fx_service *s)
 	}
 }
 
+/*
+ * Whether nothing happened but that events of no concern to us were passed
+ * over.  After a crash they would be passed over again, so where we stand is
+ * worth no flush of its own: it rides with the next one.
+ */
+static bool
+may_wait(const struct fx_service *s)
+{
+	const struct fx_neighbor *n;
+	size_t i;
+
+	if (s->waiting_count > 0 || fx_store_has_written(s->batch))
+		return false;
+	/* A peer's journal gives more only behind what is kept. */
+	for (i = 0; i < s->neighbor_count; i++) {
+		n = &s->neighbors[i];
+		if (n->moved && fx_follow_state(n->follow) != FX_FOLLOW_LIVE)
+			return false;
+	}
+	return s->owed_ms == 0 ||
+	       fx_clock_monotonic_ms() - s->owed_ms < FX_OWED_MS;
+}
+
+static void
+put_off(struct fx_service *s)
+{
+	fx_store_abandon(s->batch);
+	if (s->owed_ms == 0)
+		s->owed_ms = fx_clock_monotonic_ms();
+	begin_anew(s);
+}
+
 int
 fx_batch_commit(struct fx_service *s)
 {
@@ -294,6 +326,10 @@ fx_batch_commit(struct fx_service *s)
 
 	if (s->batch == NULL)
 		return 0;
+	if (may_wait(s)) {
+		put_off(s);
+		return 0;
+	}
 	rc = save(s);
 	if (rc == FX_EFULL || rc == FX_ENOMEM) {
 		fx_batch_abandon(s, FX_SAYS_BUSY);
@@ -308,6 +344,7 @@ fx_batch_commit(struct fx_service *s)
 		    rc == FX_ECORRUPT ? FX_STATUS_DATA : FX_STATUS_AGAIN);
 	}
 	s->committed = s->head;
+	s->owed_ms = 0;
 	s->counts.commits++;
 	fx_times_add(&s->commit_times, fx_clock_monotonic_us() - s->opened_us);
 	publish(s);
@@ -333,6 +370,7 @@ take_back(struct fx_service *s)
 	if (rc != 0)
 		fx_service_end(FX_STATUS_IO);
 	s->head = s->committed;
+	s->owed_ms = 0;
 }
 
 /* Whatever they would have been told, this is what became of it. */

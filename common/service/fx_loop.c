@@ -269,6 +269,9 @@ turn(struct fx_service *s)
 	rc = beat(s, fx_clock_monotonic_ms());
 	if (rc == 0)
 		rc = house_keeping(s, now);
+	/* Cursors that wait longest get a commit of their own. */
+	if (rc == 0 && s->owed_ms != 0 && now - s->owed_ms >= FX_OWED_MS)
+		rc = fx_batch_open(s);
 	if (rc == 0 && s->batch != NULL)
 		finish(s, 0);
 	feed_watchdog(s, now);

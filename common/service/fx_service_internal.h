@@ -50,6 +50,7 @@
 #define FX_PAGE_HEAD     8   /* room in front of a query's page */
 #define FX_TURN_MS       100 /* the longest wait of a turn */
 #define FX_BEAT_MS       1000
+#define FX_OWED_MS       100 /* the longest that a moved cursor may wait */
 #define FX_DRAIN_MS      5000
 #define FX_MAP_FULL      800 /* per mille: commands are refused above */
 #define FX_DISK_FREE     100 /* per mille: and below */
@@ -156,6 +157,7 @@ struct fx_service {
 
 	/* the batch */
 	int64_t now_ms, opened_us;
+	int64_t owed_ms; /* since when a moved cursor waits; 0: none does */
 	size_t messages, messages_max;
 	size_t out_used, waiting_count;
 	unsigned char out[FX_OUT_BYTES + FX_OUT_SPARE];
@@ -207,9 +209,10 @@ int fx_batch_happen(struct fx_service *s, const struct fx_origin *origin);
 
 /*
  * fx_batch_commit(s): make it durable, then publish and answer.  Blocks for
- * the disk.  Returns 0, or FX_EFULL when there was no room: then nothing
- * happened and everyone waiting was told BUSY.  Any other failure ends the
- * process: nobody knows what the disk holds.
+ * the disk.  Where nothing was to be said or kept, cursors that moved wait for
+ * the next commit, FX_OWED_MS at most.  Returns 0, or FX_EFULL when there was
+ * no room: then nothing happened and everyone waiting was told BUSY.  Any other
+ * failure ends the process: nobody knows what the disk holds.
  */
 int fx_batch_commit(struct fx_service *s);
 

@@ -208,6 +208,7 @@ put(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
 	int rc;
 
 	fx_assert(txn->begun && txn->writes);
+	txn->wrote = true;
 	rc = reserve(txn, table, &k, &v, flags);
 	if (rc != 0)
 		return fx_store_failed("put", rc);
@@ -282,6 +283,7 @@ fx_table_remove(
 	int rc;
 
 	fx_assert(txn->begun && txn->writes);
+	txn->wrote = true;
 	rc = mdb_del(txn->txn, fx_table_of(txn, table), &k, NULL);
 	if (rc == MDB_NOTFOUND)
 		return FX_ENOENT;

@@ -42,6 +42,7 @@ fx_store_begin(struct fx_store *store, struct fx_txn **txn)
 	if (rc != 0)
 		return fx_store_failed("begin", rc);
 	write->begun = write->writes = true;
+	write->wrote = false;
 	write->last = write->arrived = -1;
 	memset(write->cursors, 0, sizeof(write->cursors));
 	*txn = write;
@@ -137,6 +138,13 @@ fx_store_end_read(struct fx_txn *reader)
 	fx_assert(reader->begun && !reader->writes);
 	mdb_txn_reset(reader->txn);
 	reader->begun = false;
+}
+
+bool
+fx_store_has_written(const struct fx_txn *txn)
+{
+	fx_assert(txn->begun && txn->writes);
+	return txn->wrote;
 }
 
 struct fx_store *
