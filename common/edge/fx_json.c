@@ -109,6 +109,14 @@ fx_json_hex(
 }
 
 void
+fx_json_hundredths(struct fx_json *json, const char *key, int64_t n)
+{
+	fx_assert(n >= 0);
+	lead_in(json, key);
+	fprintf(json->out, "%" PRId64 ".%02d", n / 100, (int)(n % 100));
+}
+
+void
 fx_json_null(struct fx_json *json, const char *key)
 {
 	lead_in(json, key);

@@ -32,6 +32,8 @@ void fx_json_text(struct fx_json *json, const char *key, const char *text);
 void fx_json_chars(
     struct fx_json *json, const char *key, const char *text, size_t length);
 void fx_json_number(struct fx_json *json, const char *key, int64_t number);
+/* fx_json_hundredths(json, key, n): n / 100, with its fraction. */
+void fx_json_hundredths(struct fx_json *json, const char *key, int64_t n);
 void fx_json_bool(struct fx_json *json, const char *key, bool yes);
 void fx_json_hex(
     struct fx_json *json, const char *key, const void *bytes, size_t length);

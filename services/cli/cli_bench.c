@@ -26,55 +26,32 @@
 
 #define FLUSHES    100
 #define IDLE_S     5
-#define LIVES      2000
 #define ARGS_MAX   16
 #define CATCH_UP_S 120
 
 /* -- running ourselves ------------------------------------------------------*/
 
 static _Noreturn void
-become(const char *const argv[], int out)
+become(const char *const argv[])
 {
 	const char *args[ARGS_MAX] = { "fanxiu" };
 	size_t i;
 
 	for (i = 0; argv[i] != NULL && i + 2 < ARGS_MAX; i++)
 		args[i + 1] = argv[i];
-	if (dup2(out, STDOUT_FILENO) < 0)
-		_exit(FX_STATUS_IO);
 	execv("/proc/self/exe", (char *const *)(uintptr_t)args);
 	_exit(FX_STATUS_NOT_FOUND);
 }
 
-int
-cli_bench_run(const char *const argv[], char *out, size_t size)
+/* Run this program with other arguments.  Its exit status, or -1. */
+static int
+run(const char *const argv[])
 {
-	size_t used = 0;
-	char rest[4096];
-	ssize_t got;
-	pid_t child;
-	int ends[2], status;
+	pid_t child = fork();
+	int status;
 
-	/* Daemons that the child starts must not hold the pipe open. */
-	if (pipe(ends) != 0 || fcntl(ends[0], F_SETFD, FD_CLOEXEC) != 0 ||
-	    fcntl(ends[1], F_SETFD, FD_CLOEXEC) != 0)
-		return -1;
-	child = fork();
-	if (child == 0) {
-		(void)close(ends[0]); /* the child only writes */
-		become(argv, ends[1]);
-	}
-	(void)close(ends[1]); /* and we only read */
-	while ((got = read(ends[0], rest, sizeof(rest))) > 0) {
-		size_t take = (size_t)got;
-
-		if (take > size - 1 - used)
-			take = size - 1 - used;
-		memcpy(out + used, rest, take);
-		used += take;
-	}
-	out[used] = '\0';
-	(void)close(ends[0]);
+	if (child == 0)
+		become(argv);
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		return -1;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -85,7 +62,7 @@ static int
 fleet(struct bench *b, const char *what, const char *name, const char *one,
     const char *two)
 {
-	char dir[CLI_PATH_BYTES + 16], out[256];
+	char dir[CLI_PATH_BYTES + 16];
 	const char *argv[ARGS_MAX] = { "fleet", what, "--quiet", "--dir", dir };
 	size_t n = 5;
 
@@ -94,7 +71,7 @@ fleet(struct bench *b, const char *what, const char *name, const char *one,
 		argv[n++] = one;
 	if (two != NULL)
 		argv[n++] = two;
-	return cli_bench_run(argv, out, sizeof(out));
+	return run(argv);
 }
 
 static void
@@ -106,6 +83,7 @@ connect_to(struct bench *b, const char *name)
 	(void)snprintf(dir, sizeof(dir), "%s/%s", b->dir, name);
 	b->cli->dir = dir;
 	b->cli->config = NULL;
+	b->clock_us = 0; /* each fleet has its own */
 	if (cli_connect(b->cli) != 0)
 		fx_process_end(FX_STATUS_CONFIG);
 }
@@ -219,63 +197,26 @@ cli_bench_catch_up(struct bench *b)
 	return 0;
 }
 
-/* -- whole lives ------------------------------------------------------------*/
-
-static int64_t
-number_after(const char *text, const char *key)
-{
-	const char *at = strstr(text, key);
-
-	return at == NULL ? 0 : strtoll(at + strlen(key), NULL, 10);
-}
-
-int
-cli_bench_lives(struct bench *b)
-{
-	char dir[CLI_PATH_BYTES + 16], out[4096], lives[16];
-	const char *argv[ARGS_MAX] = { "play", "--dir", dir, "--generate",
-		lives, "--seed", "1", "--json", "--quiet" };
-	int64_t begin, took;
-	int status = fleet(b, "start", "lives", NULL, NULL);
-
-	(void)snprintf(dir, sizeof(dir), "%s/lives", b->dir);
-	(void)snprintf(lives, sizeof(lives), "%d", LIVES);
-	begin = fx_clock_monotonic_us();
-	if (status == 0)
-		status = cli_bench_run(argv, out, sizeof(out));
-	took = fx_clock_monotonic_us() - begin;
-	if (status == 0)
-		b->lives_per_s =
-		    number_after(out, "\"ended\":") * 1000000 / took;
-	(void)fleet(b, "stop", "lives", NULL, NULL); /* measured already */
-	return status;
-}
-
 /* -- doing nothing ----------------------------------------------------------*/
 
-/* CPU ticks that a process has used, and the memory it holds. */
+/* CPU that a process has used, and the memory it holds; 0: not known. */
 static void
-read_process(int64_t pid, int64_t *ticks, int64_t *rss)
+read_process(int64_t pid, int64_t *cpu_us, int64_t *rss)
 {
-	char path[64], text[2048];
-	const char *at;
+	char path[64], text[128];
+	struct timespec used;
+	long long pages = 0;
+	clockid_t clock;
 	size_t length;
-	long long user = 0, sys = 0, pages = 0;
 
-	*ticks = *rss = 0;
-	(void)snprintf(path, sizeof(path), "/proc/%" PRId64 "/stat", pid);
-	if (fx_file_read(path, text, sizeof(text), &length) != 0)
-		return;
-	at = strrchr(text, ')');
-	/* Fields 14, 15 and 24 of proc(5), counted from behind the name. */
-	if (at != NULL &&
-	    sscanf(at + 1,
-		" %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lld %lld %*d "
-		"%*d %*d %*d %*d %*d %*u %*u %lld",
-		&user, &sys, &pages) == 3) {
-		*ticks = user + sys;
+	*cpu_us = *rss = 0;
+	if (clock_getcpuclockid((pid_t)pid, &clock) == 0 &&
+	    clock_gettime(clock, &used) == 0)
+		*cpu_us = (int64_t)used.tv_sec * 1000000 + used.tv_nsec / 1000;
+	(void)snprintf(path, sizeof(path), "/proc/%" PRId64 "/statm", pid);
+	if (fx_file_read(path, text, sizeof(text), &length) == 0 &&
+	    sscanf(text, "%*d %lld", &pages) == 1)
 		*rss = pages * sysconf(_SC_PAGESIZE);
-	}
 }
 
 int
@@ -293,7 +234,7 @@ cli_bench_idle(struct bench *b)
 	(void)nanosleep(&pause, NULL); /* shorter is still a measure */
 	read_process(pid, &after, &b->idle_rss_bytes);
 	b->idle_cpu_percent_x100 =
-	    (after - before) * 10000 / (sysconf(_SC_CLK_TCK) * IDLE_S);
+	    (after - before) * 10000 / (IDLE_S * INT64_C(1000000));
 	(void)fleet(b, "stop", "idle", NULL, NULL); /* measured already */
 	return b->idle_rss_bytes > 0 ? 0 : FX_STATUS_UNREACHABLE;
 }
@@ -320,6 +261,19 @@ measure_load(struct bench *b)
 	if (status == 0)
 		status = cli_bench_catch_up(b);
 	(void)fleet(b, "stop", "load", NULL, NULL); /* measured already */
+	return status;
+}
+
+static int
+measure_lives(struct bench *b)
+{
+	int status = fleet(b, "start", "lives", NULL, NULL);
+
+	if (status != 0)
+		return status;
+	connect_to(b, "lives");
+	status = cli_bench_lives(b);
+	(void)fleet(b, "stop", "lives", NULL, NULL); /* measured already */
 	return status;
 }
 
@@ -367,7 +321,7 @@ print_json(const struct bench *b, const char *machine)
 	fx_json_number(&json, "lives_per_s", b->lives_per_s);
 	fx_json_number(&json, "disk_bytes_per_event", b->disk_bytes_per_event);
 	fx_json_object(&json, "idle");
-	fx_json_number(&json, "cpu_percent", b->idle_cpu_percent_x100 / 100);
+	fx_json_hundredths(&json, "cpu_percent", b->idle_cpu_percent_x100);
 	fx_json_number(&json, "rss_bytes", b->idle_rss_bytes);
 	fx_json_end(&json);
 	fx_json_end(&json);
@@ -434,7 +388,7 @@ cli_bench(struct cli *cli)
 		return FX_STATUS_IO;
 	status = cli_bench_flush(&bench);
 	status = first_of(status, measure_load(&bench));
-	status = first_of(status, cli_bench_lives(&bench));
+	status = first_of(status, measure_lives(&bench));
 	status = first_of(status, cli_bench_idle(&bench));
 	machine_of(machine, sizeof(machine));
 	/* What could not be measured stays zero, and the status says so. */

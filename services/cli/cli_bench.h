@@ -4,6 +4,7 @@
 #ifndef CLI_BENCH_H
 #define CLI_BENCH_H
 
+#include "net/fx_line.h"
 #include "services/cli/cli.h"
 
 #define BENCH_UNITS 1000 /* that the load goes to */
@@ -39,11 +40,17 @@ void cli_bench_add(struct bench_times *times, int64_t us);
 int64_t cli_bench_at(struct bench_times *times, int permille);
 
 /*
- * cli_bench_run(argv, out, size): run this program with other arguments and
- * keep the beginning of what it prints.  Returns its exit status; -1 when it
- * could not be run.
+ * cli_bench_let_time_pass(bench, now_us): move the clock of the demo, which
+ * stands still unless somebody does.
  */
-int cli_bench_run(const char *const argv[], char *out, size_t size);
+void cli_bench_let_time_pass(struct bench *bench, int64_t now_us);
+
+/*
+ * cli_bench_follow(bench, place, &line): hear what a department says, from
+ * its first event.  The caller closes *line.  Returns 0 or an exit status.
+ */
+int cli_bench_follow(
+    struct bench *bench, enum fx_place place, struct fx_line **line);
 
 /* Each measures one thing into the bench.  Returns 0 or an exit status. */
 int cli_bench_flush(struct bench *bench);

@@ -10,7 +10,6 @@
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_random.h"
-#include "net/fx_line.h"
 #include "services/cli/cli_bench.h"
 
 #define TIMES_MAX  4000000
@@ -212,9 +211,8 @@ cli_bench_make_units(struct bench *bench)
 
 /* -- throughput -------------------------------------------------------------*/
 
-/* The clock of a demo stands still unless somebody moves it. */
-static void
-let_time_pass(struct bench *b, int64_t now_us)
+void
+cli_bench_let_time_pass(struct bench *b, int64_t now_us)
 {
 	if (!fx_clock_is_shared())
 		return;
@@ -274,7 +272,7 @@ send_free(struct bench *b, struct flight *f)
 {
 	uint64_t ticket;
 
-	let_time_pass(b, f->now_us);
+	cli_bench_let_time_pass(b, f->now_us);
 	while (f->free_count > 0) {
 		ticket = f->free[--f->free_count];
 		f->begun[place_of(f, ticket)] = fx_clock_monotonic_us();
@@ -317,19 +315,20 @@ cli_bench_load(struct bench *b, size_t in_flight, struct bench_load *load)
 
 /* -- the next department ----------------------------------------------------*/
 
-static int
-follow_repair(struct bench *b, struct fx_line **line)
+int
+cli_bench_follow(struct bench *b, enum fx_place place, struct fx_line **line)
 {
-	struct fx_follow_options options = { .peer = "repair",
-		.name = "bench" };
-	struct fx_line_place at = { b->cli->settings.peers[FX_IN_repair].events,
-		b->cli->settings.peers[FX_IN_repair].journal };
+	struct fx_follow_options options = {
+		.peer = fx_schema_place(place)->name, .name = "bench"
+	};
+	struct fx_line_place at = { b->cli->settings.peers[place].events,
+		b->cli->settings.peers[place].journal };
 	int rc = fx_random_bytes(&options.seed, sizeof(options.seed));
 
 	if (rc == 0)
 		rc = fx_line_open(
 		    b->cli->net, &options, &at, fx_clock_monotonic_ms(), line);
-	return rc;
+	return rc == 0 ? 0 : FX_STATUS_IO;
 }
 
 /* Wait until repair has announced something; false when it takes too long. */
@@ -392,8 +391,8 @@ cli_bench_next(struct bench *b)
 		status = round_of(b, NEXT_UNITS, make_qa);
 	if (status == 0)
 		status = round_of(b, NEXT_UNITS, make_receive);
-	if (status == 0 && follow_repair(b, &line) != 0)
-		status = FX_STATUS_IO;
+	if (status == 0)
+		status = cli_bench_follow(b, FX_IN_repair, &line);
 	/* Everything said so far is heard first. */
 	while (status == 0 && heard(line, fx_clock_monotonic_us() + 1500000))
 		;
