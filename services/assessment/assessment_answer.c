@@ -185,7 +185,7 @@ assessment_answer_decided(
 
 	/* Repair asked, and cannot go on by its plan (X14). */
 	if (decided->about == fx_about_part &&
-	    decided->answer == fx_reply_decline)
+	    decided->answer != fx_reply_approve)
 		return assessment_heard_reopen(
 		    ask, unit, assessment_why_part_declined, answer);
 	switch (which(unit, proposal, decided->ref, decided->version)) {

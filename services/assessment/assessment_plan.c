@@ -268,15 +268,22 @@ goods_fit(const struct assessment_unit *unit,
 	bool absent = unit->goods == assessment_goods_away ||
 		      unit->goods == assessment_goods_none;
 
-	if (absent || proposed->goods_to == fx_goods_to_none)
+	if (absent)
 		return proposed->goods_to == fx_goods_to_none &&
 		       !is_in(WITH_GOODS, proposed->kind);
+	/* Nobody would ever move them from their shelf. */
+	if (unit->goods == assessment_goods_here &&
+	    proposed->goods_to == fx_goods_to_none)
+		return proposed->kind == fx_decision_replenish;
 	switch (proposed->kind) {
 	case fx_decision_repair:
 	case fx_decision_return_as_is:
 		return proposed->goods_to == fx_goods_to_customer;
 	case fx_decision_scrap: return proposed->goods_to == fx_goods_to_scrap;
-	case fx_decision_rtv: return proposed->goods_to == fx_goods_to_supplier;
+	case fx_decision_replace:
+	case fx_decision_equal_value:
+		return proposed->goods_to != fx_goods_to_unsaid &&
+		       proposed->goods_to != fx_goods_to_customer;
 	default: return proposed->goods_to != fx_goods_to_unsaid;
 	}
 }
@@ -369,6 +376,9 @@ impossible(const struct assessment_unit *unit,
 		return NO_assessment_not_repairable;
 	if (is_in(WITH_GOODS, proposed->kind) && absent)
 		return NO_assessment_goods_not_here;
+	if (proposed->kind == fx_decision_rtv ||
+	    proposed->goods_to == fx_goods_to_supplier)
+		return NO_assessment_no_way_to_supplier;
 	if (!goods_fit(unit, proposed))
 		return NO_assessment_goods_to_wrong;
 	if (is_in(MONEY, proposed->kind) && proposed->refund_amount_minor == 0)

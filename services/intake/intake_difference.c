@@ -121,9 +121,13 @@ intake_difference_settle(
 		return split(ask, record, receipt, &settled, answer);
 	if (cmd->way == intake_settle_way_amend)
 		rc = amend(ask, receipt, &settled, answer);
-	if (rc == 0)
-		*fx_emit(answer, intake_discrepancy_settled) = settled;
-	return rc;
+	if (rc != 0)
+		return rc;
+	*fx_emit(answer, intake_discrepancy_settled) = settled;
+	if (cmd->way == intake_settle_way_return_as_is ||
+	    cmd->way == intake_settle_way_cancel)
+		intake_question_withdraw(ask, cmd->unit_no, '\0', answer);
+	return 0;
 }
 
 void

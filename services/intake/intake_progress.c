@@ -314,14 +314,22 @@ made_decision(
 	unit->goods_to = progressed->goods_to;
 }
 
-/* A further round: what was accepted before is judged anew. */
+/* What was accepted before is judged anew. */
+static void
+forget_acceptance(struct intake_unit *unit)
+{
+	unit->acceptance = intake_acceptance_open;
+	unit->acceptance_due = 0;
+}
+
+/* A further round; what it sends may have been heard of before it. */
 static void
 made_round(struct intake_unit *unit, const struct intake_progressed *progressed)
 {
 	unit->round_open = true;
 	unit->round = progressed->round;
-	unit->acceptance = intake_acceptance_open;
-	unit->acceptance_due = 0;
+	if (progressed->round > unit->out_round)
+		forget_acceptance(unit);
 }
 
 /* A job for the customer and one for goods that stay may both be open. */
@@ -332,6 +340,8 @@ made_job(struct intake_unit *unit, const struct intake_progressed *progressed)
 		unit->out_stage = progressed->stage;
 		if (progressed->stage != intake_stage_queued)
 			return;
+		if (progressed->round > unit->out_round)
+			forget_acceptance(unit);
 		unit->out_round = progressed->round;
 		unit->out_kind = progressed->decision;
 		return;

@@ -104,6 +104,16 @@ name_question(const struct intake_unit *unit, char ref[41])
 	memcpy(ref + length + 2, &digits[i], strlen(&digits[i]));
 }
 
+/* Whether a question of our own is open. */
+static bool
+asks_already(const struct fx_ask *ask, const char *unit_no)
+{
+	const struct intake_asked *asked = fx_find(ask, intake_asked, unit_no);
+
+	return asker(asked->ref_a) == 'i' || asker(asked->ref_b) == 'i' ||
+	       asker(asked->ref_c) == 'i' || asker(asked->ref_d) == 'i';
+}
+
 int
 intake_question_ask_info(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
@@ -112,6 +122,9 @@ intake_question_ask_info(
 	const struct intake_unit *unit = record;
 	struct intake_question_opened *opened;
 
+	/* One of ours at a time: the other places are for those who work. */
+	if (asks_already(ask, cmd->unit_no))
+		return fx_refuse(answer, NO_intake_question_open);
 	if (unit->questions_open >= OPEN_MAX)
 		return fx_refuse(answer, NO_intake_too_many_questions);
 
@@ -250,8 +263,12 @@ intake_question_consent(
 {
 	const struct repair_consent_requested *requested =
 	    fx_heard(ask, repair_consent_requested);
+	const struct intake_unit *unit = record;
 	struct intake_question_opened wanted = { 0 };
 
+	/* It crossed a further round, which makes another plan. */
+	if (requested->round != 0 && requested->round < unit->round)
+		return fx_refuse(answer, NO_fx_no_concern);
 	fx_copy(wanted.unit_no, requested->unit_no);
 	wanted.about = requested->about;
 	fx_copy(wanted.ref, requested->ref);

@@ -208,6 +208,7 @@ repair_parts_request_consent(
 	fx_copy(requested->part_no, cmd->part_no);
 	requested->amount_minor = cmd->amount_minor;
 	memcpy(requested->text_sha, cmd->text_sha, sizeof(requested->text_sha));
+	requested->round = unit->round;
 	return 0;
 }
 

@@ -304,6 +304,27 @@ TEST(the_goods_go_where_the_remedy_lets_them)
 	refused(told(WU, assessment_propose, .unit_no = UNIT,
 		    .kind = fx_decision_replace, .choice_needed = true),
 	    assessment_goods_to_wrong);
+	/* Goods that are here go somewhere; replaced ones not home again. */
+	refused(
+	    told(WU, assessment_propose, .unit_no = UNIT,
+		.kind = fx_decision_replace, .goods_to = fx_goods_to_customer),
+	    assessment_goods_to_wrong);
+	refused(told(WU, assessment_propose, .unit_no = UNIT,
+		    .kind = fx_decision_replace, .goods_to = fx_goods_to_none),
+	    assessment_goods_to_wrong);
+}
+
+/* Nobody sends goods to a supplier yet, so nobody may decide that. */
+TEST(goods_do_not_go_where_shipping_has_no_way)
+{
+	assessment_is_liable(0);
+	refused(told(WU, assessment_propose, .unit_no = UNIT,
+		    .kind = fx_decision_rtv),
+	    assessment_no_way_to_supplier);
+	refused(
+	    told(WU, assessment_propose, .unit_no = UNIT,
+		.kind = fx_decision_replace, .goods_to = fx_goods_to_supplier),
+	    assessment_no_way_to_supplier);
 }
 
 /* A newer proposal takes back what the customer was asked before. */
@@ -355,6 +376,7 @@ main(void)
 		RUN(a_business_buyer_has_what_the_contract_grants),
 		RUN(for_a_lost_unit_only_a_remedy_without_it_is_possible),
 		RUN(the_goods_go_where_the_remedy_lets_them),
+		RUN(goods_do_not_go_where_shipping_has_no_way),
 		RUN(a_new_proposal_withdraws_the_open_question),
 		RUN(a_choice_that_is_not_answered_decides_nothing),
 	};

@@ -217,6 +217,11 @@ TEST(a_part_the_customer_declines_or_does_not_answer_begins_a_round)
 	ignored(heard(intake_customer_decided, .unit_no = UNIT,
 	    .about = fx_about_part, .ref = UNIT "/r3", .version = 1,
 	    .answer = fx_reply_approve, .by = "customer"));
+	/* Something else than the part is not the part. */
+	taken(heard(intake_customer_decided, .unit_no = UNIT,
+	    .about = fx_about_part, .ref = UNIT "/r4", .version = 1,
+	    .answer = fx_reply_choose, .choice = "refund", .by = "customer"));
+	assert_int_equal(unit()->round, 4);
 }
 
 /* X16, S-151 */
