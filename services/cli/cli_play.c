@@ -452,7 +452,9 @@ cli_play(struct cli *cli)
 		status = play_show_end(&p.show, play_fleet_counts(p.fleet),
 		    (fx_clock_monotonic_ms() - begin) / 1000);
 	else
-		status = cli_unreached(cli, FX_IN_intake, rc);
+		status = cli_unreached(cli,
+		    p.fleet == NULL ? FX_IN_intake : play_fleet_silent(p.fleet),
+		    rc);
 	close_play(&p);
 	return status;
 }

@@ -329,6 +329,9 @@ void play_fleet_hear(
 int play_fleet_settle(struct play_fleet *fleet, uint64_t heads[FX_PLACE_COUNT]);
 struct play_counts play_fleet_counts(const struct play_fleet *fleet);
 
+/* play_fleet_silent(fleet): after FX_EUNKNOWN, who did not answer. */
+enum fx_place play_fleet_silent(const struct play_fleet *fleet);
+
 /* -- cli_play_show.c: what a person sees of it
  * --------------------------------*/
 

@@ -29,7 +29,8 @@ struct play_fleet {
 	void *context;
 	struct play_counts counts;
 	/* Of one round of questions. */
-	bool level; /* everybody had heard everybody's last */
+	bool level;           /* everybody had heard everybody's last */
+	enum fx_place silent; /* who did not answer, or is behind */
 	uint64_t heads[FX_PLACE_COUNT];
 	uint64_t cursors[FX_PLACE_COUNT][FX_PLACE_COUNT]; /* [who][of whom] */
 	bool follows[FX_PLACE_COUNT][FX_PLACE_COUNT];
@@ -66,6 +67,12 @@ play_fleet_counts(const struct play_fleet *fleet)
 	return fleet->counts;
 }
 
+enum fx_place
+play_fleet_silent(const struct play_fleet *fleet)
+{
+	return fleet->silent;
+}
+
 /* -- commands
  * -----------------------------------------------------------------*/
 
@@ -99,6 +106,7 @@ take_answer(struct play_fleet *f)
 	do
 		rc = fx_client_next(f->cli->client, WAIT_MS, &place, &answer);
 	while (rc == FX_EAGAIN);
+	f->silent = place;
 	if (rc != 0)
 		return rc;
 	flight = &f->flight[answer.ticket];
@@ -196,15 +204,18 @@ look_around(struct play_fleet *f)
 			continue;
 		}
 		left--;
+		f->silent = place;
 		if (rc == 0)
 			take_peers(f, place, &answer);
 	}
 	f->level = rc == 0;
 	for (place = 0; place < FX_PLACE_COUNT; place++)
 		for (peer = 0; peer < FX_PLACE_COUNT; peer++)
-			if (f->follows[place][peer] &&
-			    f->cursors[place][peer] < f->heads[peer])
+			if (rc == 0 && f->follows[place][peer] &&
+			    f->cursors[place][peer] < f->heads[peer]) {
 				f->level = false;
+				f->silent = place;
+			}
 	return rc;
 }
 

@@ -352,22 +352,29 @@ is_level(const struct play_follow *f, const uint64_t heads[FX_PLACE_COUNT])
 	return true;
 }
 
+/*
+ * One turn of all lines.  Units are known by intake alone: before it was heard
+ * up to its head, what others say would be about nobody.
+ */
 static int
-turn(struct play_follow *f)
+turn(struct play_follow *f, const uint64_t heads[FX_PLACE_COUNT])
 {
 	struct fx_wait waits[FX_WAITS_MAX];
+	bool others = f->taken[FX_IN_intake] >= heads[FX_IN_intake];
 	enum fx_place place;
 	size_t waited = 0;
 	int rc;
 
 	memset(waits, 0, sizeof(waits));
 	for (place = 0; place < FX_PLACE_COUNT; place++)
-		if (f->lines[place] != NULL)
+		if (f->lines[place] != NULL &&
+		    (others || place == FX_IN_intake))
 			waited +=
 			    fx_line_waits(f->lines[place], waits + waited);
 	rc = fx_frame_wait(waits, waited, 100);
 	for (place = 0; place < FX_PLACE_COUNT && rc == 0; place++)
-		if (f->lines[place] != NULL)
+		if (f->lines[place] != NULL &&
+		    (others || place == FX_IN_intake))
 			rc = drain(f, place);
 	return rc;
 }
@@ -380,7 +387,7 @@ play_follow_to(struct play_follow *f, const uint64_t heads[FX_PLACE_COUNT])
 	int rc = 0;
 
 	while (rc == 0 && !is_level(f, heads)) {
-		rc = turn(f);
+		rc = turn(f, heads);
 		if (f->totals.events > before)
 			until = fx_clock_monotonic_ms() + SILENT_MS;
 		before = f->totals.events;

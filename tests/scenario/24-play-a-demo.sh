@@ -68,6 +68,26 @@ cmp "$DIR/first" "$DIR/second" ||
 [ "$(wc -l <"$DIR/first")" -gt 2000 ] || fail "much happened"
 stop_the_fleet
 
+# A play that a killed department ends goes on where it was, and ends all.
+start
+"$BUILD/fanxiu" play --generate 150 --seed 6 --timeout 3 --json \
+	>"$DIR/out" 2>&1 &
+player=$!
+KIDS="$KIDS $player"
+sleep 2
+kill_9 repair
+if wait "$player"; then
+	fail "a play without repair does not end well"
+fi
+grep -q "repair" "$DIR/out" || fail "it says who is silent: $(cat "$DIR/out")"
+start repair
+fanxiu play --generate 150 --seed 6 --json >"$DIR/out" 2>"$DIR/err" ||
+	fail "every unit reaches an end: $(cat "$DIR/err")"
+REPLY=$(cat "$DIR/out")
+of_reply 'd["units"] > 100 and d["ended"] == d["units"]'
+all_is_right
+stop_the_fleet
+
 # Other fleets have the time of the day, and nobody moves it.
 mkdir "$DIR/real"
 sed '/^clock/d' "$FANXIU_DIR/config/cli.cfg" >"$DIR/real/cli.cfg"
