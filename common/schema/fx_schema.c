@@ -333,6 +333,19 @@ is_well_formed(const char *code, size_t length)
 	return length > 0;
 }
 
+/* 32 bytes as hexadecimal digits. */
+static bool
+is_hash(const char *code, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (code[i] == '\0' ||
+		    strchr("0123456789abcdef", code[i]) == NULL)
+			return false;
+	return length == FX_HASH_DIGITS;
+}
+
 const struct fx_word *
 fx_schema_code(enum fx_dictionary dictionary, const char *code, size_t length)
 {
@@ -343,6 +356,8 @@ fx_schema_code(enum fx_dictionary dictionary, const char *code, size_t length)
 		return NULL;
 	if (dictionary == DICT_any)
 		return &some;
+	if (dictionary == DICT_hash)
+		return is_hash(code, length) ? &some : NULL;
 	for (i = 0; codes[i].word.name != NULL; i++)
 		if (codes[i].dictionary == dictionary &&
 		    strncmp(codes[i].word.name, code, length) == 0 &&

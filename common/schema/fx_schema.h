@@ -12,9 +12,10 @@
 
 #include "base/fx_base.h"
 
-#define FX_CODE_BYTES 24 /* the longest code */
-#define FX_KEY_MAX    63 /* the longest key of a record, in bytes */
-#define FX_NAME_MAX   63 /* the longest name of a kind: "repair.started" */
+#define FX_CODE_BYTES  24 /* the longest code */
+#define FX_HASH_DIGITS 64 /* of a hash in a list of them */
+#define FX_KEY_MAX     63 /* the longest key of a record, in bytes */
+#define FX_NAME_MAX    63 /* the longest name of a kind: "repair.started" */
 
 /* clang-format off */
 /* The structs: struct repair_start, struct repair_started, ... */

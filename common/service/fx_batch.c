@@ -55,9 +55,13 @@ fx_batch_ask(struct fx_service *s, enum fx_kind kind, const void *message,
 	ask.records = s->records;
 	for (place = 0; place < FX_PLACE_COUNT; place++)
 		ask.view_age_ms[place] = INT64_MAX;
-	for (i = 0; i < s->neighbor_count; i++)
-		ask.view_age_ms[s->neighbors[i].place] =
+	for (i = 0; i < s->neighbor_count; i++) {
+		place = s->neighbors[i].place;
+		ask.view_age_ms[place] =
 		    fx_follow_age_ms(s->neighbors[i].follow, now);
+		ask.seen[place].seq = s->neighbors[i].cursor.seq;
+		ask.seen[place].hash = s->neighbors[i].cursor.hash;
+	}
 	return ask;
 }
 

@@ -37,6 +37,12 @@ struct fx_target {
 	char role[FX_ACTOR_BYTES + 1];
 };
 
+/* The last event of a peer that was heard; seq 0: none was. */
+struct fx_view {
+	int64_t seq;
+	const unsigned char *hash; /* 32 bytes */
+};
+
 /* What is asked, by whom, when.  Made by the service; decisions read it. */
 struct fx_ask {
 	enum fx_kind kind;
@@ -49,6 +55,7 @@ struct fx_ask {
 	struct fx_target target;             /* of a correction */
 	const struct fx_policy *policy;      /* the company's limits */
 	int64_t view_age_ms[FX_PLACE_COUNT]; /* since a peer was last heard */
+	struct fx_view seen[FX_PLACE_COUNT]; /* what our view of it rests on */
 	struct fx_records *records;          /* for fx_find() */
 };
 

@@ -194,8 +194,7 @@ assessment_bench_diagnose(
 	fx_copy(diagnosed->supplier, cmd->supplier);
 	diagnosed->repairable = cmd->repairable;
 	memcpy(diagnosed->log_sha, cmd->log_sha, sizeof(diagnosed->log_sha));
-	memcpy(diagnosed->evidence_sha, cmd->evidence_sha,
-	    sizeof(diagnosed->evidence_sha));
+	fx_copy(diagnosed->evidence_sha, cmd->evidence_sha);
 	fx_copy(diagnosed->model, unit->model);
 	fx_copy(diagnosed->lot, unit->lot);
 	return 0;

@@ -18,14 +18,6 @@ struct verdict {
 	bool has_evidence;
 };
 
-static bool
-is_said(const unsigned char hash[32])
-{
-	static const unsigned char nothing[32];
-
-	return memcmp(hash, nothing, sizeof(nothing)) != 0;
-}
-
 /* A service may grant, but only a person refuses or charges (DP-6). */
 static bool
 is_person(const char *actor)
@@ -73,7 +65,7 @@ objection(const struct fx_ask *ask, const struct assessment_unit *unit,
 		    (cmd)->share_company + (cmd)->share_customer +     \
 			(cmd)->share_carrier + (cmd)->share_supplier + \
 			(cmd)->share_goodwill + (cmd)->share_contract, \
-		    (cmd)->warranty, is_said((cmd)->evidence_sha)      \
+		    (cmd)->warranty, (cmd)->evidence_sha[0] != '\0'    \
 	}
 
 /*
@@ -110,8 +102,7 @@ assessment_liability_propose(
 	fx_copy(proposed->rule_ids, cmd->rule_ids);
 	memcpy(
 	    proposed->rule_hash, cmd->rule_hash, sizeof(proposed->rule_hash));
-	memcpy(proposed->evidence_sha, cmd->evidence_sha,
-	    sizeof(proposed->evidence_sha));
+	fx_copy(proposed->evidence_sha, cmd->evidence_sha);
 	return 0;
 }
 
@@ -156,7 +147,7 @@ assessment_liability_settle(
 	fx_copy(set->responsible, cmd->responsible);
 	fx_copy(set->rule_ids, cmd->rule_ids);
 	memcpy(set->rule_hash, cmd->rule_hash, sizeof(set->rule_hash));
-	memcpy(set->evidence_sha, cmd->evidence_sha, sizeof(set->evidence_sha));
+	fx_copy(set->evidence_sha, cmd->evidence_sha);
 	fx_copy_text(set->proposed_by, sizeof(set->proposed_by),
 	    unit->liability_by[0] != '\0' ? unit->liability_by : ask->actor);
 	return 0;

@@ -197,6 +197,9 @@ bool play_chance(
  * ended. */
 bool play_free(const struct play_unit *u, const char *what, uint64_t permille);
 
+/* play_hash(u, what, text): the hash of one document, in digits. */
+void play_hash(const struct play_unit *u, const char *what, char text[65]);
+
 /* play_sha(u, what, sha): 32 bytes that stand for a document. */
 void play_sha(
     const struct play_unit *u, const char *what, unsigned char sha[32]);

@@ -316,7 +316,7 @@ FILL(diagnose, assessment_diagnose)
 	cmd->repairable =
 	    (u->fate == PLAY_FIXED || u->fate == PLAY_REPAIRABLE) &&
 	    u->assessment.why != assessment_why_unrepairable;
-	play_sha(u, "evidence", cmd->evidence_sha);
+	play_hash(u, "evidence", cmd->evidence_sha);
 }
 
 FILL(confirm_cause, assessment_confirm_cause)
@@ -345,7 +345,7 @@ FILL(classify, assessment_classify_severity)
 			: assessment_proof_customer;                          \
 		write_in((cmd)->rule_ids, "S-106,S-108");                     \
 		play_sha((u), "rules", (cmd)->rule_hash);                     \
-		play_sha((u), "evidence", (cmd)->evidence_sha);               \
+		play_hash((u), "evidence", (cmd)->evidence_sha);              \
 	} while (0)
 
 FILL(propose_liability, assessment_propose_liability)

@@ -55,6 +55,20 @@ play_sha(const struct play_unit *u, const char *what, unsigned char sha[32])
 	}
 }
 
+void
+play_hash(const struct play_unit *u, const char *what, char text[65])
+{
+	unsigned char sha[32];
+	size_t i;
+
+	play_sha(u, what, sha);
+	for (i = 0; i < sizeof(sha); i++) {
+		text[2 * i] = "0123456789abcdef"[sha[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[sha[i] & 15];
+	}
+	text[64] = '\0';
+}
+
 /* -- who works here
  * ----------------------------------------------------------*/
 

@@ -22,6 +22,7 @@ intake_difference_report(
 	fx_copy(found->kinds, cmd->kinds);
 	fx_copy(found->expected, cmd->expected);
 	fx_copy(found->seen, cmd->seen);
+	fx_copy(found->photo_sha, cmd->photo_sha);
 	return 0;
 }
 

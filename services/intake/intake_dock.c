@@ -165,6 +165,7 @@ intake_dock_take(const struct intake_unit *unit,
 	received->qty_seen = receipt->qty_seen;
 	fx_copy(received->appearance, receipt->appearance);
 	fx_copy(received->accessories, receipt->accessories);
+	fx_copy(received->photo_sha, receipt->photo_sha);
 	received->data_bearing = receipt->data_bearing;
 	fx_copy(received->hazard, receipt->hazard);
 	fx_copy(received->model, unit->model);
@@ -189,6 +190,7 @@ intake_dock_receive(
 	seen.qty_seen = cmd->qty_seen;
 	fx_copy(seen.appearance, cmd->appearance);
 	fx_copy(seen.accessories, cmd->accessories);
+	fx_copy(seen.photo_sha, cmd->photo_sha);
 	seen.data_bearing = cmd->data_bearing;
 	fx_copy(seen.hazard, cmd->hazard);
 	holder = intake_dock_holder(ask, record, &seen);

@@ -41,6 +41,7 @@ intake_parcel_receive(
 	received->qty_seen = cmd->qty_seen;
 	fx_copy(received->appearance, cmd->appearance);
 	fx_copy(received->accessories, cmd->accessories);
+	fx_copy(received->photo_sha, cmd->photo_sha);
 	received->data_bearing = cmd->data_bearing;
 	fx_copy(received->hazard, cmd->hazard);
 	received->match_due_at = fx_policy_add_workdays(ask->policy,

@@ -337,6 +337,7 @@ intake_question_answer(
 	decided->channel = cmd->channel;
 	memcpy(decided->evidence_sha, cmd->evidence_sha,
 	    sizeof(cmd->evidence_sha));
+	fx_copy(decided->attach_sha, cmd->attach_sha);
 	return 0;
 }
 

@@ -40,6 +40,7 @@ const struct fx_book intake_receipt_book = {
 		(receipt)->qty_seen = (said)->qty_seen;               \
 		fx_copy((receipt)->appearance, (said)->appearance);   \
 		fx_copy((receipt)->accessories, (said)->accessories); \
+		fx_copy((receipt)->photo_sha, (said)->photo_sha);     \
 		(receipt)->data_bearing = (said)->data_bearing;       \
 		fx_copy((receipt)->hazard, (said)->hazard);           \
 	} while (0)

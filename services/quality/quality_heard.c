@@ -26,6 +26,15 @@ quality_heard_admitted(
 	fx_copy(known->serial, admitted->serial);
 	fx_copy(known->symptom, admitted->symptom);
 	fx_copy(known->fault_note, admitted->fault_note);
+	fx_copy(known->family, admitted->family);
+	fx_copy(known->lot, admitted->lot);
+	known->qty = admitted->qty;
+	fx_copy(known->condition, admitted->condition);
+	fx_copy(known->accessories, admitted->accessories);
+	known->data_bearing = admitted->data_bearing;
+	fx_copy(known->hazard, admitted->hazard);
+	fx_copy(known->shelf, admitted->shelf);
+	known->customer_kind = admitted->customer_kind;
 	return 0;
 }
 

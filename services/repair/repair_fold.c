@@ -111,6 +111,9 @@ repair_fold_unit_known(void *record, const struct fx_event *event)
 	fx_copy(unit->shelf, known->shelf);
 	unit->data_bearing = known->data_bearing;
 	unit->due_return_at = known->due_return_at;
+	fx_copy(unit->serial, known->serial);
+	fx_copy(unit->symptom, known->symptom);
+	fx_copy(unit->fault_note, known->fault_note);
 }
 
 void

@@ -27,6 +27,16 @@ repair_heard_admitted(
 	fx_copy(known->shelf, admitted->shelf);
 	known->data_bearing = admitted->data_bearing;
 	known->due_return_at = admitted->due_return_at;
+	fx_copy(known->family, admitted->family);
+	fx_copy(known->serial, admitted->serial);
+	fx_copy(known->lot, admitted->lot);
+	known->qty = admitted->qty;
+	fx_copy(known->symptom, admitted->symptom);
+	fx_copy(known->condition, admitted->condition);
+	fx_copy(known->fault_note, admitted->fault_note);
+	fx_copy(known->accessories, admitted->accessories);
+	fx_copy(known->hazard, admitted->hazard);
+	known->customer_kind = admitted->customer_kind;
 	return 0;
 }
 

@@ -99,7 +99,7 @@ decide_scrap(
 	memcpy(scrapped->cert_sha, cmd->cert_sha, sizeof(scrapped->cert_sha));
 	fx_copy(scrapped->recycler, cmd->recycler);
 	scrapped->cost_minor = cmd->cost_minor;
-	scrapped->quality_age_ms = shipping_quality_age(ask);
+	shipping_see(scrapped, ask);
 	return 0;
 }
 

@@ -76,8 +76,20 @@ int shipping_done(struct fx_answer *answer);
 enum fx_refusal shipping_blocks(const struct fx_ask *ask,
     const struct shipping_unit *unit, enum shipping_step step);
 
-/* shipping_quality_age(ask): how old the view of quality is, in ms. */
-int64_t shipping_quality_age(const struct fx_ask *ask);
+/*
+ * shipping_see(event, ask): into an event with the fields quality_seen_...: on
+ * which view of quality goods were released (INV-16).
+ */
+#define shipping_see(event, ask)                                            \
+	do {                                                                \
+		const struct fx_view *view = &(ask)->seen[FX_IN_quality];   \
+                                                                            \
+		(event)->quality_seen_age_ms =                              \
+		    (ask)->view_age_ms[FX_IN_quality];                      \
+		(event)->quality_seen_seq = view->seq;                      \
+		if (view->seq > 0)                                          \
+			memcpy((event)->quality_seen_hash, view->hash, 32); \
+	} while (0)
 
 /*
  * The rules of the unit book: do_... is asked by a command of ours, hear_...

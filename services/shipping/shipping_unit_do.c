@@ -7,12 +7,6 @@
 
 /* What the commands about the way to the customer decide. */
 
-int64_t
-shipping_quality_age(const struct fx_ask *ask)
-{
-	return ask->view_age_ms[FX_IN_quality];
-}
-
 static bool
 is_overridden(const struct shipping_unit *unit, enum shipping_step step)
 {
@@ -252,7 +246,7 @@ shipping_do_pack(
 	fx_copy(packed->label_date, cmd->label_date);
 	packed->label_contact_rev = cmd->label_contact_rev;
 	fx_copy(packed->photo_sha, cmd->photo_sha);
-	packed->quality_age_ms = shipping_quality_age(ask);
+	shipping_see(packed, ask);
 	packed->cost_minor = cmd->cost_minor;
 	return 0;
 }
@@ -283,7 +277,7 @@ shipping_do_hand_over(
 	memcpy(handed->proof_sha, cmd->proof_sha, sizeof(handed->proof_sha));
 	handed->freight_minor = cmd->freight_minor;
 	handed->insured_minor = cmd->insured_minor;
-	handed->quality_age_ms = shipping_quality_age(ask);
+	shipping_see(handed, ask);
 	handed->freight_payer = unit->freight_payer;
 	handed->no_scan_at = no_scan_at(ask, ask->at_ms);
 	return 0;
@@ -319,7 +313,7 @@ shipping_do_override(
 	fx_copy(overridden->unit_no, cmd->unit_no);
 	overridden->step = cmd->step;
 	fx_copy(overridden->reason, cmd->reason);
-	overridden->quality_age_ms = shipping_quality_age(ask);
+	shipping_see(overridden, ask);
 	return 0;
 }
 

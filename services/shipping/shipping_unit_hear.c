@@ -95,6 +95,12 @@ shipping_hear_admitted(
 	fx_copy(known->hazard, heard->hazard);
 	known->here =
 	    unit->known ? unit->here : heard->goods == intake_goods_here;
+	fx_copy(known->family, heard->family);
+	fx_copy(known->symptom, heard->symptom);
+	fx_copy(known->condition, heard->condition);
+	fx_copy(known->fault_note, heard->fault_note);
+	fx_copy(known->shelf, heard->shelf);
+	known->customer_kind = heard->customer_kind;
 	return 0;
 }
 

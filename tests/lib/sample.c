@@ -4,20 +4,37 @@
 #include "base/fx_base.h"
 #include "tests/lib/sample.h"
 
+/*
+ * How many digits a made code has: a hash all of them; of free codes as many
+ * as fill the field, when it is to be full.
+ */
+static int
+made_digits(const struct fx_field *f, enum sample_size size)
+{
+	int room = ((int)f->high - f->most + 1) / f->most - 1;
+
+	if (f->dictionary == DICT_hash)
+		return FX_HASH_DIGITS - 1;
+	if (size != SAMPLE_FULL || room < 2)
+		return 2;
+	return room < FX_CODE_BYTES ? room : FX_CODE_BYTES - 1;
+}
+
 /* Codes in ascending order, as many as there are and fit. */
 static void
 fill_codes(const struct fx_field *f, enum sample_size size, char *to)
 {
 	size_t used = 0, length;
 	const struct fx_word *word;
-	char made[FX_CODE_BYTES + 1];
+	char made[FX_HASH_DIGITS + 1];
 	const char *code, *last = "";
 	int n, most = size == SAMPLE_FULL ? f->most : 1;
+	int digits = made_digits(f, size);
 
 	for (n = 0; n < most; n++) {
-		snprintf(made, sizeof(made), "c%02d", n);
+		snprintf(made, sizeof(made), "c%0*d", digits, n);
 		code = made;
-		if (f->dictionary != DICT_any) {
+		if (f->dictionary != DICT_any && f->dictionary != DICT_hash) {
 			/* The next in order; dictionaries are not sorted. */
 			const struct fx_word *best = NULL;
 			size_t i;

@@ -44,7 +44,7 @@ proposes(const struct assessment_set_liability *set)
 		.proof_burden = set->proof_burden,
 		.rule_ids = "s4-2",
 		.rule_hash = { 7 },
-		.evidence_sha = { 8 },
+		.evidence_sha = EVIDENCE,
 	};
 
 	return story_put(
@@ -102,7 +102,7 @@ TEST(a_charge_to_the_customer_is_proposed_by_one_and_confirmed_by_another)
 	struct assessment_set_liability set = verdict(0, 1000, fx_warranty_out);
 
 	assessment_is_diagnosed();
-	set.evidence_sha[0] = 8;
+	fx_copy(set.evidence_sha, EVIDENCE);
 	refused(settles(&set, WU), assessment_not_proposed_so);
 	taken(proposes(&set));
 	refused(settles(&set, WU), fx_same_person);
@@ -119,7 +119,7 @@ TEST(what_is_confirmed_is_exactly_what_was_proposed)
 	    verdict(500, 500, fx_warranty_out);
 
 	assessment_is_diagnosed();
-	set.evidence_sha[0] = 8;
+	fx_copy(set.evidence_sha, EVIDENCE);
 	taken(proposes(&set));
 	set.share_company = 0;
 	set.share_customer = 1000;
@@ -158,7 +158,7 @@ TEST(in_warranty_a_fault_of_its_own_costs_the_customer_nothing)
 	struct assessment_set_liability set = verdict(0, 1000, fx_warranty_in);
 
 	the_cause_is(fx_cause_code_material);
-	set.evidence_sha[0] = 8;
+	fx_copy(set.evidence_sha, EVIDENCE);
 	refused(settles(&set, HE), assessment_own_fault_is_free);
 }
 
@@ -168,7 +168,7 @@ TEST(human_damage_is_charged_in_warranty_too)
 	struct assessment_set_liability set = verdict(0, 1000, fx_warranty_in);
 
 	the_cause_is(fx_cause_code_human_damage);
-	set.evidence_sha[0] = 8;
+	fx_copy(set.evidence_sha, EVIDENCE);
 	taken(proposes(&set));
 	taken(settles(&set, HE));
 }
@@ -194,7 +194,7 @@ TEST(a_proposed_liability_that_is_sent_back_is_forgotten)
 	refused(told(HE, assessment_return_liability, .unit_no = UNIT,
 		    .reason = "no photo"),
 	    assessment_nothing_proposed);
-	set.evidence_sha[0] = 8;
+	fx_copy(set.evidence_sha, EVIDENCE);
 	taken(proposes(&set));
 	taken(told(HE, assessment_return_liability, .unit_no = UNIT,
 	    .reason = "no photo"));

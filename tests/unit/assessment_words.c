@@ -86,7 +86,7 @@ assessment_blame(int64_t share_customer, enum fx_warranty warranty)
 		.proof_burden = assessment_proof_customer,
 		.rule_ids = "s4-2",
 		.rule_hash = { 7 },
-		.evidence_sha = { 8 },
+		.evidence_sha = EVIDENCE,
 	};
 	struct assessment_set_liability set = {
 		.unit_no = UNIT,
@@ -96,7 +96,7 @@ assessment_blame(int64_t share_customer, enum fx_warranty warranty)
 		.proof_burden = assessment_proof_customer,
 		.rule_ids = "s4-2",
 		.rule_hash = { 7 },
-		.evidence_sha = { 8 },
+		.evidence_sha = EVIDENCE,
 	};
 
 	taken(story_put(

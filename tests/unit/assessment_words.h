@@ -16,6 +16,10 @@
 #define ZHAO "zhao.min"  /* general manager */
 #define SUN  "sun.li"    /* customer service */
 
+/* The hash of what shows who is liable. */
+#define EVIDENCE \
+	"8888888888888888888888888888888888888888888888888888888888888888"
+
 /* How the unit arrives; a test may change it before it does. */
 extern struct intake_admitted assessment_arrival;
 

@@ -5,6 +5,8 @@
 #include "tests/unit/intake_words.h"
 #include "tests/unit/test.h"
 
+#define PHOTO "0000000000000000000000000000000000000000000000000000000000000001"
+
 #define settle(how, ...)                            \
 	told("an", intake_settle_discrepancy, UNIT, \
 	    .way = intake_settle_way_##how, .evidence_sha = HASH, __VA_ARGS__)
@@ -55,6 +57,7 @@ TEST(received_goods_carry_their_unit_number_as_tag)
 	struct intake_receive cmd = a_delivery(UNIT, SERIAL);
 	const struct intake_received *said;
 
+	fx_copy(cmd.photo_sha, PHOTO);
 	an_authorized();
 	refused(
 	    story_put(CMD_intake_receive, &cmd, "an", "cs"), fx_not_your_role);
@@ -63,6 +66,7 @@ TEST(received_goods_carry_their_unit_number_as_tag)
 	assert_string_equal(said->tag, UNIT);
 	assert_int_equal(said->round, 1);
 	assert_string_equal(said->appearance, "scratched,used");
+	assert_string_equal(said->photo_sha, PHOTO);
 	in_state(UNIT, received);
 	assert_int_equal(validity_ends(), 0);
 	assert_int_equal(the(intake_unit, UNIT)->goods, intake_goods_here);

@@ -76,6 +76,23 @@ TEST(a_check_keeps_its_measure_and_photos)
 	assert_string_equal(event(0, quality_checked)->photo_sha, photo);
 }
 
+/* S-148: words, or half a hash, are no photo */
+TEST(only_hashes_of_photos_are_taken_for_photos)
+{
+	const struct fx_field *photo =
+	    fx_schema_field(CMD_quality_check, "photo_sha");
+	struct quality_check cmd = { .photo_sha = "photo-1" };
+
+	assert_int_not_equal(fx_schema_check_field(photo, &cmd), 0);
+	fx_copy(cmd.photo_sha, "0123456789abcdef0123456789abcdef");
+	assert_int_not_equal(fx_schema_check_field(photo, &cmd), 0);
+	fx_copy(cmd.photo_sha, "0123456789abcdef0123456789abcdef"
+			       "0123456789abcdef0123456789abcdef");
+	assert_int_equal(fx_schema_check_field(photo, &cmd), 0);
+	cmd.photo_sha[0] = 'A';
+	assert_int_not_equal(fx_schema_check_field(photo, &cmd), 0);
+}
+
 /* INV-12: a name that no list of codes can hold could not be compared */
 TEST(an_account_that_is_no_code_does_not_inspect)
 {
@@ -303,6 +320,7 @@ main(void)
 		RUN(only_an_inspector_inspects),
 		RUN(an_inspection_names_its_slip_standard_and_inspector),
 		RUN(a_check_keeps_its_measure_and_photos),
+		RUN(only_hashes_of_photos_are_taken_for_photos),
 		RUN(an_account_that_is_no_code_does_not_inspect),
 		RUN(a_customers_unit_is_not_sampled),
 		RUN(an_inspection_is_finished_by_whoever_began_it),

@@ -5,6 +5,19 @@
 
 /* The bench: from the decision to the hand-over to inspection. */
 
+/* S-128: the bench reads what was reported, and what is dangerous */
+TEST(a_technician_knows_what_was_reported_of_the_unit)
+{
+	taken(heard(intake_admitted, .unit_no = UNIT, .round = 1,
+	    .goods = intake_goods_here, .model = "Kettle-17", .qty = 1,
+	    .serial = "SN-7", .symptom = "no_power", .hazard = "electric",
+	    .fault_note = "dead since Monday", .shelf = "A-03"));
+	assert_string_equal(repaired()->serial, "SN-7");
+	assert_string_equal(repaired()->symptom, "no_power");
+	assert_string_equal(repaired()->fault_note, "dead since Monday");
+	assert_string_equal(event(0, repair_unit_known)->hazard, "electric");
+}
+
 /* S-140 */
 TEST(a_decision_to_repair_queues_the_unit_with_its_plan)
 {
@@ -423,6 +436,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		RUN(a_technician_knows_what_was_reported_of_the_unit),
 		RUN(a_decision_to_repair_queues_the_unit_with_its_plan),
 		RUN(a_decision_to_refund_is_no_concern_of_repair),
 		RUN(returned_goods_that_are_to_be_refurbished_are_queued),

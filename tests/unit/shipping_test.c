@@ -151,6 +151,9 @@ TEST(inv_16_a_stale_or_gapped_hold_view_refuses_release)
 	struct shipping_override_stale_view override = { UNIT,
 		shipping_step_pack, "quality is being moved" };
 
+	static const unsigned char hash[32] = { 7 };
+	const struct shipping_packed *packed;
+
 	a_released_unit();
 	send_notice(UNIT);
 	shipping_asking.view_age_ms[FX_IN_quality] = 10001;
@@ -162,11 +165,13 @@ TEST(inv_16_a_stale_or_gapped_hold_view_refuses_release)
 	shipping_asking.view_age_ms[FX_IN_quality] = 20000;
 	assert_int_equal(
 	    shipping_hears(CMD_shipping_override_stale_view, &override), 0);
+	shipping_asking.seen[FX_IN_quality] = (struct fx_view){ 42, hash };
 	assert_int_equal(shipping_hears(CMD_shipping_pack, &package), 0);
-	assert_int_equal(((const struct shipping_packed *)shipping_said(
-			      0, EV_shipping_packed))
-			     ->quality_age_ms,
-	    20000);
+	/* What it was released on stays on record. */
+	packed = shipping_said(0, EV_shipping_packed);
+	assert_int_equal(packed->quality_seen_age_ms, 20000);
+	assert_int_equal(packed->quality_seen_seq, 42);
+	assert_memory_equal(packed->quality_seen_hash, hash, sizeof(hash));
 	shipping_refuses(CMD_shipping_hand_over, &shipment, NO_fx_stale_view);
 }
 

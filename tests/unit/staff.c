@@ -34,6 +34,8 @@ ABOUT(assessment_add_quote_line)
 ABOUT(assessment_quote)
 ABOUT(assessment_decide)
 
+#define EVIDENCE \
+	"0101010101010101010101010101010101010101010101010101010101010101"
 #define write_in(field, text) fx_copy_text((field), sizeof(field), (text))
 
 static const char *
@@ -180,7 +182,8 @@ staff_charge_customer(const char *unit)
 	write_in(propose.rule_ids, "S-113");
 	write_in(set.rule_ids, "S-113");
 	propose.rule_hash[0] = set.rule_hash[0] = 1;
-	propose.evidence_sha[0] = set.evidence_sha[0] = 1;
+	write_in(propose.evidence_sha, EVIDENCE);
+	write_in(set.evidence_sha, EVIDENCE);
 	life_do(
 	    CMD_assessment_propose_liability, &propose, ASSESSOR, "assessor");
 	life_do(CMD_assessment_set_liability, &set, "zhou.li", "qa");
