@@ -70,7 +70,9 @@ decode(struct fx_service *s, enum fx_place place, const struct fx_parts *row,
 	size_t length;
 	int rc;
 
-	memset(h, 0, sizeof(*h));
+	memset(&h->origin, 0, sizeof(h->origin));
+	h->kind = FX_KIND_NONE;
+	h->why[0] = '\0';
 	rc = fx_envelope_decode(
 	    s->unpack, row->body, row->body_length, &h->envelope, &data);
 	h->origin.cause.place = place;
@@ -213,6 +215,40 @@ take(struct fx_service *s, struct fx_neighbor *neighbor, struct heard *h,
 	return rc;
 }
 
+/*
+ * Whether its topic alone says that an event is no concern of ours.  While
+ * anything is parked its subject must be known: it may stand behind.
+ */
+static int
+passes_by(struct fx_service *s, const struct fx_parts *row, bool *passes)
+{
+	enum fx_kind kind =
+	    fx_schema_kind(row->topic, row->topic_length - 1, FX_EVENT);
+	int64_t parked;
+	int rc;
+
+	*passes = false;
+	if (kind == FX_KIND_NONE || is_concern(s, kind))
+		return 0;
+	rc = fx_stuck_count(s->batch, NULL, NULL, &parked);
+	*passes = rc == 0 && parked == 0;
+	return rc;
+}
+
+static int
+take_or_pass(struct fx_service *s, struct fx_neighbor *neighbor,
+    struct heard *h, const struct fx_parts *row, enum verdict *verdict)
+{
+	bool passes;
+	int rc = passes_by(s, row, &passes);
+
+	*verdict = SKIPPED;
+	if (rc != 0 || passes)
+		return rc;
+	decode(s, neighbor->place, row, h);
+	return take(s, neighbor, h, row, verdict);
+}
+
 int
 fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
     const struct fx_follow_event *event)
@@ -223,13 +259,12 @@ fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
 
 	if (rc != 0)
 		return rc;
-	decode(s, neighbor->place, &event->row, &h);
 	h.cursor.epoch = (int64_t)event->mark.epoch;
 	h.cursor.seq = (int64_t)event->mark.seq;
 	h.cursor.time_ms = s->now_ms;
 	memcpy(h.cursor.store, event->mark.store, sizeof(h.cursor.store));
 	memcpy(h.cursor.hash, event->mark.hash, sizeof(h.cursor.hash));
-	rc = take(s, neighbor, &h, &event->row, &verdict);
+	rc = take_or_pass(s, neighbor, &h, &event->row, &verdict);
 	if (rc != 0)
 		return rc;
 	move_cursor(neighbor, &h);
