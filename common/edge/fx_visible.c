@@ -53,12 +53,21 @@ is_over(enum intake_unit_state state, enum fx_visible *visible)
 	}
 }
 
+/* An admitted unit of which assessment says nothing yet waits for it. */
 static bool
-is_round_open(const struct assessment_unit *unit)
+is_round_open(const struct fx_facts *f)
 {
-	return unit->state != assessment_unit_state_absent &&
-	       unit->state != assessment_unit_state_decided &&
-	       unit->state != assessment_unit_state_ended;
+	if (f->assessment.state == assessment_unit_state_absent)
+		return f->intake.state == intake_unit_state_admitted;
+	return f->assessment.state != assessment_unit_state_decided &&
+	       f->assessment.state != assessment_unit_state_ended;
+}
+
+static bool
+is_repaid(const struct fx_facts *f)
+{
+	return f->intake.decision == fx_decision_refund ||
+	       f->intake.decision == fx_decision_credit;
 }
 
 /* On its way out, or waiting for it. */
@@ -130,14 +139,34 @@ fx_visible_of(const struct fx_facts *f)
 	if (f->shipping.state == shipping_unit_state_lost ||
 	    f->shipping.state == shipping_unit_state_back)
 		return FX_VISIBLE_lost;
-	if (f->intake.state == intake_unit_state_admitted) {
-		if (is_round_open(&f->assessment))
-			return FX_VISIBLE_assess;
-		if (is_leaving(f->shipping.state, &visible) ||
-		    is_at_work(f, &visible))
-			return visible;
-	}
+	if (is_round_open(f))
+		return f->intake.state == intake_unit_state_admitted
+			   ? FX_VISIBLE_assess
+			   : at_the_window(f->intake.state);
+	if (is_leaving(f->shipping.state, &visible) || is_at_work(f, &visible))
+		return visible;
+	/* Money needs no job of shipping. */
+	if (f->intake.state == intake_unit_state_admitted && is_repaid(f))
+		return FX_VISIBLE_ready;
 	return at_the_window(f->intake.state);
+}
+
+const struct fx_word *
+fx_visible_text(const struct fx_facts *f)
+{
+	static const struct fx_word accepted = { "accept", "accepted",
+		"已验收" };
+	static const struct fx_word repaid = { "ready", "refund being made",
+		"待退款" };
+	enum fx_visible visible = fx_visible_of(f);
+
+	if (visible == FX_VISIBLE_accept &&
+	    (f->intake.acceptance == intake_acceptance_accepted ||
+		f->intake.acceptance == intake_acceptance_deemed))
+		return &accepted;
+	if (visible == FX_VISIBLE_ready && is_repaid(f))
+		return &repaid;
+	return fx_visible_word(visible);
 }
 
 /* What needs the customer, or tells them something is wrong, comes first. */

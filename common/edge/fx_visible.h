@@ -48,6 +48,12 @@ enum fx_visible fx_visible_of(const struct fx_facts *facts);
 const struct fx_word *fx_visible_word(enum fx_visible visible);
 
 /*
+ * fx_visible_text(facts): the same of a unit, which may say more: that it was
+ * accepted, or that it is money that comes.
+ */
+const struct fx_word *fx_visible_text(const struct fx_facts *facts);
+
+/*
  * fx_visible_of_case(units, count): the state of a case with several units:
  * what needs the customer first, else the least advanced of the open ones.
  */

@@ -179,8 +179,7 @@ static void
 print_head(const struct cli *cli, const struct view *view, const char *unit_no)
 {
 	const struct fx_facts *f = &view->facts;
-	const struct fx_word *word =
-	    fx_visible_word(fx_visible_of(&view->facts));
+	const struct fx_word *word = fx_visible_text(&view->facts);
 	const struct fx_field *outcome =
 	    fx_schema_field(REC_intake_unit, "outcome");
 
@@ -231,8 +230,7 @@ json_unit(struct fx_json *json, const struct view *view, const char *unit_no)
 
 	fx_json_object(json, NULL);
 	fx_json_text(json, "unit", unit_no);
-	fx_json_text(
-	    json, "state", fx_visible_word(fx_visible_of(&view->facts))->name);
+	fx_json_text(json, "state", fx_visible_text(&view->facts)->name);
 	fx_json_text(
 	    json, "outcome", f->choices[view->facts.intake.outcome].name);
 	fx_json_array(json, "timeline");
