@@ -107,8 +107,9 @@ take_answer(struct importing *im)
 static int
 send_one(struct importing *im, const struct intake_request *r, int64_t line)
 {
-	static const struct fx_speaker clerk = { .actor = "import",
-		.role = "cs" };
+	static const struct fx_speaker clerk = {
+		.actor = "import", .role = "cs", .station = "import"
+	};
 	const struct fx_speaker *speaker =
 	    im->cli->has_speaker ? &im->cli->speaker : &clerk;
 	struct fx_request request;

@@ -202,6 +202,8 @@ do_step(struct play *p, struct play_unit *u, enum play_step step)
 	row->fill(&order, thing);
 	fx_copy_text(speaker.actor, sizeof(speaker.actor), actor_of(u, step));
 	fx_copy_text(speaker.role, sizeof(speaker.role), row->role);
+	fx_copy_text(speaker.station, sizeof(speaker.station),
+	    fx_schema_place(fx_schema_shape(row->command)->place)->name);
 	if (u->sent[step] < UINT8_MAX)
 		u->sent[step]++;
 	if (u->sent[step] > REPEATS_MAX)
@@ -277,8 +279,9 @@ read_source(struct play *p)
 static int
 let_arrive(struct play *p)
 {
-	static const struct fx_speaker clerk = { .actor = "chen.yu",
-		.role = "cs" };
+	static const struct fx_speaker clerk = {
+		.actor = "chen.yu", .role = "cs", .station = "intake"
+	};
 	struct source *s = &p->source;
 	int rc = 0;
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
@@ -40,7 +41,8 @@ enum option_name {
 	OPT_RATE,
 	OPT_FOR,
 	OPT_TIMEOUT,
-	OPT_AS
+	OPT_AS,
+	OPT_STATION
 };
 
 static const struct option options[] = {
@@ -63,6 +65,7 @@ static const struct option options[] = {
 	{ "for", required_argument, NULL, OPT_FOR },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "as", required_argument, NULL, OPT_AS },
+	{ "station", required_argument, NULL, OPT_STATION },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -91,7 +94,7 @@ print_commands(FILE *out)
 	fprintf(out,
 	    "\nEvery command: --dir DIR (or FANXIU_DIR) for a local fleet, "
 	    "-c, --config FILE\nfor any other; --json; --lang zh|en; "
-	    "--timeout SECONDS; --help.\n"
+	    "--timeout SECONDS; --station NAME; --help.\n"
 	    "example: fanxiu fleet start --dir /tmp/fanxiu --profile demo\n");
 }
 
@@ -140,6 +143,26 @@ read_speaker(const char *text, struct fx_speaker *speaker)
 	return true;
 }
 
+/* Where the speaker stands: as said, else this host (S-015). */
+static bool
+read_station(const char *text, struct fx_speaker *speaker)
+{
+	if (*text == '\0' || strlen(text) > FX_ACTOR_MAX)
+		return false;
+	fx_copy_text(speaker->station, sizeof(speaker->station), text);
+	return true;
+}
+
+static void
+stand_here(struct fx_speaker *speaker)
+{
+	char host[FX_ACTOR_MAX + 1] = "";
+
+	/* A longer name is cut; that is no error here. */
+	(void)gethostname(host, sizeof(host) - 1);
+	fx_copy(speaker->station, host);
+}
+
 static bool
 read_number(const char *text, int64_t *number)
 {
@@ -182,6 +205,7 @@ take_option(struct cli *cli, int c)
 	case OPT_AS:
 		cli->has_speaker = read_speaker(optarg, &cli->speaker);
 		return cli->has_speaker;
+	case OPT_STATION: return read_station(optarg, &cli->speaker);
 	default: return false;
 	}
 }
@@ -224,6 +248,7 @@ set_defaults(struct cli *cli)
 	cli->seed = 1;
 	fx_copy(cli->speaker.actor, "operator");
 	fx_copy(cli->speaker.role, "ops");
+	stand_here(&cli->speaker);
 }
 
 int

@@ -15,6 +15,12 @@ propose "$unit" repair customer
 stands "$unit" repair queued
 hours 1
 pick_up "$unit"
+# Customer service reads how far it is, at any time: S-139.
+REPLY=$(fanxiu unit "$unit" --json --as chen.yu:cs)
+of_reply 'd["state"] == "repair"
+and d["timeline"][-1]["type"] == "repair.picked_up"
+and d["timeline"][-1]["actor"] == "zhang.min"'
+send intake.note "$unit" kind=text text_sha="$SHA" --station counter-2
 finish "$unit"
 stands "$unit" quality queued
 hours 1
@@ -40,6 +46,26 @@ of_reply 'set(s["service"] for s in d["timeline"]) ==
 {"intake", "assessment", "repair", "quality", "shipping"}'
 of_reply 'all(set(s) == {"time", "service", "type", "actor", "role", "seq"}
 for s in d["timeline"])'
+
+# Who, in which role, at which station: each event of a person says it: S-015.
+"$BUILD/fanxiu" tail --from start --json >"$DIR/all" &
+KIDS=$!
+all_is_said() {
+	grep -q '"type":"intake.closed"' "$DIR/all"
+}
+wait_until 5 all_is_said
+"$PYTHON" - "$DIR/all" <<'END' || fail "an event without person, role or station"
+import json
+import sys
+
+said = [json.loads(line) for line in open(sys.argv[1])]
+people = [e for e in said if e["actor"].find("service") < 0
+          and e["actor"] not in ("timer", "system")]
+notes = [e for e in people if e["type"] == "intake.noted"]
+if len(people) < 20 or notes[-1]["station"] != "counter-2":
+    sys.exit("%d events" % len(people))
+sys.exit(not all(e["role"] and e["station"] for e in people))
+END
 
 REPLY=$(fanxiu case "${unit%.*}" --json)
 of_reply 'd["case"] == "'"${unit%.*}"'" and d["state"] == "closed"'

@@ -162,6 +162,33 @@ TEST(in_warranty_a_fault_of_its_own_costs_the_customer_nothing)
 	refused(settles(&set, HE), assessment_own_fault_is_free);
 }
 
+/* S-112: the company answers in warranty, and else only if it wants to */
+TEST(out_of_warranty_the_customer_bears_what_the_company_need_not)
+{
+	struct assessment_set_liability charge =
+	    verdict(0, 1000, fx_warranty_out);
+
+	the_cause_is(fx_cause_code_material);
+	fx_copy(charge.evidence_sha, EVIDENCE);
+	taken(proposes(&charge));
+	taken(settles(&charge, HE));
+	/* The help is offered all the same: a repair, by quote. */
+	taken(assessment_proposes(fx_decision_repair, false));
+	assert_int_equal(story_answer.count, 1);
+}
+
+/* S-112 */
+TEST(use_and_wear_are_charged_in_warranty_too)
+{
+	struct assessment_set_liability charge =
+	    verdict(0, 1000, fx_warranty_in);
+
+	the_cause_is(fx_cause_code_use);
+	fx_copy(charge.evidence_sha, EVIDENCE);
+	taken(proposes(&charge));
+	taken(settles(&charge, HE));
+}
+
 /* S-107, S-110 */
 TEST(human_damage_is_charged_in_warranty_too)
 {
@@ -217,6 +244,8 @@ main(void)
 		RUN(while_the_company_bears_the_proof_two_persons_settle_it),
 		RUN(a_charge_or_a_void_warranty_needs_evidence),
 		RUN(in_warranty_a_fault_of_its_own_costs_the_customer_nothing),
+		RUN(out_of_warranty_the_customer_bears_what_the_company_need_not),
+		RUN(use_and_wear_are_charged_in_warranty_too),
 		RUN(human_damage_is_charged_in_warranty_too),
 		RUN(for_force_majeure_the_company_gives_goodwill_at_most),
 		RUN(a_proposed_liability_that_is_sent_back_is_forgotten),
