@@ -19,6 +19,21 @@ struct state {
 	int64_t lag[FX_PLACE_COUNT];
 };
 
+/* Whether anybody has still to do with a unit in such a state. */
+static bool
+waits(const char *unit_state)
+{
+	static const char *const over[] = { "absent", "canceled", "closed",
+		"ended", "lapsed", "matched", "passed", "rejected", "released",
+		"remote_resolved", "withdrawn" };
+	size_t i;
+
+	for (i = 0; i < fx_count_of(over); i++)
+		if (strcmp(over[i], unit_state) == 0)
+			return false;
+	return true;
+}
+
 /* The value of "lag.<peer>" or a count of records; others are skipped. */
 static void
 take_entry(struct state *state, const char *key, size_t length, int64_t number)
@@ -35,9 +50,7 @@ take_entry(struct state *state, const char *key, size_t length, int64_t number)
 		if (place < FX_PLACE_COUNT)
 			state->lag[place] = number;
 	}
-	if (strncmp(name, "unit.", 5) == 0 && strcmp(name, "unit.ended") != 0 &&
-	    strcmp(name, "unit.closed") != 0 &&
-	    strcmp(name, "unit.released") != 0)
+	if (strncmp(name, "unit.", 5) == 0 && waits(name + 5))
 		state->queued += number;
 }
 
