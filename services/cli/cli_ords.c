@@ -49,6 +49,7 @@ struct cli_import {
 	uint64_t seed;
 	int32_t today;
 	int at[COLUMNS]; /* -1: there is no such column */
+	int width;       /* fields of the heading */
 	struct fx_csv csv;
 };
 
@@ -67,6 +68,7 @@ find_columns(struct cli_import *im)
 {
 	int i, c;
 
+	im->width = im->csv.count;
 	for (c = 0; c < COLUMNS; c++) {
 		im->at[c] = -1;
 		for (i = 0; i < im->csv.count; i++)
@@ -363,6 +365,10 @@ cli_import_next(
 	why->line = im->csv.line;
 	if (rc == FX_ESYNTAX || rc == FX_ETOOBIG)
 		return refuse(why, im->csv.en, im->csv.zh);
+	/* The end of a file that was cut: its words would be lost for good. */
+	if (rc == 0 && im->csv.count < im->width)
+		rc = refuse(why, "fewer fields than the heading; is it cut?",
+		    "字段少于标题行; 是否被截断?");
 	if (rc == 0)
 		rc = write_ref(im, r, why);
 	if (rc == 0)

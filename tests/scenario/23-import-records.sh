@@ -40,13 +40,14 @@ stops"'
 	printf 't_7,bad \303 byte\n'
 	record "t_$long" Fixed "" "an id that is too long"
 	record t_8 Unknown "" ""
+	printf 't_9,P,GBR,Kettle ~ Kettle,Kettle,23,Brand,,4,Fixed'
 } >"$DIR/some.csv"
 import "$DIR/some.csv"
-of_reply 'd["read"] == 10 and d["accepted"] == 4 and d["refused"] == 6'
-of_reply '[r["line"] for r in d["refusals"]] == [5, 6, 7, 8, 10, 11]'
+of_reply 'd["read"] == 11 and d["accepted"] == 4 and d["refused"] == 7'
+of_reply '[r["line"] for r in d["refusals"]] == [5, 6, 7, 8, 10, 11, 13]'
 of_reply 'all(r["reason"] for r in d["refusals"])'
 import "$DIR/some.csv"
-of_reply 'd["accepted"] == 0 and d["repeated"] == 4 and d["refused"] == 6'
+of_reply 'd["accepted"] == 0 and d["repeated"] == 4 and d["refused"] == 7'
 
 # What the record says is coded; what the customer said is nowhere but sealed.
 REPLY=$(fanxiu queue intake requested --json)
