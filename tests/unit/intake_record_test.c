@@ -80,7 +80,7 @@ TEST(without_proof_of_the_period_a_repair_is_paid_for)
 }
 
 /* S-008: how it fails, and in what respect, goes with the unit */
-TEST(a_return_says_what_keeps_the_customer_from_using_the_product)
+TEST(a_return_says_what_keeps_the_product_from_use)
 {
 	struct intake_request cmd = a_request(SERIAL);
 	const struct intake_requested *said;
@@ -135,7 +135,7 @@ is_sealed(const char *field)
 
 /* S-031, S-033: name and contact are asked for and sealed, the rest is
  * announced */
-TEST(a_registration_holds_name_contact_model_purchase_and_problem)
+TEST(a_registration_holds_customer_product_and_problem)
 {
 	struct intake_request cmd = a_request(SERIAL);
 	const struct intake_requested *said;
@@ -209,10 +209,10 @@ main(void)
 		RUN(a_return_is_requested_for_any_model_after_its_sale),
 		RUN(a_fault_that_nobody_caused_is_eligible),
 		RUN(without_proof_of_the_period_a_repair_is_paid_for),
-		RUN(a_return_says_what_keeps_the_customer_from_using_the_product),
+		RUN(a_return_says_what_keeps_the_product_from_use),
 		RUN(a_request_comes_by_telephone_or_by_the_net),
 		RUN(a_request_comes_by_letter_fax_visit_or_in_public),
-		RUN(a_registration_holds_name_contact_model_purchase_and_problem),
+		RUN(a_registration_holds_customer_product_and_problem),
 		RUN(a_request_may_be_in_the_words_of_the_customer_alone),
 		RUN(a_request_names_its_order_and_the_review_its_rule),
 		RUN(the_end_of_a_repair_is_reported_to_customer_service),
