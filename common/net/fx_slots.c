@@ -312,8 +312,8 @@ name_field(char *field, const char *key, size_t length)
 static bool
 is_called(const struct fx_slot *slot, const char *key, size_t length)
 {
-	return slot->key[0] == key[0] && strncmp(slot->key, key, length) == 0 &&
-	       slot->key[length] == '\0';
+	return slot->key[0] == key[0] && strlen(slot->key) == length &&
+	       memcmp(slot->key, key, length) == 0;
 }
 
 /* The row of a key; count when it has none.  Mostly it is a later one. */
@@ -358,7 +358,10 @@ fx_slots_decode(const struct fx_slot *slots, size_t count,
 			return rc;
 		}
 		after = at + 1;
-		seen |= UINT64_C(1) << at;
+		/* Text that must be said and is empty was not said. */
+		if (slots[at].type != FX_SLOT_TEXT ||
+		    bytes[slots[at].offset] != '\0')
+			seen |= UINT64_C(1) << at;
 		if (slots[at].need == FX_SLOT_FLAGGED)
 			bytes[slots[at].flag] = 1;
 	}

@@ -171,6 +171,8 @@ take_text(const struct slot *slot, const struct fx_node *node, char *to)
 		return rc;
 	if (length >= slot->size)
 		return FX_ETOOBIG;
+	if (length == 0 && slot->must)
+		return FX_EMISSING;
 	if (fx_text_check(text, length, FX_TEXT_NAME) != 0)
 		return FX_ESYNTAX;
 	memcpy(to, text, length);

@@ -153,6 +153,35 @@ TEST(a_header_that_is_wrong_is_refused_by_its_key)
 	assert_int_equal(bench.said.id[0], 0); /* the id was not read yet */
 }
 
+/* Who says nothing of himself would leave an event without an actor. G18 */
+TEST(a_command_of_nobody_is_refused)
+{
+	unsigned char header[FX_REQUEST_HEADER];
+	struct fx_request sent = a_command(1);
+	size_t length;
+
+	fx_copy_text(sent.actor, sizeof(sent.actor), "");
+	assert_int_equal(
+	    fx_request_encode(&sent, header, sizeof(header), &length), 0);
+	send_header(header, length);
+	desk_refuses(FX_SAYS_INVALID, "actor");
+}
+
+/* A key with a hidden end is not the key before it. G20 */
+TEST(a_key_that_goes_on_behind_a_zero_is_another_key)
+{
+	unsigned char header[FX_REQUEST_HEADER];
+	struct fx_request sent = a_command(1);
+	size_t length;
+
+	assert_int_equal(
+	    fx_request_encode(&sent, header, sizeof(header), &length), 0);
+	header[0]++; /* one more entry of the map */
+	memcpy(header + length, "\xa8role\0abc\xa2qa", 12);
+	send_header(header, length + 12);
+	desk_refuses(FX_SAYS_INVALID, "role");
+}
+
 /* A wish of a user is not dropped in silence. */
 TEST(a_key_that_a_command_does_not_have_is_refused_by_its_name)
 {
@@ -252,6 +281,8 @@ main(void)
 		DESK(frames_of_another_language_are_told_ours),
 		DESK(too_few_and_too_many_frames_are_refused),
 		DESK(a_header_that_is_wrong_is_refused_by_its_key),
+		DESK(a_command_of_nobody_is_refused),
+		DESK(a_key_that_goes_on_behind_a_zero_is_another_key),
 		DESK(a_key_that_a_command_does_not_have_is_refused_by_its_name),
 		DESK(data_that_is_too_long_or_no_value_is_refused),
 		DESK(a_desk_serves_on_after_hundreds_of_malformed_messages),
