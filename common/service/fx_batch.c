@@ -191,7 +191,7 @@ fx_batch_happen(struct fx_service *s, const struct fx_origin *origin)
 		event->role = origin->role;
 		fill_envelope(s, origin, event, &e);
 		change_records(s, event, &e);
-		rc = fx_records_failed(s->records);
+		rc = fx_heard_note(s);
 		if (rc == 0)
 			rc = append(s, &e, event);
 	}
@@ -238,6 +238,7 @@ begin_anew(struct fx_service *s)
 	s->messages = 0;
 	s->out_used = 0;
 	s->waiting_count = 0;
+	s->changed.count = 0;
 	if (s->messages_max < FX_MESSAGES_MAX)
 		s->messages_max++;
 }

@@ -412,6 +412,18 @@ count_stuck(struct fx_service *s, struct command *c)
 	return rc;
 }
 
+/* Parked rows may have waited for this; they change what we tell of it. */
+static int
+cure(struct fx_service *s, struct command *c)
+{
+	int rc = fx_heard_cure(s);
+
+	if (rc == 0)
+		c->reply.rev = fx_records_rev(
+		    s->records, c->book->record, c->reply.subject);
+	return rc;
+}
+
 /* Do what it says, or find why not; all that is remembered but the answer. */
 static int
 perform(struct fx_service *s, struct command *c)
@@ -423,7 +435,7 @@ perform(struct fx_service *s, struct command *c)
 	if (rc == 0)
 		rc = carry_out(s, c);
 	if (rc == 0 && c->reply.code == FX_SAYS_OK)
-		rc = fx_heard_retry(s, c->reply.subject);
+		rc = cure(s, c);
 	if (rc == 0)
 		rc = count_stuck(s, c);
 	return rc == FX_EREFUSED && c->reply.code == FX_SAYS_CONFLICT ? 0 : rc;

@@ -121,7 +121,7 @@ keep(struct fx_service *s, const struct fx_parts *row, const struct heard *h)
 	/* Only what the archive holds may count: a fold must come out equal. */
 	fx_records_at_heard(s->records, s->head.seq, h->envelope.time_ms);
 	fx_apply(s->department, event, s->records);
-	return fx_records_failed(s->records);
+	return fx_heard_note(s);
 }
 
 /* Put a decoded event to the department; what it makes of it happens. */
@@ -273,7 +273,7 @@ fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
 	neighbor->taken += verdict == TAKEN;
 	neighbor->skipped += verdict == SKIPPED;
 	neighbor->parked += verdict == PARKED;
-	return verdict == TAKEN ? fx_heard_retry(s, h.envelope.subject) : 0;
+	return fx_heard_cure(s);
 }
 
 static struct fx_neighbor *
@@ -334,22 +334,24 @@ is_held(const struct held *held, const char *peer)
 	return false;
 }
 
+/* Rows of one subject again, in order, while there are tries left. */
 static int
-retry_all(struct fx_service *s, const char *subject)
+retry_all(struct fx_service *s, const char *subject, int *tries)
 {
 	struct held held = { 0 };
 	struct fx_stuck stuck;
 	int64_t after = 0;
 	bool still;
-	int i, rc = 0;
+	int rc = 0;
 
-	for (i = 0; i < FX_STUCK_TRIES && rc == 0; i++) {
+	while (rc == 0 && *tries > 0 && !fx_records_nearly_full(s->records)) {
 		rc = fx_stuck_next(s->batch, subject, after, &stuck);
 		if (rc != 0)
 			break;
 		after = stuck.arrival;
 		if (is_held(&held, stuck.peer))
 			continue;
+		(*tries)--;
 		rc = retry(s, &stuck, &still);
 		if (rc == 0 && still)
 			fx_copy(held.peers[held.count++], stuck.peer);
@@ -357,51 +359,95 @@ retry_all(struct fx_service *s, const char *subject)
 	return rc == FX_ENOENT ? 0 : rc;
 }
 
-int
-fx_heard_retry(struct fx_service *s, const char *subject)
+static void
+note(struct fx_changed *changed, const char *key)
 {
-	int64_t count;
-	int rc = fx_stuck_count(s->batch, subject, NULL, &count);
+	size_t i;
 
-	return rc != 0 || count == 0 ? rc : retry_all(s, subject);
-}
-
-/* The subjects that have parked rows, a page of them. */
-struct subjects {
-	size_t count;
-	char names[FX_STUCK_TRIES][FX_STUCK_SUBJECT + 1];
-};
-
-static int
-note_subject(const struct fx_stuck *stuck, void *context)
-{
-	struct subjects *all = context;
-
-	if (all->count > 0 &&
-	    strcmp(all->names[all->count - 1], stuck->subject) == 0)
-		return 0;
-	if (all->count == FX_STUCK_TRIES)
-		return 1;
-	fx_copy(all->names[all->count++], stuck->subject);
-	return 0;
+	for (i = 0; i < changed->count; i++)
+		if (strcmp(changed->keys[i], key) == 0)
+			return;
+	/* What finds no room is tried again within the hour. */
+	if (changed->count < FX_CHANGED_MAX)
+		fx_copy_text(changed->keys[changed->count++],
+		    sizeof(changed->keys[0]), key);
 }
 
 int
-fx_heard_hourly(struct fx_service *s)
+fx_heard_note(struct fx_service *s)
 {
-	struct subjects all = { 0 };
+	enum fx_kind kind;
+	const char *key;
 	int64_t count;
 	size_t i;
-	int rc = fx_batch_open(s);
+	int rc = fx_records_failed(s->records);
 
 	if (rc == 0)
 		rc = fx_stuck_count(s->batch, NULL, NULL, &count);
 	if (rc != 0 || count == 0)
 		return rc;
-	rc = fx_stuck_each(s->batch, "", 0, note_subject, &all);
-	for (i = 0; i < all.count && rc == 0; i++)
-		rc = fx_heard_retry(s, all.names[i]);
+	for (i = 0; fx_records_touched(s->records, i, &kind, &key); i++)
+		note(&s->changed, key);
+	return 0;
+}
+
+int
+fx_heard_cure(struct fx_service *s)
+{
+	struct fx_changed *changed = &s->changed;
+	char key[FX_KEY_BYTES];
+	int tries = FX_STUCK_TRIES;
+	int rc = 0;
+
+	/* A row that is taken changes records too: then once more. */
+	while (rc == 0 && changed->count > 0) {
+		fx_copy(key, changed->keys[--changed->count]);
+		rc = retry_all(s, key, &tries);
+		if (tries == 0)
+			changed->count = 0;
+	}
 	return rc;
+}
+
+static int
+note_subject(const struct fx_stuck *stuck, void *context)
+{
+	struct fx_changed *all = context;
+
+	if (all->count > 0 &&
+	    strcmp(all->keys[all->count - 1], stuck->subject) == 0)
+		return 0;
+	if (all->count == FX_STUCK_TRIES)
+		return 1;
+	fx_copy(all->keys[all->count++], stuck->subject);
+	return 0;
+}
+
+int
+fx_heard_again(struct fx_service *s, bool *all)
+{
+	struct fx_changed some = { 0 };
+	int64_t count;
+	int tries;
+	size_t i;
+	int rc = fx_batch_open(s);
+
+	*all = true;
+	if (rc == 0)
+		rc = fx_stuck_count(s->batch, NULL, NULL, &count);
+	if (rc != 0 || count == 0)
+		return rc;
+	rc = fx_stuck_each(
+	    s->batch, s->again_after, INT64_MAX, note_subject, &some);
+	*all = some.count < FX_STUCK_TRIES;
+	for (i = 0; i < some.count && rc == 0; i++) {
+		tries = FX_STUCK_TRIES;
+		rc = retry_all(s, some.keys[i], &tries);
+		fx_copy(s->again_after, some.keys[i]);
+	}
+	if (*all)
+		s->again_after[0] = '\0';
+	return rc == 0 ? fx_heard_cure(s) : rc;
 }
 
 void

@@ -51,22 +51,34 @@ check_room(struct fx_service *s)
 		fx_loop_enter(s, FX_STATE_OK, "room_again");
 }
 
+/* A few parked rows at a time, so that commands need not wait for all. */
+static int
+go_on_again(struct fx_service *s)
+{
+	bool all;
+	int rc = fx_heard_again(s, &all);
+
+	s->again = !all;
+	return rc;
+}
+
 static int
 house_keeping(struct fx_service *s, int64_t now)
 {
 	int rc = 0;
 
-	if (now - s->checked_ms >= CHECK_MS) {
+	if (now - s->hourly_ms >= HOURLY_MS) {
+		s->hourly_ms = now;
+		s->again = true;
+		rc = fx_store_check_readers(s->store);
+	}
+	if (rc == 0 && now - s->checked_ms >= CHECK_MS) {
 		s->checked_ms = now;
 		check_room(s);
 		if (s->contacts != NULL)
 			rc = fx_contacts_prepare(s->contacts);
-	}
-	if (rc == 0 && now - s->hourly_ms >= HOURLY_MS) {
-		s->hourly_ms = now;
-		rc = fx_store_check_readers(s->store);
-		if (rc == 0)
-			rc = fx_heard_hourly(s);
+		if (rc == 0 && s->again && s->state != FX_STATE_READONLY)
+			rc = go_on_again(s);
 	}
 	return rc;
 }

@@ -36,14 +36,16 @@
 #include "store/fx_stuck.h"
 #include "store/fx_topics.h"
 
-#define FX_MESSAGES_MAX  512        /* of one batch */
-#define FX_RECORDS_ROOM  4096       /* records known; half for one batch */
-#define FX_TIMERS_MAX    256        /* of one batch */
-#define FX_OUT_BYTES     (1u << 20) /* rows of one batch, published after it */
-#define FX_OUT_SPARE     (FX_EVENTS_MAX * FX_ROW_MAX)
+#define FX_MESSAGES_MAX 512        /* of one batch */
+#define FX_RECORDS_ROOM 4096       /* records known; half for one batch */
+#define FX_TIMERS_MAX   256        /* of one batch */
+#define FX_OUT_BYTES    (1u << 20) /* rows of one batch, published after it */
+#define FX_OUT_SPARE \
+	((1 + FX_STUCK_TRIES) * FX_EVENTS_MAX * (FX_ROW_MAX + sizeof(size_t)))
 #define FX_COMMAND_BYTES 20480 /* the largest command struct */
 #define FX_QUERIES_MAX   64    /* answered in one turn */
 #define FX_STUCK_TRIES   16    /* parked rows tried again at once */
+#define FX_CHANGED_MAX   64    /* records a message changed, of those parked */
 #define FX_SEEN_WINDOW   (7 * FX_DAY_MS)
 #define FX_SEEN_MARGIN   (10 * FX_MINUTE_MS)
 #define FX_ID_AHEAD      (5 * FX_MINUTE_MS)
@@ -103,6 +105,12 @@ struct fx_counts {
 struct fx_times {
 	uint32_t steps[FX_STEPS];
 	uint32_t count;
+};
+
+/* Keys of records that changed while something was parked. */
+struct fx_changed {
+	size_t count;
+	char keys[FX_CHANGED_MAX][FX_KEY_BYTES];
 };
 
 /* A query that waits until the batch of its turn is committed. */
@@ -165,6 +173,7 @@ struct fx_service {
 	struct fx_answer answer;
 	_Alignas(max_align_t) unsigned char command[FX_COMMAND_BYTES];
 	_Alignas(max_align_t) unsigned char heard[FX_EVENT_BYTES];
+	struct fx_changed changed; /* for which parked rows are tried again */
 	size_t due_count;
 	struct fx_due due[FX_TIMERS_MAX]; /* deadlines that a turn found */
 
@@ -182,7 +191,9 @@ struct fx_service {
 	/* the state */
 	enum fx_state state;
 	bool stopping, busy_turn;
-	int signals; /* where SIGTERM and its like arrive */
+	bool again;                     /* parked rows are gone through */
+	char again_after[FX_KEY_BYTES]; /* up to this subject */
+	int signals;                    /* where SIGTERM and its like arrive */
 	int64_t stop_by_ms, checked_ms, hourly_ms, fed_ms;
 	struct fx_beat beat;
 	struct fx_store_room room;
@@ -257,11 +268,20 @@ int fx_heard_reopen(struct fx_service *s, struct fx_neighbor *neighbor);
 /* fx_heard_mark(cursor, mark): a cursor as it travels. */
 void fx_heard_mark(const struct fx_cursor *cursor, struct fx_mark *mark);
 
-/* fx_heard_retry(s, subject): parked rows of a subject again, in order. */
-int fx_heard_retry(struct fx_service *s, const char *subject);
+/*
+ * fx_heard_note(s): after an event was applied: remember which records it
+ * changed, if anything is parked at all.  fx_heard_cure(s): once all events of
+ * a message are: the rows parked for those records again, each peer's in
+ * order, at most 16.
+ */
+int fx_heard_note(struct fx_service *s);
+int fx_heard_cure(struct fx_service *s);
 
-/* fx_heard_hourly(s): the same for every subject that has any. */
-int fx_heard_hourly(struct fx_service *s);
+/*
+ * fx_heard_again(s, &all): rows of the next few subjects that have any, though
+ * nothing changed; *all says whether these were the last.
+ */
+int fx_heard_again(struct fx_service *s, bool *all);
 
 /* fx_timers_take(s): deadlines that have come, as far as there is room. */
 int fx_timers_take(struct fx_service *s);

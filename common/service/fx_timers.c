@@ -69,8 +69,10 @@ fire(struct fx_service *s, const struct fx_due *due)
 	ask = fx_batch_ask(s, due->command, s->command, &origin);
 	rc = fx_decide(s->department, &ask, &s->answer);
 	s->messages++;
-	if (rc == 0)
-		return fx_batch_happen(s, &origin);
+	if (rc == 0) {
+		rc = fx_batch_happen(s, &origin);
+		return rc == 0 ? fx_heard_cure(s) : rc;
+	}
 	/* A record wants what its rules refuse: said once, then let be. */
 	fx_log(LOG_TIMER_REFUSED, "command=%s key=%s why=%s",
 	    fx_schema_shape(due->command)->name, due->key,

@@ -1,0 +1,126 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "tests/lib/sample.h"
+#include "tests/unit/service_words.h"
+#include "tests/unit/test.h"
+
+#define UNIT  "RMA-2611-00042-D.01"
+#define OTHER "RMA-2611-00042-D.02"
+
+/* G11 I9 */
+TEST(what_cannot_be_taken_holds_back_its_unit_alone)
+{
+	admitted(OTHER);
+	decided(UNIT);
+	decided(UNIT);
+	decided(OTHER);
+	assert_int_equal(parked(UNIT), 2);
+	assert_string_equal(why(UNIT, 0), NOT_KNOWN);
+	assert_string_equal(why(UNIT, 1), "behind");
+	assert_int_equal(steps(OTHER), 1);
+	commit();
+	assert_int_equal(parked(NULL), 2);
+}
+
+/* Another peer's event is still taken, and may be the cure.  G11 */
+TEST(an_event_of_another_peer_cures_what_is_parked)
+{
+	decided(UNIT);
+	decided(UNIT);
+	commit();
+	admitted(UNIT);
+	assert_int_equal(parked(UNIT), 0);
+	assert_int_equal(steps(UNIT), 2);
+}
+
+/* G11; the reply tells the revision after the cure. */
+TEST(a_command_that_changes_the_record_cures_what_is_parked)
+{
+	struct fx_response reply;
+
+	decided(UNIT);
+	commit();
+	reply = note(UNIT);
+	assert_int_equal(reply.code, FX_SAYS_OK);
+	assert_int_equal(reply.n, 1);
+	assert_int_equal(reply.rev, 2);
+	assert_int_equal(reply.stuck, 0);
+	assert_int_equal(parked(UNIT), 0);
+	assert_int_equal(steps(UNIT), 1);
+}
+
+/* A deadline is a change like any other.  G11 */
+TEST(a_timer_that_changes_the_record_cures_what_is_parked)
+{
+	struct assessment_severity_set event;
+
+	sample_fill(EV_assessment_severity_set, SAMPLE_TYPICAL, &event);
+	fx_copy(event.unit_no, UNIT);
+	decided(OTHER); /* stays where it is */
+	hear(FX_IN_assessment, EV_assessment_severity_set, &event);
+	decided(UNIT);
+	assert_int_equal(parked(UNIT), 1);
+	commit();
+	assert_int_equal(fx_timers_take(service), 0);
+	assert_int_equal(parked(UNIT), 0);
+	assert_int_equal(steps(UNIT), 1);
+	assert_int_equal(parked(OTHER), 1);
+}
+
+/* Each kind of misfit has its word; nothing is skipped that says `must`. */
+TEST(what_nobody_understands_is_parked_or_passed_as_it_says)
+{
+	hear_bytes(FX_IN_intake, "intake.unheard_of", UNIT, "\x80", 1, false);
+	assert_int_equal(parked(NULL), 0);
+	hear_bytes(FX_IN_intake, "intake.unheard_of", UNIT, "\x80", 1, true);
+	assert_string_equal(why(UNIT, 0), "unknown_type");
+	hear_bytes(FX_IN_assessment, "assessment.decided", UNIT,
+	    "\x81\xa4kind\xa6smiles", 13, false);
+	assert_string_equal(why(UNIT, 1), "unknown_choice");
+	hear_bytes(FX_IN_assessment, "assessment.decided", OTHER,
+	    "\x81\xa5round\xa3two", 11, false);
+	assert_string_equal(why(OTHER, 0), "bad_data");
+	assert_int_equal(service->neighbors[0].skipped, 1);
+	assert_int_equal(parked(NULL), 3);
+}
+
+/* Though nothing changes, all have their turn, a few at a time. */
+TEST(every_parked_row_is_tried_again_within_the_hour)
+{
+	char unit[FX_KEY_BYTES];
+	bool all = false;
+	int i, rounds = 0;
+
+	stubborn = true;
+	for (i = 0; i < 40; i++) {
+		(void)snprintf(unit, sizeof(unit), "RMA-2611-%05d-D.01", i);
+		admitted(unit);
+		decided(unit);
+	}
+	commit();
+	assert_int_equal(parked(NULL), 40);
+	stubborn = false;
+	while (!all && rounds++ < 9)
+		assert_int_equal(fx_heard_again(service, &all), 0);
+	assert_int_equal(parked(NULL), 0);
+	assert_int_equal(steps(unit), 1);
+}
+
+int
+main(void)
+{
+#define SERVED(test) \
+	cmocka_unit_test_setup_teardown(test, a_service, no_service)
+	const struct CMUnitTest tests[] = {
+		SERVED(what_cannot_be_taken_holds_back_its_unit_alone),
+		SERVED(an_event_of_another_peer_cures_what_is_parked),
+		SERVED(a_command_that_changes_the_record_cures_what_is_parked),
+		SERVED(a_timer_that_changes_the_record_cures_what_is_parked),
+		SERVED(what_nobody_understands_is_parked_or_passed_as_it_says),
+		SERVED(every_parked_row_is_tried_again_within_the_hour),
+	};
+
+	return cmocka_run_group_tests_name("parked", tests, NULL, NULL);
+}

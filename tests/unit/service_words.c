@@ -1,0 +1,367 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_uuid.h"
+#include "tests/lib/sample.h"
+#include "tests/lib/store_words.h"
+#include "tests/unit/service_words.h"
+#include "tests/unit/test.h"
+
+struct fx_service *service;
+bool stubborn;
+
+static struct fx_mark peers[FX_PLACE_COUNT];
+
+/* -- the department ---------------------------------------------------------*/
+
+static int
+decide_admitted(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct intake_admitted *heard = fx_heard(ask, intake_admitted);
+	struct repair_unit_known *known;
+
+	(void)record; /* whatever it was */
+	known = fx_emit(answer, repair_unit_known);
+	fx_copy(known->unit_no, heard->unit_no);
+	return 0;
+}
+
+static int
+decide_decided(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_decided *heard =
+	    fx_heard(ask, assessment_decided);
+	const struct repair_unit *unit = record;
+	struct repair_noted *noted;
+
+	if (stubborn || !unit->known)
+		return fx_refuse(answer, NO_fx_not_found);
+	noted = fx_emit(answer, repair_noted);
+	fx_copy(noted->unit_no, heard->unit_no);
+	noted->kind = fx_note_kind_text;
+	noted->text_sha[0] = 1;
+	return 0;
+}
+
+/* The clerk's note, and the timer, make a unit known as well. */
+static int
+decide_note(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	struct repair_unit_known *known;
+
+	(void)record; /* whatever it was */
+	known = fx_emit(answer, repair_unit_known);
+	fx_copy(known->unit_no, fx_asked(ask, repair_note)->unit_no);
+	return 0;
+}
+
+static int
+decide_overdue(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	struct repair_unit_known *known;
+
+	(void)record; /* whatever it was */
+	known = fx_emit(answer, repair_unit_known);
+	fx_copy(known->unit_no, fx_asked(ask, repair_mark_overdue)->unit_no);
+	return 0;
+}
+
+static void
+apply_known(void *record, const struct fx_event *event)
+{
+	struct repair_unit *unit = record;
+
+	(void)event; /* that it came is enough */
+	unit->known = true;
+	unit->repair_due = 0;
+}
+
+static void
+apply_noted(void *record, const struct fx_event *event)
+{
+	struct repair_unit *unit = record;
+
+	(void)event; /* as above */
+	unit->steps++;
+}
+
+/* A block sets a deadline: what a timer of a test needs. */
+static int
+decide_severity(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	struct repair_blocked *blocked;
+
+	(void)record; /* whatever it was */
+	blocked = fx_emit(answer, repair_blocked);
+	fx_copy(
+	    blocked->unit_no, fx_heard(ask, assessment_severity_set)->unit_no);
+	blocked->why = fx_block_gag;
+	fx_copy(blocked->ref_service, "assessment");
+	blocked->ref_seq = ask->cause.seq;
+	memcpy(blocked->ref_hash, ask->cause.hash, sizeof(blocked->ref_hash));
+	return 0;
+}
+
+static void
+apply_blocked(void *record, const struct fx_event *event)
+{
+	struct repair_unit *unit = record;
+
+	unit->repair_due = event->time_ms;
+}
+
+static const struct fx_rule rules[] = {
+	{ EV_intake_admitted, FX_ANYTIME, decide_admitted, NULL },
+	{ EV_assessment_decided, FX_ANYTIME, decide_decided, NULL },
+	{ EV_assessment_severity_set, FX_ANYTIME, decide_severity, NULL },
+	{ CMD_repair_note, FX_ANYTIME, decide_note, NULL },
+	{ CMD_repair_mark_overdue, FX_ANYTIME, decide_overdue, NULL },
+	{ 0 },
+};
+
+static const struct fx_change changes[] = {
+	{ EV_repair_unit_known, apply_known, NULL },
+	{ EV_repair_noted, apply_noted, NULL },
+	{ EV_repair_blocked, apply_blocked, NULL },
+	{ 0 },
+};
+
+static const struct fx_book unit_book = { REC_repair_unit, rules, changes };
+static const struct fx_book *const books[] = { &unit_book, NULL };
+static const struct fx_department department = { .name = "repair",
+	.place = FX_IN_repair,
+	.books = books };
+
+/* -- the service ------------------------------------------------------------*/
+
+static void
+place_sockets(struct fx_settings *settings)
+{
+	enum fx_place place;
+
+	fx_copy(settings->bind_commands, "inproc://desk");
+	fx_copy(settings->bind_events, "inproc://events");
+	fx_copy(settings->bind_journal, "inproc://journal");
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		fx_copy(settings->peers[place].events, "inproc://nobody");
+		fx_copy(settings->peers[place].journal, "inproc://nowhere");
+	}
+}
+
+int
+a_service(void **state)
+{
+	struct fx_settings *settings;
+	enum fx_place place;
+	int rc = a_directory(state);
+
+	service = calloc(1, sizeof(*service));
+	if (rc != 0 || service == NULL)
+		return 1;
+	stubborn = false;
+	memset(peers, 0, sizeof(peers));
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		memset(peers[place].store, 'a' + (int)place, FX_STORE_BYTES);
+		peers[place].epoch = 1;
+	}
+	settings = &service->settings;
+	service->department = &department;
+	fx_policy_base(&settings->policy);
+	fx_copy(settings->profile_name, "demo");
+	fx_copy_text(settings->store_path, sizeof(settings->store_path),
+	    the_directory());
+	settings->store_size_max = 16 << 20;
+	settings->replay_budget = 100000000;
+	settings->drain_within_ms = 5000;
+	place_sockets(settings);
+	return fx_start_open(service, FX_STORE_STAYED);
+}
+
+int
+no_service(void **state)
+{
+	if (service->batch != NULL)
+		fx_batch_abandon(service, FX_SAYS_BUSY);
+	fx_start_close(service);
+	free(service);
+	return no_directory(state);
+}
+
+/* -- what peers say ---------------------------------------------------------*/
+
+static struct fx_neighbor *
+neighbor_in(enum fx_place place)
+{
+	size_t i;
+
+	for (i = 0; i < service->neighbor_count; i++)
+		if (service->neighbors[i].place == place)
+			return &service->neighbors[i];
+	fail();
+	return NULL;
+}
+
+void
+hear_bytes(enum fx_place place, const char *type, const char *subject,
+    const void *data, size_t size, bool must)
+{
+	struct fx_mark *mark = &peers[place];
+	struct fx_envelope e = { .v = 1,
+		.seq = ++mark->seq,
+		.epoch = 1,
+		.time_ms = STORE_NOW,
+		.actor = "li.wei",
+		.must = must,
+		.rev = 1 };
+	unsigned char body[FX_BODY_MAX], row[FX_ROW_MAX];
+	struct fx_follow_event event;
+	char topic[FX_TOPIC_MAX + 1];
+	size_t length, used;
+
+	fx_copy_text(e.type, sizeof(e.type), type);
+	fx_copy_text(e.subject, sizeof(e.subject), subject);
+	fx_copy(e.source, "/fanxiu/peer");
+	memcpy(e.store, mark->store, sizeof(e.store));
+	fx_copy_text(topic, sizeof(topic), type);
+	memcpy(topic + strlen(type), ".", 2);
+	assert_int_equal(
+	    fx_envelope_encode(&e, data, size, body, sizeof(body), &length), 0);
+	fx_envelope_link(
+	    mark->hash, topic, strlen(topic), body, length, mark->hash);
+	assert_int_equal(fx_envelope_row(topic, body, length, mark->hash, row,
+			     sizeof(row), &used),
+	    0);
+	event.mark = *mark;
+	assert_int_equal(fx_envelope_split(row, used, &event.row), 0);
+	event.whole = (struct fx_piece){ row, used };
+	assert_int_equal(fx_heard_take(service, neighbor_in(place), &event), 0);
+}
+
+void
+hear(enum fx_place place, enum fx_kind kind, const void *thing)
+{
+	unsigned char data[FX_BODY_MAX];
+	size_t size;
+
+	assert_int_equal(
+	    fx_codec_encode(kind, thing, data, sizeof(data), &size), 0);
+	hear_bytes(place, fx_schema_shape(kind)->name,
+	    fx_department_subject(kind, thing), data, size, false);
+}
+
+void
+admitted(const char *unit_no)
+{
+	struct intake_admitted event;
+
+	sample_fill(EV_intake_admitted, SAMPLE_TYPICAL, &event);
+	fx_copy_text(event.unit_no, sizeof(event.unit_no), unit_no);
+	hear(FX_IN_intake, EV_intake_admitted, &event);
+}
+
+void
+decided(const char *unit_no)
+{
+	struct assessment_decided event;
+
+	sample_fill(EV_assessment_decided, SAMPLE_TYPICAL, &event);
+	fx_copy_text(event.unit_no, sizeof(event.unit_no), unit_no);
+	hear(FX_IN_assessment, EV_assessment_decided, &event);
+}
+
+/* -- what is asked ----------------------------------------------------------*/
+
+struct fx_response
+note(const char *unit_no)
+{
+	static unsigned char number;
+	struct repair_note cmd = { .kind = fx_note_kind_text,
+		.text_sha = { 1 } };
+	struct fx_request request = { .kind = FX_COMMAND_FRAME,
+		.type = "repair.note",
+		.actor = "li.wei",
+		.role = "technician",
+		.v = 1,
+		.route = { .length = 5 } };
+	unsigned char chance[FX_ID_BYTES] = { ++number }, data[256];
+	const struct fx_waiting *waiting;
+	struct fx_response reply;
+
+	fx_copy_text(request.subject, sizeof(request.subject), unit_no);
+	fx_uuid_make(fx_clock_now(), chance, request.id);
+	request.data.bytes = data;
+	assert_int_equal(fx_codec_encode(CMD_repair_note, &cmd, data,
+			     sizeof(data), &request.data.length),
+	    0);
+	assert_int_equal(fx_commands_take(service, &request), 0);
+	waiting = &service->waiting[service->waiting_count - 1];
+	assert_int_equal(fx_response_decode(service->unpack, waiting->reply,
+			     waiting->size, &reply),
+	    0);
+	return reply;
+}
+
+void
+commit(void)
+{
+	size_t i;
+
+	/* Nobody was asked for these events, so nobody is told. */
+	for (i = 0; i < service->neighbor_count; i++)
+		service->neighbors[i].moved = false;
+	assert_int_equal(fx_batch_commit(service), 0);
+}
+
+int64_t
+parked(const char *subject)
+{
+	int64_t count = -1;
+
+	assert_int_equal(fx_batch_open(service), 0);
+	assert_int_equal(
+	    fx_stuck_count(service->batch, subject, NULL, &count), 0);
+	return count;
+}
+
+const char *
+why(const char *subject, int64_t after)
+{
+	static struct fx_stuck stuck;
+
+	assert_int_equal(fx_batch_open(service), 0);
+	assert_int_equal(
+	    fx_stuck_next(service->batch, subject, after, &stuck), 0);
+	return stuck.why;
+}
+
+int64_t
+steps(const char *unit_no)
+{
+	const struct repair_unit *unit =
+	    fx_records_find(service->records, REC_repair_unit, unit_no);
+
+	return unit->steps;
+}
+
+int
+asks(const char *type, const void *args, size_t size)
+{
+	static struct fx_request request;
+
+	request = (struct fx_request){ .kind = FX_QUERY_FRAME,
+		.actor = "operator",
+		.role = "ops",
+		.route = { .length = 5 },
+		.data = { args, size } };
+	fx_copy_text(request.type, sizeof(request.type), type);
+	fx_queries_answer(service, &request);
+	return service->query.reply.code;
+}

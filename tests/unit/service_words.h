@@ -1,0 +1,55 @@
+/*
+ * service_words: a whole service in a test's own process: store, sockets and
+ * batches, with a department of three rules instead of a real one.
+ *
+ * The department is repair.  It knows a unit when intake has admitted it; it
+ * counts a decision of assessment as a step, but refuses one for a unit it
+ * does not know, or, while stubborn is set, any.
+ */
+#ifndef SERVICE_WORDS_H
+#define SERVICE_WORDS_H
+
+#include <stdbool.h>
+
+#include "service/fx_service_internal.h"
+
+extern struct fx_service *service;
+extern bool stubborn;
+
+/* What the test department refuses with what it does not know. */
+#define NOT_KNOWN "fx.not_found"
+
+/* a_service(), no_service(): each test has one, with an empty store. */
+int a_service(void **state);
+int no_service(void **state);
+
+/* hear(place, kind, thing): the next event of a peer. */
+void hear(enum fx_place place, enum fx_kind kind, const void *thing);
+
+/* hear_bytes(place, type, subject, data, size, must): one nobody declared. */
+void hear_bytes(enum fx_place place, const char *type, const char *subject,
+    const void *data, size_t size, bool must);
+
+/* Two things that a peer may say of a unit. */
+void admitted(const char *unit_no);
+void decided(const char *unit_no);
+
+/* note(unit_no): a command; its reply, before it is sent. */
+struct fx_response note(const char *unit_no);
+
+/* commit(): end the batch. */
+void commit(void);
+
+/* parked(subject): how many rows wait for it; of all when it is NULL. */
+int64_t parked(const char *subject);
+
+/* why(subject, arrival): why the row after that arrival waits. */
+const char *why(const char *subject, int64_t after);
+
+/* steps(unit_no): how many decisions were counted. */
+int64_t steps(const char *unit_no);
+
+/* asks(type, args, size): a query; what it packs is in service->query. */
+int asks(const char *type, const void *args, size_t size);
+
+#endif
