@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fx_base.h"
@@ -25,11 +26,18 @@ struct refusal {
 	char reason[REASON_BYTES];
 };
 
+/* A request that is not answered. */
+struct sent {
+	int64_t line; /* 0: none */
+	struct intake_request request;
+};
+
 struct importing {
 	struct cli *cli;
 	struct cli_import *file;
-	int64_t lines[UNDER_WAY]; /* by ticket; 0: free */
+	struct sent sent[UNDER_WAY]; /* by ticket */
 	size_t under_way;
+	int status; /* why intake takes no more at all */
 	int64_t read, accepted, repeated, refused;
 	struct refusal *refusals;
 	int64_t begun_ms, shown_ms;
@@ -64,26 +72,54 @@ refuse(struct importing *im, const struct cli_import_why *why)
 /* -- sending
  * --------------------------------------------------------------------*/
 
-static void
+static int
+send(struct importing *im, size_t ticket)
+{
+	static const struct fx_speaker clerk = {
+		.actor = "import", .role = "cs", .station = "import"
+	};
+	const struct fx_speaker *speaker =
+	    im->cli->has_speaker ? &im->cli->speaker : &clerk;
+	struct fx_request request;
+	int rc = fx_client_command(im->cli->client, CMD_intake_request,
+	    &im->sent[ticket].request, speaker, &request);
+
+	return rc == 0 ? fx_client_send(
+			     im->cli->client, FX_IN_intake, &request, ticket)
+		       : rc;
+}
+
+/* What was answered to a record; true when it is to be sent again. */
+static bool
 judge(struct importing *im, int64_t line, const struct fx_response *reply)
 {
 	struct cli_import_why why = { line, reply->en, reply->zh };
-	char words[REASON_BYTES];
+	bool is_known = strcmp(reply->reason, "intake.already_requested") == 0;
 
-	if (reply->code == FX_SAYS_OK) {
-		im->accepted++;
-		return;
+	switch (reply->code) {
+	case FX_SAYS_OK: im->accepted++; return false;
+	case FX_SAYS_BUSY: return true;
+	case FX_SAYS_REFUSED:
+		if (is_known)
+			im->repeated++;
+		else
+			refuse(im, &why);
+		return false;
+	default:
+		/* It would say so to every record. */
+		if (im->status == 0)
+			im->status = cli_refused(im->cli, reply);
+		return false;
 	}
-	if (strcmp(reply->reason, "intake.already_requested") == 0) {
-		im->repeated++;
-		return;
-	}
-	if (reply->en[0] == '\0') {
-		(void)snprintf(words, sizeof(words), "%s %s",
-		    fx_result_word(reply->code)->name, reply->field);
-		why.en = why.zh = words;
-	}
-	refuse(im, &why);
+}
+
+static void
+nap(uint64_t ms)
+{
+	const struct timespec moment = { 0,
+		(long)(ms < 500 ? ms : 500) * 1000000 };
+
+	(void)nanosleep(&moment, NULL); /* a shorter nap does no harm */
 }
 
 static int
@@ -98,8 +134,11 @@ take_answer(struct importing *im)
 	while (rc == FX_EAGAIN);
 	if (rc != 0)
 		return rc;
-	judge(im, im->lines[answer.ticket], &answer.reply);
-	im->lines[answer.ticket] = 0;
+	if (judge(im, im->sent[answer.ticket].line, &answer.reply)) {
+		nap(answer.reply.retry_ms);
+		return send(im, answer.ticket);
+	}
+	im->sent[answer.ticket].line = 0;
 	im->under_way--;
 	return 0;
 }
@@ -107,27 +146,19 @@ take_answer(struct importing *im)
 static int
 send_one(struct importing *im, const struct intake_request *r, int64_t line)
 {
-	static const struct fx_speaker clerk = {
-		.actor = "import", .role = "cs", .station = "import"
-	};
-	const struct fx_speaker *speaker =
-	    im->cli->has_speaker ? &im->cli->speaker : &clerk;
-	struct fx_request request;
 	size_t ticket = 0;
 	int rc = 0;
 
 	while (rc == 0 && im->under_way == UNDER_WAY)
 		rc = take_answer(im);
-	if (rc == 0)
-		rc = fx_client_command(
-		    im->cli->client, CMD_intake_request, r, speaker, &request);
 	if (rc != 0)
 		return rc;
-	while (im->lines[ticket] != 0)
+	while (im->sent[ticket].line != 0)
 		ticket++;
-	im->lines[ticket] = line;
+	im->sent[ticket].line = line;
+	im->sent[ticket].request = *r;
 	im->under_way++;
-	return fx_client_send(im->cli->client, FX_IN_intake, &request, ticket);
+	return send(im, ticket);
 }
 
 /* -- what is shown
@@ -202,7 +233,7 @@ import_all(struct importing *im)
 	int64_t limit = im->cli->limit;
 	int rc = 0;
 
-	while (limit == 0 || im->read < limit) {
+	while (im->status == 0 && (limit == 0 || im->read < limit)) {
 		rc = cli_import_next(im->file, &request, &why);
 		if (rc == FX_ENOENT)
 			break;
@@ -245,8 +276,8 @@ cli_import(struct cli *cli)
 		status = FX_STATUS_DATA;
 	} else {
 		rc = import_all(&im);
-		if (rc != 0)
-			status = cli_unreached(cli, FX_IN_intake, rc);
+		status =
+		    rc == 0 ? im.status : cli_unreached(cli, FX_IN_intake, rc);
 		print_result(&im);
 	}
 	cli_import_close(im.file);

@@ -19,6 +19,7 @@ enum column {
 	COL_ID,
 	COL_CATEGORY,
 	COL_BRAND,
+	COL_YEAR,
 	COL_AGE,
 	COL_STATUS,
 	COL_BARRIER,
@@ -31,8 +32,9 @@ static const struct {
 	const char *name;
 	bool must;
 } columns[COLUMNS] = { { "id", true }, { "product_category", true },
-	{ "brand", false }, { "product_age", false }, { "repair_status", true },
-	{ "repair_barrier_if_end_of_life", false }, { "problem", false } };
+	{ "brand", false }, { "year_of_manufacture", false },
+	{ "product_age", false }, { "repair_status", true },
+	{ "repair_barrier_if_end_of_life", false }, { "problem", true } };
 
 static const char *const statuses[CLI_STATUSES] = { "Fixed", "Repairable",
 	"End of life", "Unknown" };
@@ -110,9 +112,11 @@ cli_import_open(struct cli *cli, const char *path, struct cli_import **import)
 	im->seed = (uint64_t)cli->seed;
 	im->today = fx_policy_day(&cli->settings.policy, fx_clock_now());
 	im->file = fopen(path, "rb");
-	if (im->file == NULL || fseeko(im->file, 0, SEEK_END) != 0) {
+	if (im->file == NULL || fseeko(im->file, 0, SEEK_END) != 0 ||
+	    ftello(im->file) < 0 || ftello(im->file) == INT64_MAX) {
 		fprintf(stderr, "fanxiu: %s\n", path);
-		rc = refuse_file(im, "this file cannot be read; check its name",
+		rc = refuse_file(im,
+		    "this is no file that can be read; check its name",
 		    "无法读取该文件; 请核对文件名");
 		goto close;
 	}
@@ -235,13 +239,21 @@ barrier_of(const char *text)
 	return CLI_NO_BARRIER;
 }
 
-/* "End of life; Lack of equipment; Tablet; Apple". */
+/* "End of life; Lack of equipment; Tablet; Apple; 2011". */
 static void
 write_note(const char *status, enum cli_barrier barrier, const char *category,
-    const char *brand, struct intake_request *r)
+    const char *brand, const char *year, struct intake_request *r)
 {
-	(void)snprintf(r->fault_note, sizeof(r->fault_note), "%s; %s; %s; %s",
-	    status, barriers[barrier], category, brand);
+	(void)snprintf(r->fault_note, sizeof(r->fault_note),
+	    "%s; %s; %s; %s; %.4s", status, barriers[barrier], category, brand,
+	    year);
+}
+
+/* A year, or nothing. */
+static const char *
+year_of(const char *text)
+{
+	return strlen(text) == 4 && strspn(text, "0123456789") == 4 ? text : "";
 }
 
 bool
@@ -292,9 +304,12 @@ write_words(
 	if (cli_nfc(text, strlen(text), r->words, sizeof(r->words)) != 0)
 		return refuse(why, "problem: longer than 8,192 bytes",
 		    "problem: 超过8192字节");
+	/* A line ends with LF alone. */
 	for (from = r->words; *from != '\0'; from++)
 		if (*from != '\r')
-			*to++ = *from; /* a line ends with LF alone */
+			*to++ = *from;
+		else if (from[1] != '\n')
+			*to++ = '\n';
 	*to = '\0';
 	if (fx_text_check(r->words, strlen(r->words), FX_TEXT_WORDS) != 0)
 		return refuse(why, "problem: holds a control character",
@@ -333,7 +348,7 @@ write_product(const struct cli_import *im, struct intake_request *r,
 	write_note(statuses[status],
 	    status == CLI_END_OF_LIFE ? barrier_of(column(im, COL_BARRIER))
 				      : CLI_NO_BARRIER,
-	    category, brand, r);
+	    category, brand, year_of(column(im, COL_YEAR)), r);
 	return 0;
 }
 
