@@ -54,7 +54,7 @@ REPLY=$(fanxiu queue intake requested --json)
 of_reply 'len(d) == 4'
 "$BUILD/fanxiu" tail intake. --from start --json >"$DIR/tail" &
 KIDS="$KIDS $!"
-wait_until 10 grep -q '"End of life; Lack of equipment; Kettle; Brand"' \
+wait_until 10 grep -q '"End of life; Lack of equipment; Kettle; Brand' \
 	"$DIR/tail"
 if grep -rqa SECRETWORD "$DIR"/tail "$FANXIU_DIR"/*.log "$FANXIU_DIR/store"; then
 	fail "the customer's words lie open"
