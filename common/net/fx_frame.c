@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include <zmq.h>
 
 #include "base/fx_base.h"
+#include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "net/fx_frame.h"
@@ -25,7 +27,9 @@ struct fx_net {
 struct fx_socket {
 	void *zmq;
 	enum fx_socket_type type;
-	bool owned; /* a thread has used it */
+	int signal;   /* a descriptor: readable when libzmq has news for it */
+	bool no_news; /* nothing to read, unless signal says so */
+	bool owned;   /* a thread has used it */
 	pthread_t owner;
 };
 
@@ -156,6 +160,7 @@ fx_frame_socket(
     struct fx_net *net, enum fx_socket_type type, struct fx_socket **socket)
 {
 	struct fx_socket *s = calloc(1, sizeof(*s));
+	size_t size = sizeof(s->signal);
 	int rc = FX_EIO;
 
 	if (s == NULL)
@@ -165,6 +170,8 @@ fx_frame_socket(
 	if (s->zmq == NULL)
 		goto free_socket;
 	rc = set_options(s);
+	if (rc == 0 && zmq_getsockopt(s->zmq, ZMQ_FD, &s->signal, &size) != 0)
+		rc = FX_EIO;
 	if (rc != 0)
 		goto close_socket;
 	*socket = s;
@@ -287,6 +294,7 @@ fx_frame_send(struct fx_socket *socket, const struct fx_route *route,
 	int rc = 0;
 
 	claim(socket);
+	socket->no_news = false; /* sending reads news too */
 	fx_assert(count > 0);
 	fx_assert((route != NULL) == (socket->type == FX_SOCKET_ROUTER));
 	if (route != NULL)
@@ -379,6 +387,7 @@ fx_frame_receive(struct fx_socket *socket, struct fx_message *message)
 	int i, rc = 0;
 
 	claim(socket);
+	socket->no_news = false;
 	fx_frame_done(message);
 	if (socket->type == FX_SOCKET_ROUTER)
 		rc = receive_route(socket, message, &more);
@@ -403,26 +412,85 @@ fx_frame_receive(struct fx_socket *socket, struct fx_message *message)
 	return 0;
 }
 
+/*
+ * Whether there is a message to read.  Asking costs system calls, and the
+ * signal is silent from then on until there is news.
+ */
+static int
+ask_for_news(struct fx_wait *wait)
+{
+	struct fx_socket *s = wait->socket;
+	size_t size = sizeof(int);
+	int events = 0;
+
+	if (zmq_getsockopt(s->zmq, ZMQ_EVENTS, &events, &size) != 0)
+		return errno == EINTR ? 0 : FX_EIO;
+	wait->ready = (events & ZMQ_POLLIN) != 0;
+	s->no_news = !wait->ready;
+	return 0;
+}
+
+/* What is there already; a signal would not say so once more. */
+static int
+look_before(struct fx_wait *waits, size_t count, bool *any)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < count && rc == 0; i++) {
+		waits[i].ready = false;
+		if (waits[i].socket == NULL)
+			continue;
+		claim(waits[i].socket);
+		if (!waits[i].socket->no_news)
+			rc = ask_for_news(&waits[i]);
+		*any = *any || waits[i].ready;
+	}
+	return rc;
+}
+
+/*
+ * Returns 0 when one is ready or a signal has arrived; FX_EAGAIN when the time
+ * is over, or libzmq's news was none of ours.
+ */
+static int
+wait_once(struct fx_wait *waits, size_t count, int timeout_ms)
+{
+	struct pollfd items[FX_WAITS_MAX];
+	bool any = false;
+	size_t i;
+	int rc = look_before(waits, count, &any);
+
+	for (i = 0; i < count; i++)
+		items[i] = (struct pollfd){ .events = POLLIN,
+			.fd = waits[i].socket != NULL ? waits[i].socket->signal
+						      : waits[i].descriptor };
+	if (rc == 0 && poll(items, (nfds_t)count, any ? 0 : timeout_ms) < 0)
+		return errno == EINTR ? 0 : FX_EIO;
+	for (i = 0; i < count && rc == 0; i++) {
+		if (items[i].revents == 0)
+			continue;
+		if (waits[i].socket == NULL)
+			waits[i].ready = true;
+		else
+			rc = ask_for_news(&waits[i]);
+		any = any || waits[i].ready;
+	}
+	return rc == 0 && !any ? FX_EAGAIN : rc;
+}
+
 int
 fx_frame_wait(struct fx_wait *waits, size_t count, int timeout_ms)
 {
-	zmq_pollitem_t items[FX_WAITS_MAX];
-	size_t i;
+	int64_t until = fx_clock_monotonic_ms() + timeout_ms, left;
+	int rc;
 
 	fx_assert(count <= FX_WAITS_MAX);
-	for (i = 0; i < count; i++) {
-		items[i] = (zmq_pollitem_t){ .events = ZMQ_POLLIN };
-		if (waits[i].socket != NULL) {
-			claim(waits[i].socket);
-			items[i].socket = waits[i].socket->zmq;
-		} else {
-			items[i].fd = waits[i].descriptor;
-		}
-		waits[i].ready = false;
+	for (;;) {
+		rc = wait_once(waits, count, timeout_ms);
+		left = until - fx_clock_monotonic_ms();
+		if (rc != FX_EAGAIN || left <= 0)
+			return rc == FX_EAGAIN ? 0 : rc;
+		timeout_ms = (int)left;
 	}
-	if (zmq_poll(items, (int)count, timeout_ms) < 0)
-		return errno == EINTR ? 0 : FX_EIO;
-	for (i = 0; i < count; i++)
-		waits[i].ready = items[i].revents != 0;
-	return 0;
 }

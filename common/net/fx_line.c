@@ -185,11 +185,19 @@ obey(struct fx_line *l, int64_t now_ms)
 }
 
 int
+fx_line_rest(struct fx_line *line, int64_t now_ms)
+{
+	/* What was fetched goes back to libzmq as soon as it is used. */
+	if (!fx_follow_holds(line->follow))
+		fx_frame_done(&line->answered);
+	return obey(line, now_ms);
+}
+
+int
 fx_line_turn(struct fx_line *line, int64_t now_ms)
 {
 	int rc;
 
-	/* What was fetched goes back to libzmq as soon as it is used. */
 	if (!fx_follow_holds(line->follow))
 		fx_frame_done(&line->answered);
 	rc = hear(line, now_ms);

@@ -49,6 +49,12 @@ size_t fx_line_waits(struct fx_line *line, struct fx_wait *waits);
 int fx_line_turn(struct fx_line *line, int64_t now_ms);
 
 /*
+ * fx_line_rest(line, now_ms): the same after a wait in which nothing came:
+ * only sends what is due.  Returns 0 or FX_EIO.
+ */
+int fx_line_rest(struct fx_line *line, int64_t now_ms);
+
+/*
  * fx_line_took(line, cursor, now_ms): fx_follow_took, and at once what is to
  * be asked next.  Returns 0 or FX_EIO.
  */

@@ -89,15 +89,36 @@ static int
 wait_for_something(struct fx_service *s, int timeout_ms)
 {
 	struct fx_wait waits[FX_WAITS_MAX] = { 0 };
-	size_t i, count = 0;
+	size_t i, k = 3, count = k, ends[FX_PLACE_COUNT];
 	int rc;
 
-	waits[count++].descriptor = s->signals;
-	waits[count++].socket = fx_desk_socket(s->desk);
-	waits[count++].socket = fx_bus_socket(s->bus);
-	for (i = 0; i < s->neighbor_count; i++)
+	waits[0].socket = fx_desk_socket(s->desk);
+	waits[1].socket = fx_bus_socket(s->bus);
+	waits[2].descriptor = s->signals;
+	for (i = 0; i < s->neighbor_count; i++) {
 		count += fx_line_waits(s->neighbors[i].line, waits + count);
+		ends[i] = count;
+	}
 	rc = fx_frame_wait(waits, count, timeout_ms);
+	s->asked = waits[0].ready;
+	for (i = 0; i < s->neighbor_count; i++)
+		for (s->neighbors[i].came = false; k < ends[i]; k++)
+			s->neighbors[i].came |= waits[k].ready;
+	return rc;
+}
+
+static int
+turn_lines(struct fx_service *s, int64_t now)
+{
+	struct fx_neighbor *n;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < s->neighbor_count && rc == 0; i++) {
+		n = &s->neighbors[i];
+		rc = n->came ? fx_line_turn(n->line, now)
+			     : fx_line_rest(n->line, now);
+	}
 	return rc;
 }
 
@@ -161,7 +182,6 @@ take_requests(struct fx_service *s)
 {
 	int rc = 0;
 
-	s->kept_count = 0;
 	while (rc == 0 && s->kept_count < FX_QUERIES_MAX &&
 	       (s->batch == NULL || fx_batch_has_room(s)) &&
 	       s->waiting_count < FX_MESSAGES_MAX) {
@@ -183,7 +203,8 @@ gather(struct fx_service *s)
 
 	if (rc == 0 && s->state != FX_STATE_READONLY)
 		rc = fx_timers_take(s);
-	if (rc == 0)
+	s->kept_count = 0;
+	if (rc == 0 && s->asked)
 		rc = take_requests(s);
 	return rc;
 }
@@ -265,13 +286,12 @@ static int
 turn(struct fx_service *s)
 {
 	int64_t now;
-	size_t i;
 	int rc = wait_for_something(s, s->busy_turn ? 0 : FX_TURN_MS);
 
 	now = fx_clock_monotonic_ms();
 	take_signals(s, now);
-	for (i = 0; i < s->neighbor_count && rc == 0; i++)
-		rc = fx_line_turn(s->neighbors[i].line, now);
+	if (rc == 0)
+		rc = turn_lines(s, now);
 	if (rc != 0)
 		return rc;
 	rc = gather(s);

@@ -73,6 +73,7 @@ struct fx_neighbor {
 	struct fx_line *line;           /* its sockets */
 	struct fx_follow *follow;       /* borrowed from line */
 	struct fx_cursor cursor;        /* as of the batch that is open */
+	bool came;                      /* anything, in this turn's wait */
 	bool moved;                     /* since the last commit */
 	int64_t taken, skipped, parked; /* events, since the start */
 };
@@ -191,6 +192,7 @@ struct fx_service {
 	/* the state */
 	enum fx_state state;
 	bool stopping, busy_turn;
+	bool asked;                     /* something came to the desk */
 	bool again;                     /* parked rows are gone through */
 	char again_after[FX_KEY_BYTES]; /* up to this subject */
 	int signals;                    /* where SIGTERM and its like arrive */

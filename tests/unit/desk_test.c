@@ -36,6 +36,29 @@ TEST(a_command_arrives_as_it_was_sent)
 	assert_int_equal(fx_call_under_way(bench.call), 0);
 }
 
+/* A wait that found nothing remembers so; whatever comes must undo that. */
+TEST(whoever_found_nothing_is_woken_by_what_comes)
+{
+	struct fx_wait wait = { .socket = fx_desk_socket(bench.desk) };
+	struct fx_request sent = a_command(1);
+	int i;
+
+	for (i = 1; i <= 3; i++) {
+		assert_int_equal(fx_frame_wait(&wait, 1, 10), 0);
+		assert_false(wait.ready);
+		sent = a_command((unsigned char)i);
+		call_asks(&sent, (uint64_t)i, 30000);
+		assert_int_equal(fx_frame_wait(&wait, 1, 2000), 0);
+		assert_true(wait.ready);
+		/* And again, until it is read. */
+		assert_int_equal(fx_frame_wait(&wait, 1, 0), 0);
+		assert_true(wait.ready);
+		desk_gets();
+		desk_says(FX_SAYS_OK);
+		assert_int_equal(call_ends(), 0);
+	}
+}
+
 TEST(a_revision_of_0_is_told_from_none)
 {
 	struct fx_request sent = a_command(1);
@@ -275,6 +298,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		DESK(a_command_arrives_as_it_was_sent),
+		DESK(whoever_found_nothing_is_woken_by_what_comes),
 		DESK(a_revision_of_0_is_told_from_none),
 		DESK(a_query_is_answered_with_a_second_frame),
 		DESK(an_empty_frame_in_front_is_sent_back),
