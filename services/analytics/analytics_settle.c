@@ -75,6 +75,17 @@ is_paid_for(const struct analytics_dossier *dossier,
 	       dossier->rounds > account->gone_round;
 }
 
+/* Whether what the decision sends is with the customer, or never left. */
+static bool
+has_reached_them(const struct analytics_dossier *dossier,
+    const struct analytics_account *account)
+{
+	if (!dossier->away || !analytics_is_own(dossier->decision))
+		return account->out_round >= account->decided_round;
+	return dossier->decision != fx_decision_repair ||
+	       dossier->passed_at >= dossier->decided_at;
+}
+
 /*
  * Whether the last goods or money event of a unit and what led to it were all
  * heard, whichever came first: the decision of the latest round, what it
@@ -95,7 +106,7 @@ is_all_heard(const struct analytics_dossier *dossier,
 	/* A round ends, too, when the goods do not come for it. */
 	if (latest < dossier->rounds && account->lapsed_round < dossier->rounds)
 		return false;
-	if (sends(dossier->decision) && account->out_round < latest)
+	if (sends(dossier->decision) && !has_reached_them(dossier, account))
 		return false;
 	return !goods_wait(account) &&
 	       account->completed_attempt >= account->job_attempt;

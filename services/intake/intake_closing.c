@@ -47,6 +47,7 @@ is_under_way(enum intake_stage stage)
 static bool
 goods_are_pending(const struct intake_unit *unit)
 {
+	/* What is on site stays there. */
 	return unit->goods == intake_goods_here &&
 	       unit->goods_to != fx_goods_to_none &&
 	       unit->goods_to != fx_goods_to_unsaid;

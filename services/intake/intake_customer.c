@@ -62,12 +62,11 @@ intake_customer_notified(void *record, const struct fx_event *event)
 		unit->notices++;
 }
 
-/* Whether the goods can be judged by the customer: there, or never away. */
+/* Whether the goods can be judged: delivered, or made good on site. */
 static bool
 is_in_their_hands(const struct intake_unit *unit)
 {
-	return unit->out_stage == intake_stage_delivered ||
-	       unit->goods == intake_goods_on_site;
+	return unit->out_stage == intake_stage_delivered;
 }
 
 int

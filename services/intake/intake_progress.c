@@ -12,6 +12,22 @@
 #include "service/fx_common.h"
 #include "services/intake/intake_internal.h"
 
+/* When silence becomes acceptance (T-15), and when somebody calls (T-16). */
+static void
+let_them_judge(const struct fx_ask *ask, struct intake_progressed *progressed)
+{
+	progressed->acceptance_due_at = fx_policy_add_days(ask->policy,
+	    intake_unit_start(ask), ask->policy->acceptance_deemed_days);
+	progressed->followup_due_at = fx_policy_add_workdays(ask->policy,
+	    intake_unit_start(ask), ask->policy->followup_workdays);
+}
+
+static bool
+is_on_site(const struct intake_unit *unit)
+{
+	return unit->goods == intake_goods_on_site;
+}
+
 /* The next event: how far it is.  NULL when the unit asks for nothing more. */
 static struct intake_progressed *
 progress(struct fx_answer *answer, const struct intake_unit *unit,
@@ -96,6 +112,9 @@ intake_progress_decided(
 	progressed->outcome = decided->outcome;
 	progressed->decision = decided->kind;
 	progressed->goods_to = decided->goods_to;
+	/* What is to go back as it is, and never left, is there. */
+	if (is_on_site(record) && decided->kind == fx_decision_return_as_is)
+		let_them_judge(ask, progressed);
 	return 0;
 }
 
@@ -136,6 +155,8 @@ intake_progress_passed(
 		return fx_refuse(answer, NO_fx_no_concern);
 	fx_copy(progressed->ref, passed->report_no);
 	progressed->round = passed->round;
+	if (is_on_site(record))
+		let_them_judge(ask, progressed);
 	return 0;
 }
 
@@ -303,10 +324,26 @@ intake_progress_ledger(
 	return 0;
 }
 
+/* Goods that never left their customer are where they belong. */
+static void
+made_good_on_site(
+    struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	if (!is_on_site(unit) || progressed->acceptance_due_at == 0)
+		return;
+	unit->out_stage = intake_stage_delivered;
+	unit->out_round = progressed->round;
+	if (unit->acceptance == intake_acceptance_open)
+		unit->acceptance_due = progressed->acceptance_due_at;
+	unit->followed_up = false;
+	unit->followup_due = progressed->followup_due_at;
+}
+
 static void
 made_decision(
     struct intake_unit *unit, const struct intake_progressed *progressed)
 {
+	made_good_on_site(unit, progressed);
 	unit->round_open = false;
 	unit->decision = progressed->decision;
 	unit->decision_round = progressed->round;
@@ -373,6 +410,7 @@ static void
 made_way(struct intake_unit *unit, const struct intake_progressed *progressed)
 {
 	switch (progressed->stage) {
+	case intake_stage_passed: made_good_on_site(unit, progressed); return;
 	case intake_stage_queued:
 	case intake_stage_withdrawn: made_job(unit, progressed); return;
 	case intake_stage_replacement_reserved:

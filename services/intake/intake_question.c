@@ -122,6 +122,8 @@ intake_question_ask_info(
 	const struct intake_unit *unit = record;
 	struct intake_question_opened *opened;
 
+	if (unit->gag)
+		return fx_refuse(answer, NO_intake_gagged);
 	/* One of ours at a time: the other places are for those who work. */
 	if (asks_already(ask, cmd->unit_no))
 		return fx_refuse(answer, NO_intake_question_open);

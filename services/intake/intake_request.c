@@ -262,9 +262,13 @@ intake_request_acknowledge(
 {
 	const struct intake_acknowledge *cmd =
 	    fx_asked(ask, intake_acknowledge);
+	const struct intake_unit *unit = record;
 	struct intake_acknowledged *acknowledged;
 
-	(void)record; /* a customer may be answered more than once */
+	/* A customer may be answered more than once, but not behind the gate.
+	 */
+	if (unit->gag)
+		return fx_refuse(answer, NO_intake_gagged);
 	acknowledged = fx_emit(answer, intake_acknowledged);
 	fx_copy(acknowledged->unit_no, cmd->unit_no);
 	acknowledged->eta_s = cmd->eta_s;

@@ -18,6 +18,12 @@ bool shipping_is_open(const struct shipping_unit *unit);
  */
 bool shipping_is_replaced(const struct shipping_unit *unit);
 
+/*
+ * shipping_is_elsewhere(unit): whether it never came here and is served where
+ * it is, so that it cannot be sent either.
+ */
+bool shipping_is_elsewhere(const struct shipping_unit *unit);
+
 /* A job before it is queued. */
 struct shipping_job {
 	enum shipping_leg leg;

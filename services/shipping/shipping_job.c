@@ -23,6 +23,14 @@ shipping_is_replaced(const struct shipping_unit *unit)
 }
 
 bool
+shipping_is_elsewhere(const struct shipping_unit *unit)
+{
+	return unit->known && !unit->here &&
+	       (unit->state == shipping_unit_state_absent ||
+		   unit->state == shipping_unit_state_withdrawn);
+}
+
+bool
 shipping_is_ended(const struct shipping_unit *unit)
 {
 	return unit->state == shipping_unit_state_ended;

@@ -45,6 +45,8 @@ shipping_hear_passed(
 		shipping_queue(ask, unit, &job, answer);
 		return 0;
 	}
+	if (shipping_is_elsewhere(unit))
+		return fx_refuse(answer, NO_fx_no_concern);
 	if (heard->round == unit->round && heard->attempt == unit->attempt &&
 	    !unit->inspect_again)
 		return fx_refuse(answer, NO_fx_no_concern);
@@ -318,6 +320,8 @@ shipping_hear_decided(
 	    (shipping_is_open(unit) &&
 		strcmp(unit->release_service, "intake") == 0))
 		return fx_refuse(answer, NO_fx_no_concern);
+	if (job.kind == fx_decision_return_as_is && shipping_is_elsewhere(unit))
+		job.kind = fx_decision_unsaid;
 	if (job.kind != fx_decision_unsaid &&
 	    unit->state == shipping_unit_state_handed_over)
 		return fx_refuse(answer, NO_fx_wrong_state);

@@ -84,6 +84,10 @@ shipping_hear_admitted(
 
 	if (shipping_is_ended(unit) || says_nothing_new(unit, heard))
 		return fx_refuse(answer, NO_fx_no_concern);
+	/* Its release was heard before we knew that it does not come here. */
+	if (!unit->known && heard->goods != intake_goods_here &&
+	    shipping_is_open(unit) && !shipping_is_replaced(unit))
+		shipping_withdraw(unit, shipping_withdraw_why_settled, answer);
 	known = fx_emit(answer, shipping_unit_known);
 	fx_copy(known->unit_no, heard->unit_no);
 	fx_copy(known->model, heard->model);

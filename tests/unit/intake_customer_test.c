@@ -145,6 +145,11 @@ TEST(inv_09_a_serious_undecided_case_stays_silent_and_still)
 	it_was_called(UNIT, fx_severity_serious);
 	assert_int_equal(event(0, intake_blocked)->why, fx_block_gag);
 	refused(notify("in_repair"), intake_gagged);
+	/* A question is a word to the outside, and so is what it may cost. */
+	refused(told("an", intake_ask_info, UNIT, .questions = "use"),
+	    intake_gagged);
+	refused(
+	    told("an", intake_acknowledge, UNIT, .eta_s = 3600), intake_gagged);
 	taken(notify("neutral"));
 	gm_ruled_on(UNIT);
 	assert_int_equal(event(0, intake_unblocked)->why, fx_block_gag);
