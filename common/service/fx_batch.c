@@ -12,6 +12,14 @@ struct out_row {
 	size_t size;
 };
 
+void
+fx_batch_read_clock(struct fx_service *s)
+{
+	s->now_ms = fx_clock_now();
+	if (s->now_ms < s->head.time_ms)
+		s->now_ms = s->head.time_ms;
+}
+
 int
 fx_batch_open(struct fx_service *s)
 {
@@ -23,9 +31,7 @@ fx_batch_open(struct fx_service *s)
 	if (rc != 0)
 		return rc;
 	fx_records_go_on(s->records, s->batch);
-	s->now_ms = fx_clock_now();
-	if (s->now_ms < s->head.time_ms)
-		s->now_ms = s->head.time_ms;
+	fx_batch_read_clock(s);
 	s->opened_us = fx_clock_monotonic_us();
 	return 0;
 }

@@ -1,4 +1,3 @@
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,73 +24,10 @@ say(struct command *c, enum fx_result result)
 	return FX_EREFUSED;
 }
 
-/* What a field may hold, for the one who filled it in wrong. */
-static void
-explain_limits(const struct fx_field *f, char *en, char *zh, size_t size)
-{
-	switch (f->type) {
-	case FX_NUMBER:
-	case FX_DUE:
-		snprintf(en, size, "a number from %" PRId64 " to %" PRId64,
-		    f->low, f->high);
-		snprintf(zh, size, "须为 %" PRId64 " 至 %" PRId64 " 的整数",
-		    f->low, f->high);
-		break;
-	case FX_YESNO:
-		snprintf(en, size, "yes or no");
-		snprintf(zh, size, "须为是或否");
-		break;
-	case FX_BYTES:
-		snprintf(en, size, "exactly %" PRId64 " bytes", f->high);
-		snprintf(zh, size, "须为 %" PRId64 " 字节", f->high);
-		break;
-	case FX_PICK:
-		snprintf(en, size, "one of its words; see the manual");
-		snprintf(zh, size, "须为手册所列选项之一");
-		break;
-	case FX_CODE:
-	case FX_CODES:
-		snprintf(en, size, "codes of the dictionary %s, ascending",
-		    fx_schema_dictionary(f->dictionary)->name);
-		snprintf(zh, size, "须为字典 %s 中的代码, 按升序排列",
-		    fx_schema_dictionary(f->dictionary)->name);
-		break;
-	default:
-		snprintf(
-		    en, size, "text of at most %" PRId64 " bytes", f->high);
-		snprintf(zh, size, "文字不得超过 %" PRId64 " 字节", f->high);
-		break;
-	}
-}
-
-static void
-explain_field(struct command *c, const char *name, int rc)
-{
-	const struct fx_field *f =
-	    c->kind == FX_KIND_NONE ? NULL : fx_schema_field(c->kind, name);
-	struct fx_response *r = &c->reply;
-	char en[FX_SENTENCE_MAX - FX_FIELD_MAX], zh[sizeof(en)];
-
-	(void)snprintf(r->field, sizeof(r->field), "%.31s", name);
-	if (f == NULL) {
-		fx_copy(r->en, "There is no such field; leave it out");
-		fx_copy(r->zh, "没有此字段, 请去掉");
-		return;
-	}
-	if (rc == FX_EMISSING) {
-		(void)snprintf(r->en, sizeof(r->en), "%s must be said", name);
-		(void)snprintf(r->zh, sizeof(r->zh), "必须填写: %s", f->zh);
-		return;
-	}
-	explain_limits(f, en, zh, sizeof(en));
-	(void)snprintf(r->en, sizeof(r->en), "%s: %s", name, en);
-	(void)snprintf(r->zh, sizeof(r->zh), "%s: %s", f->zh, zh);
-}
-
 static int
 invalid(struct command *c, const char *field, int rc)
 {
-	explain_field(c, field, rc);
+	fx_commands_explain(c->kind, field, rc, &c->reply);
 	return say(c, FX_SAYS_INVALID);
 }
 
@@ -104,17 +40,26 @@ is_ours(const char *name)
 }
 
 /*
- * What can be said without the store.  Until there are keys, whoever reaches
- * the desk may speak for any person, but not for the clock or a service.
+ * Until there are keys, whoever reaches the desk may speak for any person, but
+ * not for the clock or a service.
  */
+static int
+check_person(struct command *c)
+{
+	if (is_ours(c->request->actor) || is_ours(c->request->role))
+		return say(c, FX_SAYS_FORBIDDEN);
+	return 0;
+}
+
+/* What can be said without the store. */
 static int
 check_sender(const struct fx_service *s, struct command *c)
 {
-	const struct fx_request *r = c->request;
-	int64_t made = fx_uuid_time(r->id);
+	int64_t made = fx_uuid_time(c->request->id);
+	int rc = check_person(c);
 
-	if (is_ours(r->actor) || is_ours(r->role))
-		return say(c, FX_SAYS_FORBIDDEN);
+	if (rc != 0)
+		return rc;
 	if (made < s->now_ms - FX_SEEN_WINDOW || made > s->now_ms + FX_ID_AHEAD)
 		return say(c, FX_SAYS_STALE_ID);
 	return 0;
@@ -478,7 +423,12 @@ fx_commands_try(struct fx_service *s, const struct fx_request *request,
 	s->batch = s->view;
 	fx_records_begin(s->records, s->view);
 	s->answer.count = 0;
-	rc = check_fields(s, &c);
+	fx_batch_read_clock(s);
+	rc = check_person(&c);
+	if (rc == 0)
+		rc = check_fields(s, &c);
+	if (rc == 0 && request->has_expect)
+		rc = check_expected(s, &c);
 	if (rc == 0) {
 		fill_origin(&c);
 		ask = fx_batch_ask(s, c.kind, s->command, &c.origin);

@@ -29,12 +29,27 @@ fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why)
 	(void)fx_process_notify(status); /* a supervisor is a convenience */
 }
 
-/* Full map, full disk: commands rest until there is room again. */
-static void
-check_room(struct fx_service *s)
+static bool
+is_full(struct fx_service *s)
 {
 	int slack = s->state == FX_STATE_READONLY ? FX_ROOM_SLACK : 0;
-	bool full;
+
+	return !fx_settings_is_demo(&s->settings) &&
+	       (s->room.map_permille > FX_MAP_FULL - slack ||
+		   s->room.disk_free_permille < FX_DISK_FREE + slack);
+}
+
+/* A virtual clock is moved forward only, and cannot be behind. */
+static bool
+is_clock_behind(const struct fx_service *s)
+{
+	return !fx_clock_is_shared() &&
+	       s->committed.time_ms > fx_clock_now() + FX_CLOCK_SLACK;
+}
+
+void
+fx_loop_look(struct fx_service *s)
+{
 	int rc = fx_store_begin_read(s->view);
 
 	if (rc == 0) {
@@ -43,12 +58,16 @@ check_room(struct fx_service *s)
 	}
 	if (rc != 0 || s->state == FX_STATE_LEAVING)
 		return;
-	full = s->room.map_permille > FX_MAP_FULL - slack ||
-	       s->room.disk_free_permille < FX_DISK_FREE + slack;
-	if (full && !fx_settings_is_demo(&s->settings))
+	if (is_clock_behind(s)) {
+		if (s->state != FX_STATE_READONLY)
+			fx_log(LOG_CLOCK_BEHIND, "head_time=%lld",
+			    (long long)s->committed.time_ms);
+		fx_loop_enter(s, FX_STATE_READONLY, "clock_behind");
+	} else if (is_full(s)) {
 		fx_loop_enter(s, FX_STATE_READONLY, "no_room");
-	else if (s->state == FX_STATE_READONLY && !full)
-		fx_loop_enter(s, FX_STATE_OK, "room_again");
+	} else if (s->state == FX_STATE_READONLY) {
+		fx_loop_enter(s, FX_STATE_OK, "good_again");
+	}
 }
 
 /* A few parked rows at a time, so that commands need not wait for all. */
@@ -74,7 +93,7 @@ house_keeping(struct fx_service *s, int64_t now)
 	}
 	if (rc == 0 && now - s->checked_ms >= CHECK_MS) {
 		s->checked_ms = now;
-		check_room(s);
+		fx_loop_look(s);
 		if (s->contacts != NULL)
 			rc = fx_contacts_prepare(s->contacts);
 		if (rc == 0 && s->again && s->state != FX_STATE_READONLY)

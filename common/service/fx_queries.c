@@ -27,13 +27,17 @@ fx_queries_text(
 }
 
 int64_t
-fx_queries_number(const struct fx_query *q, const char *name, int64_t otherwise)
+fx_queries_number(struct fx_query *q, const char *name, int64_t otherwise)
 {
+	const struct fx_node *node = fx_unpack_find(q->args, name);
 	int64_t number;
 
-	if (fx_unpack_int(fx_unpack_find(q->args, name), &number) != 0)
+	if (node == NULL)
 		return otherwise;
-	return number;
+	if (fx_unpack_int(node, &number) == 0 && number >= 0)
+		return number;
+	q->wrong = name;
+	return otherwise;
 }
 
 int
@@ -66,8 +70,8 @@ fx_queries_subject(struct fx_query *q, char subject[FX_KEY_BYTES])
 	return 0;
 }
 
-static int64_t
-limit_of(const struct fx_query *q)
+int64_t
+fx_queries_limit(struct fx_query *q)
 {
 	int64_t limit = fx_queries_number(q, "limit", FX_LINES_OF_PAGE);
 
@@ -195,7 +199,7 @@ fx_queries_list(struct fx_service *s, struct fx_query *q)
 	rc = read_after(q, &queue.after);
 	if (rc != 0)
 		return rc;
-	q->limit = limit_of(q);
+	q->limit = fx_queries_limit(q);
 	q->wrap = FX_WRAP_ARRAY;
 	rc = fx_records_list(s->view, &queue, list_one, q);
 	if (rc == 0 && q->more) {
@@ -249,7 +253,7 @@ fx_queries_history(struct fx_service *s, struct fx_query *q)
 		return rc;
 	history.key = subject;
 	history.after = fx_queries_number(q, "after", 0);
-	q->limit = limit_of(q);
+	q->limit = fx_queries_limit(q);
 	return fx_history_each(s->view, &history, history_one, q);
 }
 
@@ -275,32 +279,74 @@ fx_queries_dossier(struct fx_service *s, struct fx_query *q)
 	    s->view, subject, fx_queries_number(q, "after", 0), dossier_one, q);
 }
 
-static int
-tail_one(const struct fx_row *row, void *context)
+/* Whether a row's topic begins as one of those that are wanted. */
+static bool
+is_wanted(const struct fx_node *topics, const struct fx_row *row)
 {
-	return put_row(context, row->bytes, row->size);
+	const char *prefix;
+	size_t i, length;
+
+	if (topics == NULL)
+		return true;
+	for (i = 0; i < fx_unpack_count(topics); i++)
+		if (fx_unpack_text(
+			fx_unpack_element(topics, i), &prefix, &length) == 0 &&
+		    length <= row->topic_size &&
+		    memcmp(prefix, row->topic, length) == 0)
+			return true;
+	return false;
+}
+
+/* The last rows that are wanted and fit on a page, newest first. */
+static int
+find_last(struct fx_service *s, struct fx_query *q, int64_t n,
+    const struct fx_node *topics, int64_t *seqs)
+{
+	int64_t seq = s->committed.seq;
+	int64_t end = seq - FX_TAIL_LOOKED;
+	size_t left = q->page.size - q->page.used;
+	struct fx_row row;
+	int rc = 0;
+
+	for (; seq >= s->first && seq > end && q->count < n; seq--) {
+		rc = fx_journal_read(s->view, seq, &row);
+		if (rc != 0)
+			return rc;
+		if (!is_wanted(topics, &row))
+			continue;
+		if (row.size + 4 > left)
+			break;
+		left -= row.size + 4;
+		seqs[q->count++] = seq;
+	}
+	return 0;
 }
 
 int
 fx_queries_tail(struct fx_service *s, struct fx_query *q)
 {
-	int64_t n = fx_queries_number(q, "n", 20);
-	struct fx_reach reach = { .rows = FX_LINES_OF_PAGE,
-		.bytes = FX_DESK_PAGE };
+	const struct fx_node *topics = fx_unpack_find(q->args, "topics");
+	int64_t i, n = fx_queries_number(q, "n", 20), seqs[FX_LINES_OF_PAGE];
+	struct fx_row row;
+	int rc;
 
-	if (n < 0 || n > FX_LINES_OF_PAGE)
+	if (n > FX_LINES_OF_PAGE)
 		return fx_queries_wrong(q, "n");
-	q->limit = n;
+	if (topics != NULL && fx_unpack_type(topics) != FX_NODE_ARRAY)
+		return fx_queries_wrong(q, "topics");
 	q->reply.mark.epoch = (uint64_t)s->committed.epoch;
 	q->reply.mark.seq = (uint64_t)s->committed.seq;
 	memcpy(q->reply.mark.store, fx_store_id(s->store), FX_STORE_BYTES);
 	memcpy(q->reply.mark.hash, s->committed.hash, FX_LINK_BYTES);
-	if (n == 0)
-		return 0;
-	reach.from = s->committed.seq - n + 1;
-	if (reach.from < s->first)
-		reach.from = s->first;
-	return fx_journal_range(s->view, &reach, tail_one, q);
+	rc = find_last(s, q, n, topics, seqs);
+	q->limit = q->count;
+	q->count = 0;
+	for (i = q->limit - 1; i >= 0 && rc == 0; i--) {
+		rc = fx_journal_read(s->view, seqs[i], &row);
+		if (rc == 0)
+			rc = put_row(q, row.bytes, row.size);
+	}
+	return rc;
 }
 
 /* -- one query --------------------------------------------------------------*/
@@ -355,7 +401,7 @@ ask(struct fx_service *s, struct fx_query *q)
 		return rc;
 	rc = queries[i].answer(s, q);
 	fx_store_end_read(s->view);
-	return rc;
+	return rc == 0 && q->wrong != NULL ? fx_queries_wrong(q, q->wrong) : rc;
 }
 
 /* Put the head of an array or map in front of the page. */

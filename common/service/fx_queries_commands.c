@@ -29,6 +29,25 @@ fx_queries_result(struct fx_service *s, struct fx_query *q)
 	return rc;
 }
 
+static void
+pack_word(struct fx_query *q, const char *key, const char *text)
+{
+	fx_pack_text(&q->page, key);
+	fx_pack_text(&q->page, text);
+}
+
+/* What would happen, without what only the journal gives it. */
+static void
+pack_event(struct fx_query *q, const struct fx_event *event)
+{
+	fx_pack_map(&q->page, 3);
+	fx_pack_text(&q->page, "data");
+	fx_codec_pack(&q->page, event->kind, event->bytes);
+	pack_word(
+	    q, "subject", fx_department_subject(event->kind, event->bytes));
+	pack_word(q, "type", fx_schema_shape(event->kind)->name);
+}
+
 /* A command's header and data lie in the query's arguments as bytes. */
 int
 fx_queries_try(struct fx_service *s, struct fx_query *q)
@@ -50,16 +69,8 @@ fx_queries_try(struct fx_service *s, struct fx_query *q)
 	memcpy(q->reply.id, q->request->id, sizeof(q->reply.id));
 	fx_pack_array(&q->page, (size_t)s->answer.count);
 	for (i = 0; i < s->answer.count; i++)
-		fx_pack_text(
-		    &q->page, fx_schema_shape(s->answer.events[i].kind)->name);
+		pack_event(q, &s->answer.events[i]);
 	return 0;
-}
-
-static void
-pack_word(struct fx_query *q, const char *key, const char *text)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_text(&q->page, text);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #define FX_LINES_OF_PAGE 200  /* lines of a page */
 #define FX_DOSSIER_MAX   4096 /* rows of a dossier's page */
+#define FX_TAIL_LOOKED   4096 /* rows looked at for a tail's topics */
 #define FX_RECORD_ROOM   2600 /* what a record's map may take on a page */
 
 /*
@@ -40,8 +41,13 @@ int fx_queries_subject(struct fx_query *q, char subject[FX_KEY_BYTES]);
 int fx_queries_text(
     const struct fx_query *q, const char *name, char *to, size_t size);
 
-/* fx_queries_number(q, name, otherwise): an argument that is a number. */
+/*
+ * fx_queries_number(q, name, otherwise): an argument that is a number from 0
+ * up.  One of another type refuses the query in the end.
+ * fx_queries_limit(q): the argument `limit`, or a whole page.
+ */
 int64_t fx_queries_number(
-    const struct fx_query *q, const char *name, int64_t otherwise);
+    struct fx_query *q, const char *name, int64_t otherwise);
+int64_t fx_queries_limit(struct fx_query *q);
 
 #endif

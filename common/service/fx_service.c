@@ -117,7 +117,8 @@ say_ready(const struct fx_service *s)
 	char state[96];
 
 	(void)snprintf(state, sizeof(state),
-	    "READY=1\nSTATUS=ok head=%lld peers=%zu",
+	    "READY=1\nSTATUS=%s head=%lld peers=%zu",
+	    s->state == FX_STATE_OK ? "ok" : "readonly",
 	    (long long)s->committed.seq, s->neighbor_count);
 	(void)fx_process_notify(state); /* a supervisor is a convenience */
 	fx_log(LOG_READY, "head=%lld epoch=%lld desk=%s",

@@ -57,6 +57,7 @@
 #define FX_MAP_FULL      800 /* per mille: commands are refused above */
 #define FX_DISK_FREE     100 /* per mille: and below */
 #define FX_ROOM_SLACK    20
+#define FX_CLOCK_SLACK   (5 * FX_MINUTE_MS) /* the clock may be behind */
 
 /* Why a service does what it does now. */
 enum fx_state {
@@ -133,6 +134,7 @@ struct fx_query {
 	enum fx_wrap wrap;     /* what to put around the page */
 	bool more;             /* the page ended before the list did */
 	int64_t count, limit;
+	const char *wrong; /* an argument of another type than it must be */
 	enum fx_kind kind;
 	struct fx_page here; /* the last line of the page */
 };
@@ -211,6 +213,12 @@ struct fx_service {
  */
 int fx_batch_open(struct fx_service *s);
 
+/*
+ * fx_batch_read_clock(s): the time that decisions are given from now on; never
+ * before the last event.
+ */
+void fx_batch_read_clock(struct fx_service *s);
+
 /* fx_batch_has_room(s): whether one message more may go in. */
 bool fx_batch_has_room(const struct fx_service *s);
 
@@ -255,6 +263,13 @@ int fx_commands_take(struct fx_service *s, const struct fx_request *request);
  */
 void fx_commands_try(struct fx_service *s, const struct fx_request *request,
     struct fx_response *reply);
+
+/*
+ * fx_commands_explain(kind, name, rc, reply): which field is wrong, and what it
+ * may hold, in both languages.
+ */
+void fx_commands_explain(
+    enum fx_kind kind, const char *name, int rc, struct fx_response *reply);
 
 /* fx_heard_take(s, neighbor, event): one foreign event, in order. */
 int fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
@@ -302,6 +317,12 @@ int fx_loop_run(struct fx_service *s);
 
 /* fx_loop_enter(s, state, why): change the state, and say so once. */
 void fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why);
+
+/*
+ * fx_loop_look(s): whether there is room, and the clock not behind the last
+ * event; commands rest while it is not so.
+ */
+void fx_loop_look(struct fx_service *s);
 
 /* The thread that serves the journal to whoever falls behind. */
 int fx_reader_open(struct fx_service *s);

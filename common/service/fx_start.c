@@ -10,9 +10,8 @@
 #include "service/fx_service_internal.h"
 #include "store/fx_epochs.h"
 
-#define TAIL_ROWS   1000 /* of the journal, checked at every start */
-#define ITEMS_MAX   1024
-#define CLOCK_SLACK (5 * FX_MINUTE_MS)
+#define TAIL_ROWS 1000 /* of the journal, checked at every start */
+#define ITEMS_MAX 1024
 
 /*
  * The first event of an epoch, written in the transaction that makes or takes
@@ -139,12 +138,8 @@ check_store(struct fx_service *s)
 		rc = fx_store_room(s->view, &s->room);
 	fx_store_end_read(s->view);
 	s->committed = s->head;
-	if (rc == 0 && !fx_clock_is_shared() &&
-	    s->head.time_ms > fx_clock_now() + CLOCK_SLACK) {
-		fx_log(LOG_CLOCK_BEHIND, "head_time=%lld",
-		    (long long)s->head.time_ms);
-		fx_loop_enter(s, FX_STATE_READONLY, "clock_behind");
-	}
+	if (rc == 0)
+		fx_loop_look(s);
 	return rc;
 }
 

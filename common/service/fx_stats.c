@@ -144,6 +144,10 @@ put_done(struct fx_service *s, struct fx_query *q)
 	put_number(q, "events", s->counts.events);
 	put_number(q, "foreign", s->counts.foreign);
 	put_number(q, "commits", s->counts.commits);
+	put_number(q, "batch_mean",
+	    s->counts.commits == 0
+		? 0
+		: (s->counts.commands + s->counts.foreign) / s->counts.commits);
 	put_number(q, "dropped", s->counts.dropped);
 }
 
@@ -244,7 +248,7 @@ fx_queries_stuck(struct fx_service *s, struct fx_query *q)
 
 	if (fx_queries_text(q, "subject", subject, sizeof(subject)) != 0)
 		subject[0] = '\0';
-	q->limit = fx_queries_number(q, "limit", FX_LINES_OF_PAGE);
+	q->limit = fx_queries_limit(q);
 	q->wrap = FX_WRAP_ARRAY;
 	return fx_stuck_each(
 	    s->view, subject, fx_queries_number(q, "after", 0), stuck_one, q);

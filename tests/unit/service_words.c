@@ -291,7 +291,7 @@ note(const char *unit_no)
 		.role = "technician",
 		.v = 1,
 		.route = { .length = 5 } };
-	unsigned char chance[FX_ID_BYTES] = { ++number }, data[256];
+	unsigned char chance[FX_ID_BYTES] = { [1] = ++number }, data[256];
 	const struct fx_waiting *waiting;
 	struct fx_response reply;
 

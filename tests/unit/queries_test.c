@@ -1,0 +1,198 @@
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_uuid.h"
+#include "service/fx_queries_internal.h"
+#include "tests/unit/service_words.h"
+#include "tests/unit/test.h"
+
+#define UNIT "RMA-2611-00042-D.01"
+
+/* The numbers of the rows on the page; how many there are. */
+static int64_t
+rows_on_page(int64_t *seqs)
+{
+	const struct fx_packer *page = &service->query.page;
+	const unsigned char *at = page->bytes, *end = at + page->used;
+	const struct fx_node *data;
+	struct fx_envelope e;
+	struct fx_parts parts;
+	int64_t n = 0;
+	size_t size;
+
+	for (; at < end; at += size) {
+		size = (size_t)at[2] << 8 | at[3];
+		at += 4;
+		assert_int_equal(fx_envelope_split(at, size, &parts), 0);
+		assert_int_equal(fx_envelope_decode(service->unpack, parts.body,
+				     parts.body_length, &e, &data),
+		    0);
+		seqs[n++] = (int64_t)e.seq;
+	}
+	return n;
+}
+
+/* What everybody wants to see first is what came last. */
+TEST(a_tail_gives_the_last_rows_of_the_topics_asked_for)
+{
+	int64_t seqs[FX_LINES_OF_PAGE];
+	int i;
+
+	note(UNIT);
+	for (i = 0; i < 3; i++)
+		decided(UNIT);
+	note(UNIT);
+	decided(UNIT);
+	commit();
+	assert_int_equal(asks("tail", "\x81\xa1n\x02", 4), FX_SAYS_OK);
+	assert_int_equal(rows_on_page(seqs), 2);
+	assert_int_equal(seqs[0], 6);
+	assert_int_equal(seqs[1], 7);
+	assert_int_equal(service->query.reply.mark.seq, 7);
+	assert_int_equal(
+	    asks("tail", "\x82\xa1n\x02\xa6topics\x91\xb2repair.unit_known.",
+		31),
+	    FX_SAYS_OK);
+	assert_int_equal(rows_on_page(seqs), 2);
+	assert_int_equal(seqs[0], 2);
+	assert_int_equal(seqs[1], 6);
+	assert_int_equal(service->query.reply.mark.seq, 7);
+}
+
+/* A page that is full ends with the newest row, or one would miss it. */
+TEST(a_tail_that_does_not_fit_leaves_out_the_oldest)
+{
+	struct fx_query *q = &service->query;
+	int64_t seqs[FX_LINES_OF_PAGE];
+	int i;
+
+	for (i = 0; i < 20; i++)
+		note(UNIT);
+	commit();
+	assert_int_equal(asks("tail", "\x80", 1), FX_SAYS_OK);
+	assert_int_equal(rows_on_page(seqs), 20);
+	fx_pack_begin(&q->page, service->page, 2000);
+	q->count = 0;
+	assert_int_equal(fx_store_begin_read(service->view), 0);
+	assert_int_equal(fx_queries_tail(service, q), 0);
+	fx_store_end_read(service->view);
+	i = (int)rows_on_page(seqs);
+	assert_in_range(i, 2, 19);
+	assert_int_equal(seqs[i - 1], 21);
+}
+
+/* A wish that nobody understands is not answered with something else. */
+TEST(an_argument_of_another_type_is_refused_by_its_name)
+{
+	assert_int_equal(asks("tail", "\x81\xa1n\xa1z", 5), FX_SAYS_INVALID);
+	assert_string_equal(service->query.reply.field, "n");
+	assert_int_equal(
+	    asks("stuck", "\x81\xa5limit\xff", 8), FX_SAYS_INVALID);
+	assert_string_equal(service->query.reply.field, "limit");
+	assert_int_equal(
+	    asks("tail", "\x81\xa6topics\x01", 9), FX_SAYS_INVALID);
+	assert_string_equal(service->query.reply.field, "topics");
+	assert_int_equal(asks("peers", "\x80", 1), FX_SAYS_OK);
+	assert_int_equal(asks("nothing", "\x80", 1), FX_SAYS_UNKNOWN_TYPE);
+}
+
+/* Ask what a note would do, by whom, on which revision (0: not said). */
+static int
+tries(const char *actor, uint64_t expect)
+{
+	struct fx_request r = { .kind = FX_COMMAND_FRAME,
+		.type = "repair.note",
+		.subject = UNIT,
+		.role = "technician",
+		.v = 1,
+		.has_expect = expect > 0,
+		.expect = expect };
+	struct repair_note cmd = { .kind = fx_note_kind_text,
+		.text_sha = { 1 } };
+	unsigned char header[512], data[256], args[1024];
+	size_t header_size, data_size, size;
+	struct fx_packer packer;
+
+	fx_copy_text(r.actor, sizeof(r.actor), actor);
+	assert_int_equal(
+	    fx_request_encode(&r, header, sizeof(header), &header_size), 0);
+	assert_int_equal(fx_codec_encode(CMD_repair_note, &cmd, data,
+			     sizeof(data), &data_size),
+	    0);
+	fx_pack_begin(&packer, args, sizeof(args));
+	fx_pack_map(&packer, 2);
+	fx_pack_text(&packer, "header");
+	fx_pack_bytes(&packer, header, header_size);
+	fx_pack_text(&packer, "data");
+	fx_pack_bytes(&packer, data, data_size);
+	assert_int_equal(fx_pack_end(&packer, &size), 0);
+	return asks("try", args, size);
+}
+
+TEST(a_try_tells_what_would_happen_and_nothing_does)
+{
+	const struct fx_node *events, *event;
+	const char *text;
+	size_t length;
+
+	note(UNIT);
+	commit();
+	service->now_ms = 0; /* nobody has asked for the time for long */
+	assert_int_equal(tries("li.wei", 1), FX_SAYS_OK);
+	assert_true(service->now_ms > 0);
+	assert_int_equal(fx_unpack(service->unpack, service->query.page.bytes,
+			     service->query.page.used, &events),
+	    0);
+	assert_int_equal(fx_unpack_count(events), 1);
+	event = fx_unpack_element(events, 0);
+	assert_int_equal(
+	    fx_unpack_text(fx_unpack_find(event, "type"), &text, &length), 0);
+	assert_memory_equal(text, "repair.unit_known", length);
+	assert_int_equal(
+	    fx_unpack_text(fx_unpack_find(event, "subject"), &text, &length),
+	    0);
+	assert_memory_equal(text, UNIT, length);
+	assert_int_equal(
+	    fx_unpack_type(fx_unpack_find(event, "data")), FX_NODE_MAP);
+	assert_int_equal(service->committed.seq, 2);
+	assert_int_equal(tries("li.wei", 7), FX_SAYS_CONFLICT);
+	assert_int_equal(service->query.reply.rev, 1);
+	assert_int_equal(tries("timer", 1), FX_SAYS_FORBIDDEN);
+	assert_int_equal(tries("li.wei", 0), FX_SAYS_OK);
+}
+
+/* Until the clock returns, and not only until somebody looks again. */
+TEST(commands_rest_while_the_clock_is_behind_the_last_event)
+{
+	int64_t time_ms = service->committed.time_ms;
+
+	service->committed.time_ms = fx_clock_now() + FX_CLOCK_SLACK + 60000;
+	fx_loop_look(service);
+	assert_int_equal(service->state, FX_STATE_READONLY);
+	fx_loop_look(service);
+	assert_int_equal(service->state, FX_STATE_READONLY);
+	assert_int_equal(note(UNIT).code, FX_SAYS_READONLY);
+	assert_true(note(UNIT).retry_ms > 0);
+	service->committed.time_ms = time_ms;
+	fx_loop_look(service);
+	assert_int_equal(service->state, FX_STATE_OK);
+	assert_int_equal(note(UNIT).code, FX_SAYS_OK);
+}
+
+int
+main(void)
+{
+#define SERVED(test) \
+	cmocka_unit_test_setup_teardown(test, a_service, no_service)
+	const struct CMUnitTest tests[] = {
+		SERVED(a_tail_gives_the_last_rows_of_the_topics_asked_for),
+		SERVED(a_tail_that_does_not_fit_leaves_out_the_oldest),
+		SERVED(an_argument_of_another_type_is_refused_by_its_name),
+		SERVED(a_try_tells_what_would_happen_and_nothing_does),
+		SERVED(commands_rest_while_the_clock_is_behind_the_last_event),
+	};
+
+	return cmocka_run_group_tests_name("queries", tests, NULL, NULL);
+}
