@@ -155,6 +155,47 @@ fx_file_unlock(int fd)
 		(void)close(fd);
 }
 
+int
+fx_file_open(const char *path, int *fd)
+{
+	int opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+	if (opened < 0)
+		return failed("open", path);
+	*fd = opened;
+	return 0;
+}
+
+void
+fx_file_close(int fd)
+{
+	/* Every write was flushed. */
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+int
+fx_file_read_at(int fd, int64_t at, void *bytes, size_t length)
+{
+	ssize_t done = pread(fd, bytes, length, at);
+
+	if (done < 0)
+		return failed("read", "");
+	return (size_t)done == length ? 0 : FX_ENOENT;
+}
+
+int
+fx_file_write_at(int fd, int64_t at, const void *bytes, size_t length)
+{
+	ssize_t done = pwrite(fd, bytes, length, at);
+
+	if (done >= 0 && (size_t)done != length)
+		errno = ENOSPC;
+	if (done < 0 || (size_t)done != length || fdatasync(fd) != 0)
+		return failed("write", "");
+	return 0;
+}
+
 /* Read until the end or until the room is full.  Returns 0 or -1. */
 static int
 read_all(int fd, char *room, size_t size, size_t *length)

@@ -64,6 +64,21 @@ int fx_file_lock(const char *path, int *fd);
 void fx_file_unlock(int fd);
 
 /*
+ * fx_file_open(path, fd), fx_file_close(fd): a file that is there, to be read
+ * and changed in place; -1 is allowed.  Returns 0 or an error.
+ *
+ * fx_file_read_at(fd, at, bytes, length): all of it.  Returns 0, FX_ENOENT
+ * when the file ends before, or an error.
+ *
+ * fx_file_write_at(fd, at, bytes, length): and flush it.  Blocks.  Returns 0
+ * or an error; then nobody knows what is written.
+ */
+int fx_file_open(const char *path, int *fd);
+void fx_file_close(int fd);
+int fx_file_read_at(int fd, int64_t at, void *bytes, size_t length);
+int fx_file_write_at(int fd, int64_t at, const void *bytes, size_t length);
+
+/*
  * fx_file_read(path, room, size, length): the whole of a small file, with a
  * zero behind it.  Returns 0, FX_ETOOBIG when it does not fit, FX_EINVAL when
  * it is no regular file, or an error.

@@ -28,6 +28,12 @@ fx_process_end(enum fx_status status)
 	exit((int)status);
 }
 
+int
+fx_process_number(void)
+{
+	return (int)getpid();
+}
+
 void
 fx_process_node(char *name, size_t size)
 {

@@ -81,6 +81,9 @@ int fx_process_notify(const char *state);
  */
 int fx_process_watchdog_ms(void);
 
+/* fx_process_number(): its number, as the system calls it. */
+int fx_process_number(void);
+
 /* fx_process_node(name, size): what this machine is called; cut to size. */
 void fx_process_node(char *name, size_t size);
 

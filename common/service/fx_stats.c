@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
@@ -167,7 +166,7 @@ fx_queries_stats(struct fx_service *s, struct fx_query *q)
 	q->wrap = FX_WRAP_MAP;
 	put_text(q, "service", s->department->name);
 	put_text(q, "state", states[s->state]);
-	put_number(q, "pid", getpid());
+	put_number(q, "pid", fx_process_number());
 	put_text(q, "store", store);
 	put_number(q, "epoch", s->committed.epoch);
 	put_number(q, "head", s->committed.seq);

@@ -1,12 +1,9 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
+#include "base/fx_file.h"
 #include "base/fx_random.h"
 #include "store/fx_contacts.h"
 #include "store/fx_store_internal.h"
@@ -56,13 +53,7 @@ static int
 write_slots(
     const struct fx_contacts *c, int64_t slot, const void *bytes, size_t size)
 {
-	ssize_t done = pwrite(c->fd, bytes, size, slot * SLOT_BYTES);
-
-	if (done >= 0 && (size_t)done != size)
-		errno = ENOSPC;
-	if (done < 0 || (size_t)done != size || fdatasync(c->fd) != 0)
-		return fx_store_failed(KEY_FILE, errno);
-	return 0;
+	return fx_file_write_at(c->fd, slot * SLOT_BYTES, bytes, size);
 }
 
 static int
@@ -133,13 +124,18 @@ look_up_taken(struct fx_store *store, int64_t *taken)
 static int
 open_file(struct fx_contacts *c, const char *path)
 {
-	struct stat is;
+	struct fx_file_facts facts;
+	int rc = fx_file_look(path, &facts);
 
-	c->fd = open(path, O_RDWR | O_CLOEXEC);
-	if (c->fd < 0 || fstat(c->fd, &is) != 0)
-		return fx_store_failed(KEY_FILE, errno);
+	if (rc == 0)
+		rc = fx_file_open(path, &c->fd);
+	/* Cases have keys in a file that is not there. */
+	if (rc == FX_ENOENT)
+		return fx_store_corrupt(KEY_FILE);
+	if (rc != 0)
+		return rc;
 	/* A slot that a crash cut short was not taken by anyone. */
-	c->slots = is.st_size / SLOT_BYTES;
+	c->slots = facts.size / SLOT_BYTES;
 	return c->slots < c->taken ? fx_store_corrupt(KEY_FILE) : 0;
 }
 
@@ -187,7 +183,7 @@ fx_contacts_close(struct fx_contacts *contacts)
 	if (contacts == NULL)
 		return;
 	if (contacts->fd >= 0)
-		(void)close(contacts->fd); /* every write was flushed */
+		fx_file_close(contacts->fd);
 	free(contacts);
 }
 
@@ -228,14 +224,11 @@ read_key(
 {
 	static const unsigned char destroyed[SLOT_BYTES];
 	unsigned char bytes[SLOT_BYTES], sum[FX_SUM_BYTES];
-	ssize_t done;
-	int rc = 0;
+	int rc;
 
-	done = pread(c->fd, bytes, sizeof(bytes), slot * SLOT_BYTES);
-	if (done < 0)
-		return fx_store_failed(KEY_FILE, errno);
-	if (done != sizeof(bytes))
-		return fx_store_corrupt(KEY_FILE);
+	rc = fx_file_read_at(c->fd, slot * SLOT_BYTES, bytes, sizeof(bytes));
+	if (rc != 0)
+		return rc == FX_ENOENT ? fx_store_corrupt(KEY_FILE) : rc;
 	if (memcmp(bytes, destroyed, sizeof(bytes)) == 0)
 		return FX_ENOENT;
 	sum_of(slot, bytes, sum);
