@@ -142,9 +142,9 @@ place_in(const char *name, size_t length)
 	enum fx_place place;
 
 	for (place = 0; dot != NULL && place < FX_PLACE_COUNT; place++)
-		if (strlen(places[place].word.name) == (size_t)(dot - name) &&
-		    memcmp(places[place].word.name, name,
-			(size_t)(dot - name)) == 0)
+		if (strncmp(places[place].word.name, name,
+			(size_t)(dot - name)) == 0 &&
+		    places[place].word.name[dot - name] == '\0')
 			return place;
 	return FX_PLACE_COUNT;
 }
