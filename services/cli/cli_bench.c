@@ -328,34 +328,63 @@ print_json(const struct bench *b, const char *machine)
 	fx_json_line(&json);
 }
 
+/* The words of a person, in a column of 34 places; a hanzi takes two. */
 static void
-print_load(const char *name, const struct bench_load *l)
+print_name(const struct bench *b, const char *en, const char *zh)
 {
-	printf("  %-34s %9" PRId64 " /s   p50 %6" PRId64 " us   p99 %6" PRId64
-	       " us\n",
-	    name, l->per_s, l->p50_us, l->p99_us);
+	const char *name = b->cli->chinese ? zh : en, *c;
+	int wide = 0, bytes = 0;
+
+	for (c = name; *c != '\0'; c++, bytes++)
+		wide += ((unsigned char)*c & 0xf0) == 0xe0;
+	printf("  %s%*s", name, 34 - (bytes - wide), "");
+}
+
+static void
+print_load(const struct bench *b, const char *en, const char *zh,
+    const struct bench_load *l)
+{
+	print_name(b, en, zh);
+	printf(" %9" PRId64 " /s   p50 %6" PRId64 " us   p99 %6" PRId64 " us\n",
+	    l->per_s, l->p50_us, l->p99_us);
+}
+
+static void
+print_number(const struct bench *b, const char *en, const char *zh,
+    int64_t number, const char *unit)
+{
+	print_name(b, en, zh);
+	printf(" %9" PRId64 " %s\n", number, unit);
 }
 
 static void
 print_text(const struct bench *b, const char *machine)
 {
-	printf(
-	    "%s; one flush of the disk %" PRId64 " us\n", machine, b->flush_us);
-	printf("Commands to intake, durable before the answer, repair follows "
-	       "durably\n");
-	print_load("one client", &b->one);
-	print_load("64 in flight", &b->in_flight_64);
-	print_load("1024 in flight", &b->in_flight_1024);
-	printf("  %-34s p50 %6" PRId64 " us   p99 %6" PRId64 " us\n",
-	    "accepted to applied in the next", b->next_p50_us, b->next_p99_us);
-	printf("  %-34s %9" PRId64 " events/s\n", "catch-up of an empty store",
-	    b->catch_up_per_s);
-	printf("  %-34s %9" PRId64 " /s\n", "whole lives, six departments",
-	    b->lives_per_s);
-	printf("  %-34s %9" PRId64 " bytes\n", "disk for an event",
-	    b->disk_bytes_per_event);
-	printf("  %-34s %9.2f %% CPU, %" PRId64 " bytes\n", "an idle daemon",
-	    (double)b->idle_cpu_percent_x100 / 100.0, b->idle_rss_bytes);
+	bool zh = b->cli->chinese;
+
+	printf(zh ? "%s; 一次落盘 %" PRId64 " us\n"
+		  : "%s; one flush of the disk %" PRId64 " us\n",
+	    machine, b->flush_us);
+	puts(zh ? "向受理部门发命令, 落盘后才应答; 维修部门跟随, 位置 0.1 "
+		  "秒内落盘"
+		: "Commands to intake, durable before the answer; repair "
+		  "follows, its place durable within 0.1 s");
+	print_load(b, "one client", "单个客户端", &b->one);
+	print_load(b, "64 in flight", "同时 64 条", &b->in_flight_64);
+	print_load(b, "1024 in flight", "同时 1024 条", &b->in_flight_1024);
+	print_name(b, "accepted to applied in the next", "接受至下一部门生效");
+	printf(" p50 %6" PRId64 " us   p99 %6" PRId64 " us\n", b->next_p50_us,
+	    b->next_p99_us);
+	print_number(b, "catch-up of an empty store", "空库补取",
+	    b->catch_up_per_s, zh ? "条事件/秒" : "events/s");
+	print_number(b, "whole lives, six departments", "完整流程, 六个部门",
+	    b->lives_per_s, zh ? "件/秒" : "/s");
+	print_number(b, "disk for an event", "每条事件占用磁盘",
+	    b->disk_bytes_per_event, zh ? "字节" : "bytes");
+	print_name(b, "an idle daemon", "空闲的服务");
+	printf(" %9.2f %% CPU, %" PRId64 " %s\n",
+	    (double)b->idle_cpu_percent_x100 / 100.0, b->idle_rss_bytes,
+	    zh ? "字节" : "bytes");
 }
 
 /* What fails does not keep the rest from being measured. */

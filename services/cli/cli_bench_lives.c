@@ -21,6 +21,7 @@
 #define AT_ONCE       512
 #define MAP_SIZE      4096 /* twice the lives, or more; a power of two */
 #define WAIT_MS       30000
+#define AGAIN_MS      200 /* after a refusal, if nothing changes before */
 #define ITEMS_MAX     1024
 #define WORDS_MAX     512
 #define COMMAND_BYTES 20480 /* the largest struct of a command */
@@ -114,8 +115,8 @@ struct life {
 	bool under_way; /* it is asked for, and not yet answered */
 	bool heard[FX_PLACE_COUNT];
 	uint64_t revs[FX_PLACE_COUNT]; /* as far as we know */
-	bool refused; /* at the revision asked for: not before the next */
-	uint64_t asked;
+	uint64_t asked;                /* at this revision */
+	int64_t refused_ms;            /* and refused, then; 0: it was not */
 };
 
 struct lives {
@@ -123,7 +124,9 @@ struct lives {
 	struct fx_reader *reader;
 	struct fx_line *lines[fx_count_of(places)];
 	size_t begun, ended;
-	int64_t moved_ms; /* when anything happened last */
+	int64_t moved_ms;           /* when anything got on last */
+	int64_t again_ms;           /* when refusals were gone through last */
+	struct fx_response refusal; /* the last one */
 	struct life lives[LIVES];
 	uint16_t map[MAP_SIZE]; /* life + 1, by its unit */
 	_Alignas(max_align_t) unsigned char commands[fx_count_of(steps)]
@@ -214,10 +217,12 @@ go_on(struct lives *all, struct life *life)
 	place = fx_schema_shape(step->command)->place;
 	if (step->hears && !life->heard[place])
 		return 0;
-	/* What was refused is asked again when something has changed. */
-	if (life->refused && life->revs[place] <= life->asked)
+	/* What was refused is asked again when something has changed; or
+	 * later, for a rule may have wanted a fresher view of others. */
+	if (life->refused_ms != 0 && life->revs[place] <= life->asked &&
+	    fx_clock_monotonic_ms() - life->refused_ms < AGAIN_MS)
 		return 0;
-	life->refused = false;
+	life->refused_ms = 0;
 	return send(all, life);
 }
 
@@ -279,11 +284,13 @@ take_answer(struct lives *all, const struct fx_client_answer *answer)
 
 	life->under_way = false;
 	if (reply->code == FX_SAYS_REFUSED) {
-		life->refused = true;
+		life->refused_ms = fx_clock_monotonic_ms();
+		all->refusal = *reply;
 	} else if (reply->code == FX_SAYS_CONFLICT) {
 		*rev = reply->rev; /* somebody was faster */
 	} else if (reply->code == FX_SAYS_OK) {
 		*rev = reply->rev > *rev ? reply->rev : *rev;
+		all->moved_ms = fx_clock_monotonic_ms();
 		if (life->step++ == 0)
 			name_unit(all, life, reply->subject);
 	} else {
@@ -306,7 +313,6 @@ take_answers(struct lives *all, int timeout_ms)
 			break;
 		if (rc != 0)
 			return cli_unreached(all->b->cli, place, rc);
-		all->moved_ms = fx_clock_monotonic_ms();
 		status = take_answer(all, &answer);
 		timeout_ms = 0;
 	}
@@ -380,7 +386,6 @@ hear(struct lives *all, size_t i)
 		return FX_STATUS_IO;
 	while (
 	    status == 0 && fx_follow_next(fx_line_follow(line), &event) == 0) {
-		all->moved_ms = fx_clock_monotonic_ms();
 		status = take_event(all, places[i], &event.row);
 		fx_follow_took(fx_line_follow(line), &event.mark);
 	}
@@ -401,8 +406,35 @@ hear_all(struct lives *all)
 /* -- all of them ------------------------------------------------------------*/
 
 static int
+go_on_with_refused(struct lives *all, int64_t now)
+{
+	size_t i;
+	int status = 0;
+
+	if (now - all->again_ms < AGAIN_MS)
+		return 0;
+	all->again_ms = now;
+	for (i = 0; i < all->begun && status == 0; i++)
+		if (all->lives[i].refused_ms != 0)
+			status = go_on(all, &all->lives[i]);
+	return status;
+}
+
+/* Nothing gets on anymore: say the last thing that was heard. */
+static int
+give_up(struct lives *all)
+{
+	cli_say(all->b->cli, "whole lives: nothing got on for 30 s",
+	    "完整流程: 30 秒内没有进展");
+	if (all->refusal.code == FX_SAYS_REFUSED)
+		(void)cli_refused(all->b->cli, &all->refusal);
+	return FX_STATUS_UNREACHABLE;
+}
+
+static int
 turn(struct lives *all)
 {
+	int64_t now = fx_clock_monotonic_ms();
 	int status = 0;
 
 	cli_bench_let_time_pass(all->b, fx_clock_monotonic_us());
@@ -413,9 +445,10 @@ turn(struct lives *all)
 		status = take_answers(all, 1);
 	if (status == 0)
 		status = hear_all(all);
-	if (status == 0 && fx_clock_monotonic_ms() - all->moved_ms > WAIT_MS)
-		status = FX_STATUS_UNREACHABLE;
-	return status;
+	if (status == 0)
+		status = go_on_with_refused(all, now);
+	return status == 0 && now - all->moved_ms > WAIT_MS ? give_up(all)
+							    : status;
 }
 
 static int
