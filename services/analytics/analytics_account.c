@@ -29,6 +29,7 @@ static const struct fx_change changes[] = {
 	{ EV_repair_parts_arrived,        apply_parts_arrived,         NULL },
 	{ EV_intake_reviewed,             analytics_goods_reviewed,    NULL },
 	{ EV_intake_authorized,           analytics_goods_authorized,  NULL },
+	{ EV_intake_return_leg_opened,    analytics_goods_called_back, NULL },
 	{ EV_intake_received,             analytics_goods_received,    NULL },
 	{ EV_intake_blind_received,       analytics_goods_blind,       "parcel_no" },
 	{ EV_intake_matched,              analytics_goods_matched,     "parcel_no" },

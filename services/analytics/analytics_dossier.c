@@ -202,6 +202,7 @@ static const struct fx_change changes[] = {
 	{ EV_assessment_reopened, analytics_keep_heard, NULL },
 	{ EV_assessment_reopened, analytics_keep_reopened, NULL },
 	{ EV_assessment_goods_returned, analytics_keep_heard, NULL },
+	{ EV_assessment_unit_called_back, analytics_keep_heard, NULL },
 	{ EV_assessment_clock_marked, analytics_keep_heard, NULL },
 	{ EV_assessment_remedy_due, analytics_keep_heard, NULL },
 	{ EV_assessment_ended, analytics_keep_heard, NULL },

@@ -27,6 +27,17 @@ analytics_goods_authorized(void *record, const struct fx_event *event)
 }
 
 void
+analytics_goods_called_back(void *record, const struct fx_event *event)
+{
+	const struct intake_return_leg_opened *said =
+	    fx_said(event, intake_return_leg_opened);
+	struct analytics_account *account = record;
+
+	if (said->freight_payer != fx_payer_unsaid)
+		account->inbound_payer = said->freight_payer;
+}
+
+void
 analytics_goods_received(void *record, const struct fx_event *event)
 {
 	const struct intake_received *said = fx_said(event, intake_received);

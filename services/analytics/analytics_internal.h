@@ -112,8 +112,8 @@ fx_apply_fn analytics_goods_reviewed, analytics_goods_authorized,
     analytics_goods_canceled, analytics_goods_lapsed, analytics_goods_queued,
     analytics_goods_withdrawn, analytics_goods_handed_over,
     analytics_goods_delivered, analytics_goods_lost, analytics_goods_recovered,
-    analytics_goods_compensated, analytics_goods_scrapped,
-    analytics_goods_stocked, analytics_goods_ended;
+    analytics_goods_compensated, analytics_goods_called_back,
+    analytics_goods_scrapped, analytics_goods_stocked, analytics_goods_ended;
 
 /*
  * analytics_account_finish(account, event, way): the unit is finished by this

@@ -33,6 +33,8 @@ assessment_bench_start(
 	const struct assessment_unit *unit = record;
 	struct assessment_started *started;
 
+	if (unit->called_back)
+		return fx_refuse(answer, NO_assessment_goods_called_back);
 	/*
 	 * Queued by admission, so admitted; later the goods may have left.
 	 * What was lost before anybody looked is judged by what is on record.
@@ -45,6 +47,27 @@ assessment_bench_start(
 	fx_copy(started->unit_no, cmd->unit_no);
 	started->round = unit->round;
 	fx_copy(started->bench, cmd->bench);
+	return 0;
+}
+
+/* The customer has what this round has to look at (X22). */
+int
+assessment_bench_call_back(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_call_back *cmd =
+	    fx_asked(ask, assessment_call_back);
+	const struct assessment_unit *unit = record;
+	struct assessment_unit_called_back *called;
+
+	if (unit->goods != assessment_goods_away || unit->called_back ||
+	    unit->why == assessment_why_lost)
+		return fx_refuse(answer, NO_assessment_nothing_to_call_back);
+
+	called = fx_emit(answer, assessment_unit_called_back);
+	fx_copy(called->unit_no, cmd->unit_no);
+	called->round = unit->round;
+	called->freight_payer = cmd->freight_payer;
 	return 0;
 }
 
@@ -237,6 +260,18 @@ assessment_bench_apply_started(void *record, const struct fx_event *event)
 	fx_copy(unit->nff_code, "");
 	fx_copy(unit->diagnosed_by, "");
 	unit->cause = fx_cause_code_unsaid;
+}
+
+/* The deadlines of the bench rest until there is something on it. */
+void
+assessment_bench_apply_called_back(void *record, const struct fx_event *event)
+{
+	struct assessment_unit *unit = record;
+
+	(void)event;
+	unit->called_back = true;
+	assessment_clock_arm_assess(unit, 0, 0);
+	assessment_clock_arm_appraisal(unit, 0, 0);
 }
 
 void

@@ -82,6 +82,12 @@ assessment_heard_admitted(
 	returned->repair_due_at = clocks.repair.due_at;
 	returned->parts_warn_at = clocks.parts.warn_at;
 	returned->parts_due_at = clocks.parts.due_at;
+	if (!unit->called_back)
+		return 0;
+	returned->assess_warn_at = clocks.assess.warn_at;
+	returned->assess_due_at = clocks.assess.due_at;
+	returned->appraisal_warn_at = clocks.appraisal.warn_at;
+	returned->appraisal_due_at = clocks.appraisal.due_at;
 	return 0;
 }
 
@@ -113,6 +119,19 @@ assessment_heard_closed(
 {
 	(void)ask;
 	return end(record, assessment_end_closed, answer);
+}
+
+/* The goods were not sent again: the last decision stands. */
+int
+assessment_heard_lapsed(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct intake_lapsed *lapsed = fx_heard(ask, intake_lapsed);
+	const struct assessment_unit *unit = record;
+
+	if (!lapsed->return_leg || lapsed->round < unit->round)
+		return fx_refuse(answer, NO_fx_no_concern);
+	return end(unit, assessment_end_lapsed, answer);
 }
 
 int
@@ -323,6 +342,7 @@ assessment_heard_apply_reopened(void *record, const struct fx_event *event)
 	unit->state = assessment_unit_state_queued;
 	unit->round = reopened->round;
 	unit->why = reopened->why;
+	unit->called_back = false;
 	if (reopened->why == assessment_why_lost)
 		unit->goods = assessment_goods_away;
 	fx_copy(unit->opinions_due, "");
@@ -346,6 +366,13 @@ assessment_heard_apply_goods_returned(
 	struct assessment_unit *unit = record;
 
 	unit->goods = returned->goods;
+	if (unit->called_back) {
+		unit->called_back = false;
+		assessment_clock_arm_assess(
+		    unit, returned->assess_warn_at, returned->assess_due_at);
+		assessment_clock_arm_appraisal(unit,
+		    returned->appraisal_warn_at, returned->appraisal_due_at);
+	}
 	assessment_clock_arm_statutory(unit, returned->repair_warn_at,
 	    returned->repair_due_at, returned->parts_warn_at,
 	    returned->parts_due_at);

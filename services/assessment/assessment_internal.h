@@ -16,7 +16,8 @@
 fx_decide_fn assessment_bench_start, assessment_bench_convene;
 fx_decide_fn assessment_bench_opine, assessment_bench_close_joint;
 fx_decide_fn assessment_bench_ask_info, assessment_bench_diagnose;
-fx_decide_fn assessment_bench_confirm;
+fx_decide_fn assessment_bench_confirm, assessment_bench_call_back;
+fx_apply_fn assessment_bench_apply_called_back;
 fx_apply_fn assessment_bench_apply_started, assessment_bench_apply_opined;
 fx_apply_fn assessment_bench_apply_joint_convened;
 fx_apply_fn assessment_bench_apply_joint_closed;
@@ -52,7 +53,7 @@ fx_apply_fn assessment_clock_apply_clock_marked;
 
 fx_decide_fn assessment_heard_admitted, assessment_heard_canceled;
 fx_decide_fn assessment_heard_closed, assessment_heard_lost;
-fx_decide_fn assessment_heard_acceptance;
+fx_decide_fn assessment_heard_acceptance, assessment_heard_lapsed;
 fx_decide_fn assessment_heard_new_problem, assessment_heard_unrepairable;
 fx_decide_fn assessment_heard_escalation;
 fx_decide_fn assessment_heard_part_asked, assessment_heard_part_came;

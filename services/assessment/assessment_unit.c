@@ -19,6 +19,7 @@
 static const struct fx_rule rules[] = {
 	/* message                             in which states decided by */
 	{ CMD_assessment_start,                IN(queued),     assessment_bench_start, NULL },
+	{ CMD_assessment_call_back,            IN(queued),     assessment_bench_call_back, NULL },
 	{ CMD_assessment_convene,              IN(diagnosing), assessment_bench_convene, NULL },
 	{ CMD_assessment_opine,                IN(joint),      assessment_bench_opine, NULL },
 	{ CMD_assessment_close_joint,          IN(joint),      assessment_bench_close_joint, NULL },
@@ -50,6 +51,7 @@ static const struct fx_rule rules[] = {
 	{ EV_intake_acceptance_recorded,       FX_ANYTIME,     assessment_heard_acceptance, NULL },
 	{ EV_intake_canceled,                  FX_ANYTIME,     assessment_heard_canceled, NULL },
 	{ EV_intake_closed,                    FX_ANYTIME,     assessment_heard_closed, NULL },
+	{ EV_intake_lapsed,                    FX_ANYTIME,     assessment_heard_lapsed, NULL },
 	{ EV_repair_new_problem,               FX_ANYTIME,     assessment_heard_new_problem, NULL },
 	{ EV_repair_unrepairable,              FX_ANYTIME,     assessment_heard_unrepairable, NULL },
 	{ EV_repair_parts_requested,           FX_ANYTIME,     assessment_heard_part_asked, NULL },
@@ -64,6 +66,7 @@ static const struct fx_rule rules[] = {
 static const struct fx_change changes[] = {
 	/* our event                            what it does to the unit */
 	{ EV_assessment_queued,                 assessment_heard_apply_queued, NULL },
+	{ EV_assessment_unit_called_back,       assessment_bench_apply_called_back, NULL },
 	{ EV_assessment_started,                assessment_bench_apply_started, NULL },
 	{ EV_assessment_joint_convened,         assessment_bench_apply_joint_convened, NULL },
 	{ EV_assessment_opined,                 assessment_bench_apply_opined, NULL },

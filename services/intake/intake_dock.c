@@ -8,6 +8,21 @@
 #include "service/fx_common.h"
 #include "services/intake/intake_internal.h"
 
+#define REMINDER_DAYS 7 /* before an authorization ends (X3) */
+
+void
+intake_dock_validity(const struct fx_ask *ask, int64_t *expires_at,
+    int64_t *remind_at, char expires_on[INTAKE_DATE_BYTES])
+{
+	int64_t reminder;
+
+	*expires_at = fx_policy_add_days(
+	    ask->policy, ask->now_ms, ask->policy->rma_validity_days);
+	intake_unit_last_day(ask->policy, *expires_at, expires_on);
+	reminder = *expires_at - REMINDER_DAYS * FX_DAY_MS;
+	*remind_at = reminder > ask->now_ms ? reminder : 0;
+}
+
 int
 intake_dock_announce(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
@@ -104,6 +119,27 @@ intake_dock_lapsed(void *record, const struct fx_event *event)
 	unit->round_open = false;
 	unit->acceptance = intake_acceptance_deemed;
 	intake_closing_look(unit, event);
+}
+
+/* A further round has to see the goods, which the customer has (X22). */
+int
+intake_dock_call_back(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_unit_called_back *called =
+	    fx_heard(ask, assessment_unit_called_back);
+	const struct intake_unit *unit = record;
+	struct intake_return_leg_opened *opened;
+
+	if (unit->state != intake_unit_state_admitted)
+		return fx_refuse(answer, NO_fx_no_concern);
+	opened = fx_emit(answer, intake_return_leg_opened);
+	fx_copy(opened->unit_no, called->unit_no);
+	opened->round = called->round;
+	intake_dock_validity(
+	    ask, &opened->expires_at, &opened->remind_at, opened->expires_on);
+	opened->freight_payer = called->freight_payer;
+	return 0;
 }
 
 void

@@ -101,6 +101,14 @@ bool intake_dock_differs(
 const char *intake_dock_holder(const struct fx_ask *ask,
     const struct intake_unit *unit, const struct intake_receipt *receipt);
 
+/*
+ * intake_dock_validity(ask, &expires_at, &remind_at, expires_on): until when
+ * goods may come that are authorized now, and when to remind of it (T-05); 0
+ * where that time is past already.
+ */
+void intake_dock_validity(const struct fx_ask *ask, int64_t *expires_at,
+    int64_t *remind_at, char expires_on[INTAKE_DATE_BYTES]);
+
 /* intake_dock_take(unit, receipt, answer): emit received. */
 void intake_dock_take(const struct intake_unit *unit,
     const struct intake_receipt *receipt, struct fx_answer *answer);
@@ -143,6 +151,7 @@ fx_apply_fn intake_review_remote_ended;
 
 fx_decide_fn intake_dock_announce, intake_dock_receive;
 fx_decide_fn intake_dock_lapse, intake_dock_remind;
+fx_decide_fn intake_dock_call_back;
 fx_apply_fn intake_dock_announced, intake_dock_received, intake_dock_lapsed;
 fx_apply_fn intake_dock_reminded, intake_dock_return_leg_opened;
 

@@ -9,8 +9,6 @@
 #include "service/fx_common.h"
 #include "services/intake/intake_internal.h"
 
-#define REMINDER_DAYS 7 /* before an authorization ends (X3) */
-
 /* Whether the one who asks is a person (INV-06). */
 static bool
 is_person(const struct fx_ask *ask)
@@ -240,16 +238,10 @@ authorize(const struct fx_ask *ask, const struct intake_unit *unit,
 	    fx_find(ask, intake_case, unit->case_no);
 	struct intake_authorized *authorized =
 	    fx_emit(answer, intake_authorized);
-	int64_t reminder;
 
 	fx_copy(authorized->unit_no, unit->unit_no);
-	authorized->expires_at = fx_policy_add_days(
-	    ask->policy, ask->now_ms, ask->policy->rma_validity_days);
-	intake_unit_last_day(
-	    ask->policy, authorized->expires_at, authorized->expires_on);
-	reminder = authorized->expires_at - REMINDER_DAYS * FX_DAY_MS;
-	if (reminder > ask->now_ms)
-		authorized->remind_at = reminder;
+	intake_dock_validity(ask, &authorized->expires_at,
+	    &authorized->remind_at, authorized->expires_on);
 	fx_copy(authorized->ship_to, head->site);
 	authorized->method = terms->method;
 	fx_copy(authorized->carrier_required, terms->carrier_required);

@@ -50,6 +50,7 @@ static const struct fx_rule rules[] = {
 	{ CMD_intake_remind_validity, AWAITED,        intake_dock_remind, NULL },
 	{ CMD_intake_lapse,           AWAITED,        intake_dock_lapse, NULL },
 	{ CMD_intake_receive,         AWAITED,        intake_dock_receive, NULL },
+	{ EV_assessment_unit_called_back, HEARD,      intake_dock_call_back, NULL },
 
 	{ CMD_intake_receive_blind,    IN(absent), intake_parcel_receive, NULL },
 	{ CMD_intake_match,            BLIND,      intake_parcel_match, "parcel_no" },

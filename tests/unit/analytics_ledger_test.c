@@ -123,6 +123,21 @@ TEST(freight_is_paid_by_whom_the_papers_name)
 }
 
 /* X12 */
+/* X22 */
+TEST(the_way_back_for_a_further_round_is_paid_as_it_was_called)
+{
+	const struct intake_return_leg_opened leg = { UNIT, .round = 2,
+		.expires_on = "2026-12-30", .expires_at = 1,
+		.freight_payer = fx_payer_company };
+
+	hears_request(0);
+	hears_review(1, fx_payer_customer);
+	hears_receipt(2, 1, 1000);
+	analytics_hears(3, EV_intake_return_leg_opened, &leg);
+	hears_receipt(4, 2, 1200);
+	assert_int_equal(followed(ledger_posted, 0)->payer, fx_payer_company);
+}
+
 TEST(the_customer_never_pays_a_refund)
 {
 	hears_request(0);
@@ -299,6 +314,7 @@ main(void)
 		RUN(a_cost_before_liability_is_known_is_moved_when_it_is),
 		RUN(what_stays_with_the_company_is_not_moved_by_a_later_round),
 		RUN(freight_is_paid_by_whom_the_papers_name),
+		RUN(the_way_back_for_a_further_round_is_paid_as_it_was_called),
 		RUN(the_customer_never_pays_a_refund),
 		RUN(a_test_fee_is_the_customers),
 		RUN(what_a_carrier_pays_for_a_loss_is_a_recovery),
