@@ -10,6 +10,7 @@
 #include "service/fx_fold.h"
 #include "store/fx_archive.h"
 #include "store/fx_journal.h"
+#include "store/fx_survey.h"
 
 #define ROOM      2048 /* records that one portion may touch */
 #define SCRATCH   ((size_t)16 << 30)
@@ -24,7 +25,6 @@ struct fold {
 	struct fx_reader *reader;
 	struct fx_findings *findings;
 	int64_t next, last_time, last_epoch;
-	unsigned char hash[FX_HASH_BYTES];
 	struct fx_event event;
 	struct fx_stored other;
 };
@@ -105,22 +105,15 @@ let_happen(struct fold *f, at_fn *at, int64_t seq, int64_t time_ms)
 	return fx_records_failed(f->records);
 }
 
-/* What each row of the journal must hold beside what it says. */
+/* What each row must hold beside its link, which the survey looked at. */
 static void
 check_row(struct fold *f, const struct fx_row *row, const struct fx_envelope *e)
 {
-	unsigned char hash[FX_HASH_BYTES];
-
-	f->findings->gaps += row->seq != f->next;
-	fx_journal_hash(f->hash, row, hash);
-	f->findings->broken += memcmp(hash, row->hash, sizeof(hash)) != 0;
-	memcpy(f->hash, row->hash, sizeof(f->hash));
 	f->findings->backwards +=
 	    e->time_ms < f->last_time || (int64_t)e->epoch < f->last_epoch;
 	f->last_time = e->time_ms;
 	f->last_epoch = (int64_t)e->epoch;
 	f->next = row->seq + 1;
-	f->findings->events++;
 }
 
 static int
@@ -286,7 +279,7 @@ open_scratch(struct fold *f, const char *path)
 }
 
 static int
-open_all(struct fold *f, const char *path, const char *scratch)
+open_copy(struct fold *f, const char *path)
 {
 	int rc = fx_store_open_copy(path, &f->copy);
 
@@ -294,10 +287,32 @@ open_all(struct fold *f, const char *path, const char *scratch)
 		rc = fx_store_reader(f->copy, &f->from);
 	if (rc == 0)
 		rc = fx_store_begin_read(f->from);
-	if (rc == 0)
-		rc = fx_meta_head(f->from, &f->findings->head);
-	if (rc == 0)
-		rc = open_scratch(f, scratch);
+	return rc == 0 ? fx_meta_head(f->from, &f->findings->head) : rc;
+}
+
+/* What lies there, before anything is made of it. */
+static int
+look_first(struct fold *f)
+{
+	struct fx_survey survey;
+	int rc = fx_survey(f->from, &survey);
+
+	if (rc != 0)
+		return rc;
+	f->findings->events = survey.rows;
+	f->findings->gaps = survey.missing;
+	f->findings->broken = survey.broken;
+	rc = fx_store_check_sums(f->from);
+	if (rc == FX_ECORRUPT)
+		f->findings->damaged = 1;
+	return rc == FX_ECORRUPT ? 0 : rc;
+}
+
+static int
+open_fold(struct fold *f, const char *scratch)
+{
+	int rc = open_scratch(f, scratch);
+
 	if (rc == 0)
 		rc = fx_records_open(ROOM, &f->records);
 	if (rc == 0)
@@ -317,6 +332,20 @@ close_all(struct fold *f)
 	fx_store_close(f->copy);
 }
 
+static int
+fold(struct fold *f, const char *scratch)
+{
+	int rc = open_fold(f, scratch);
+
+	if (rc == 0)
+		rc = fold_all(f);
+	if (rc == 0)
+		rc = compare_all(f);
+	if (rc == 0 && fx_records_check(f->from) != 0)
+		f->findings->index = 1;
+	return rc;
+}
+
 int
 fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings)
@@ -330,15 +359,12 @@ fx_fold_check(const struct fx_department *department, const char *path,
 	f->department = department;
 	f->findings = findings;
 	f->next = 1;
-	rc = open_all(f, path, scratch);
+	rc = open_copy(f, path);
 	if (rc == 0)
-		rc = fold_all(f);
-	if (rc == 0)
-		rc = compare_all(f);
-	if (rc == 0)
-		rc = fx_store_check_sums(f->from);
-	if (rc == 0 && fx_records_check(f->from) != 0)
-		findings->index = 1;
+		rc = look_first(f);
+	/* Of what is not whole, no fold can be made. */
+	if (rc == 0 && fx_fold_is_right(findings))
+		rc = fold(f, scratch);
 	close_all(f);
 	free(f);
 	if (rc == 0)
@@ -351,5 +377,6 @@ fx_fold_is_right(const struct fx_findings *findings)
 {
 	return findings->gaps == 0 && findings->broken == 0 &&
 	       findings->backwards == 0 && findings->unreadable == 0 &&
-	       findings->differences == 0 && findings->index == 0;
+	       findings->damaged == 0 && findings->differences == 0 &&
+	       findings->index == 0;
 }

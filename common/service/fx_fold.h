@@ -21,6 +21,7 @@ struct fx_findings {
 	int64_t gaps;        /* numbers missing or out of order */
 	int64_t broken;      /* links of the chain that do not fit */
 	int64_t backwards;   /* times or epochs that decrease */
+	int64_t damaged;     /* 1: a value is not what was written */
 	int64_t unreadable;  /* rows that cannot be decoded */
 	int64_t differences; /* records that are not the fold */
 	int64_t index;       /* 1: queue, deadlines or counts do not fit */
@@ -29,7 +30,8 @@ struct fx_findings {
 
 /*
  * fx_fold_check(department, path, scratch, findings): check the copy at path;
- * scratch is a directory that does not exist yet, removed afterwards.  Blocks
+ * scratch is a directory that does not exist yet, removed afterwards.  A
+ * journal with gaps or broken links, or damaged values, is not folded.  Blocks
  * for the disk, and long.  Returns 0 with findings, or what kept it from
  * looking: FX_ENOMEM, FX_EIO, FX_ECORRUPT, and those of fx_store_open_copy().
  */

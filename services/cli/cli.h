@@ -65,6 +65,12 @@ void cli_say(const struct cli *cli, const char *en, const char *zh);
 int cli_usage(const struct cli *cli, const char *en, const char *zh);
 
 /*
+ * cli_is_there(cli, place): false when it is certain that nobody listens at
+ * its desk: a local socket that takes no connection.  Of others, true.
+ */
+bool cli_is_there(const struct cli *cli, enum fx_place place);
+
+/*
  * cli_unreached(cli, place, rc): say that a department did not answer; returns
  * the exit status.
  */

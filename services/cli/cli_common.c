@@ -1,9 +1,13 @@
 /*
  * What the commands share: settings, lines to the desks, words for people.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
@@ -39,6 +43,16 @@ cli_settings(struct cli *cli)
 		return cli_usage(cli,
 		    "say which fleet: --dir DIR or --config FILE",
 		    "请指明系统: --dir 目录 或 --config 文件");
+	if (access(path, R_OK) != 0) {
+		fprintf(stderr,
+		    cli->chinese
+			? "fanxiu: 没有可读的 %s; 本机系统先用 fanxiu fleet "
+			  "start --dir 目录 建立\n"
+			: "fanxiu: cannot read %s; a local fleet is made by "
+			  "fanxiu fleet start --dir DIR\n",
+		    path);
+		return FX_STATUS_CONFIG;
+	}
 	if (fx_settings_read("cli", path, &cli->settings) != 0)
 		return FX_STATUS_CONFIG;
 	if (cli->settings.clock_shared[0] != '\0' &&
@@ -75,6 +89,47 @@ cli_close(struct cli *cli)
 	cli->net = NULL;
 }
 
+bool
+cli_is_there(const struct cli *cli, enum fx_place place)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const char *desk = cli->settings.peers[place].desk;
+	bool there;
+	int s;
+
+	if (strncmp(desk, "ipc://", 6) != 0 ||
+	    strlen(desk + 6) >= sizeof(address.sun_path))
+		return true;
+	fx_copy_text(address.sun_path, sizeof(address.sun_path), desk + 6);
+	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (s < 0)
+		return true;
+	there = connect(s, (struct sockaddr *)&address, sizeof(address)) == 0 ||
+		(errno != ENOENT && errno != ECONNREFUSED);
+	(void)close(s); /* nothing was written to it */
+	return there;
+}
+
+static void
+say_start(const struct cli *cli, const struct fx_word *word)
+{
+	if (cli->dir != NULL)
+		fprintf(stderr,
+		    cli->chinese
+			? "fanxiu: 它在运行吗? fanxiu fleet start %s --dir %s; "
+			  "日志 %s/%s.log\n"
+			: "fanxiu: does it run? fanxiu fleet start %s --dir "
+			  "%s; "
+			  "log: %s/%s.log\n",
+		    word->name, cli->dir, cli->dir, word->name);
+	else
+		fprintf(stderr,
+		    cli->chinese
+			? "fanxiu: 它在运行吗? systemctl status fanxiu@%s\n"
+			: "fanxiu: does it run? systemctl status fanxiu@%s\n",
+		    word->name);
+}
+
 int
 cli_unreached(const struct cli *cli, enum fx_place place, int rc)
 {
@@ -86,7 +141,10 @@ cli_unreached(const struct cli *cli, enum fx_place place, int rc)
 	else
 		fprintf(stderr, "fanxiu: %s does not answer: %s\n", word->name,
 		    fx_err_word(rc)->en);
-	return rc == FX_EUNKNOWN ? FX_STATUS_UNREACHABLE : FX_STATUS_IO;
+	if (rc != FX_EUNKNOWN)
+		return FX_STATUS_IO;
+	say_start(cli, word);
+	return FX_STATUS_UNREACHABLE;
 }
 
 static int
@@ -153,8 +211,10 @@ int
 cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
     struct fx_client_answer *answer)
 {
-	int rc = fx_client_ask(cli->client, place, request, answer);
+	int rc = FX_EUNKNOWN;
 
+	if (cli_is_there(cli, place))
+		rc = fx_client_ask(cli->client, place, request, answer);
 	if (rc != 0)
 		return cli_unreached(cli, place, rc);
 	if (answer->reply.code != FX_SAYS_OK)

@@ -88,11 +88,33 @@ fill(enum fx_kind kind, const char *word, void *thing)
 	return FX_STATUS_USAGE;
 }
 
+/* Name every field that is missing or not allowed; the exit status. */
+static int
+check_fields(enum fx_kind kind, const void *thing)
+{
+	size_t i, count;
+	const struct fx_field *f = fx_schema_shape(kind)->fields(&count);
+	char why[FX_FORM_WHY];
+	int rc, status = 0;
+
+	for (i = 0; i < count; i++) {
+		rc = fx_schema_check_field(&f[i], thing);
+		if (rc == 0)
+			continue;
+		fx_form_explain(&f[i], why);
+		fprintf(stderr, "fanxiu: %s %s (%s %s): %s\n",
+		    rc == FX_EMISSING ? "missing 缺少" : "not allowed 不允许",
+		    f[i].name, f[i].en, f[i].zh, why);
+		status = FX_STATUS_USAGE;
+	}
+	return status;
+}
+
 /* Subject and fields of the command line, as the command's struct. */
 static int
 read_command(const struct cli *cli, enum fx_kind kind, void *thing)
 {
-	const struct fx_field *key = fx_schema_key(kind), *missing;
+	const struct fx_field *key = fx_schema_key(kind);
 	char why[FX_FORM_WHY];
 	int i = 1, status = 0;
 
@@ -106,13 +128,7 @@ read_command(const struct cli *cli, enum fx_kind kind, void *thing)
 	}
 	for (; i < cli->argc && status == 0; i++)
 		status = fill(kind, cli->argv[i], thing);
-	if (status == 0 && fx_schema_check(kind, thing, &missing) != 0) {
-		fx_form_explain(missing, why);
-		fprintf(stderr, "fanxiu: %s (%s %s): %s\n", missing->name,
-		    missing->en, missing->zh, why);
-		status = FX_STATUS_USAGE;
-	}
-	return status;
+	return status == 0 ? check_fields(kind, thing) : status;
 }
 
 /* The kind of record that a command is about: of the book with its rule. */

@@ -85,7 +85,8 @@ ask_state(struct cli *cli, enum fx_place place, struct state *state)
 
 	memset(state, 0, sizeof(*state));
 	fx_pack_map(args, 0);
-	if (fx_client_ask(cli->client, place, &request, &answer) == 0 &&
+	if (cli_is_there(cli, place) &&
+	    fx_client_ask(cli->client, place, &request, &answer) == 0 &&
 	    answer.reply.code == FX_SAYS_OK)
 		take_stats(answer.root, state);
 	else

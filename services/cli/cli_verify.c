@@ -51,17 +51,18 @@ struct checked {
 struct verification {
 	struct checked stores[FX_PLACE_COUNT];
 	struct analytics_stock_count stock;
-	bool has_stock, stock_ok;
+	bool has_stock, stock_ok, chinese;
 	int problems;
 	char problem[PROBLEMS_MAX][160];
 };
 
 static void
-note(struct verification *v, const char *service, const char *what, int64_t n)
+note(struct verification *v, const char *service, const char *en,
+    const char *zh, int64_t n)
 {
 	if (v->problems < PROBLEMS_MAX)
 		(void)snprintf(v->problem[v->problems], sizeof(v->problem[0]),
-		    "%s: %s (%" PRId64 ")", service, what, n);
+		    "%s: %s (%" PRId64 ")", service, v->chinese ? zh : en, n);
 	v->problems++;
 }
 
@@ -74,10 +75,11 @@ ask_copy(struct cli *cli, enum fx_place place, char *to, size_t size)
 	struct fx_client_answer answer;
 	struct fx_request request;
 	struct fx_packer *args = cli_begin(cli, "copy", &request);
-	int rc;
+	int rc = FX_EUNKNOWN;
 
 	fx_pack_map(args, 0);
-	rc = fx_client_ask(cli->client, place, &request, &answer);
+	if (cli_is_there(cli, place))
+		rc = fx_client_ask(cli->client, place, &request, &answer);
 	if (rc != 0)
 		return rc;
 	if (answer.reply.code != FX_SAYS_OK)
@@ -147,21 +149,29 @@ note_findings(
 	char first[sizeof(f->first)];
 
 	if (f->gaps != 0)
-		note(v, service, "numbers missing in the journal", f->gaps);
+		note(v, service, "numbers missing in the journal", "流水缺号",
+		    f->gaps);
 	if (f->broken != 0)
-		note(v, service, "broken links of the chain", f->broken);
+		note(v, service, "broken links of the chain", "链断裂",
+		    f->broken);
+	if (f->damaged != 0)
+		note(v, service, "a value is not what was written",
+		    "存储的数据已损坏", 1);
 	if (f->backwards != 0)
-		note(v, service, "times that go backwards", f->backwards);
+		note(v, service, "times that go backwards", "时间倒退",
+		    f->backwards);
 	if (f->unreadable != 0)
-		note(v, service, "events that cannot be read", f->unreadable);
+		note(v, service, "events that cannot be read", "无法读取的事件",
+		    f->unreadable);
 	if (f->differences != 0) {
 		note(v, service, "records that are not the fold",
-		    f->differences);
+		    "记录与流水重算不符", f->differences);
 		(void)snprintf(first, sizeof(first), "%s", f->first);
-		note(v, first, "is the first of them", 1);
+		note(v, first, "is the first of them", "为其中第一条", 1);
 	}
 	if (f->index != 0)
-		note(v, service, "queue or deadlines do not fit", f->index);
+		note(v, service, "queue or deadlines do not fit",
+		    "队列或到期索引不符", f->index);
 }
 
 static void
@@ -184,7 +194,7 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 	if (rc == 0)
 		rc = look_inside(v, place, path);
 	if (rc != 0) {
-		note(v, name, fx_err_word(rc)->en, rc);
+		note(v, name, fx_err_word(rc)->en, fx_err_word(rc)->zh, rc);
 		return;
 	}
 	c->looked_at = true;
@@ -229,6 +239,7 @@ check_cursors(struct cli *cli, struct verification *v)
 			c->cursors_ok = false;
 			note(v, fx_schema_place(place)->name,
 			    "cursor past the head of a peer",
+			    "游标超过对方流水末尾",
 			    c->cursors[peer].seq - heads[peer]);
 		}
 	}
@@ -243,10 +254,17 @@ check_stock(struct verification *v)
 					 s->destroyed + s->disposed + s->lost;
 	if (!v->stock_ok)
 		note(v, "analytics", "received goods are not accounted for",
-		    s->received);
+		    "收到的产品账实不符", s->received);
 }
 
 /* -- output -----------------------------------------------------------------*/
+
+/* Of records, or of values that are not even what was written. */
+static int64_t
+differences_of(const struct fx_findings *f)
+{
+	return f->differences + f->index + f->damaged + f->unreadable;
+}
 
 static void
 json_store(struct fx_json *json, const struct checked *c, const char *name)
@@ -257,10 +275,11 @@ json_store(struct fx_json *json, const struct checked *c, const char *name)
 	fx_json_text(json, "name", name);
 	fx_json_number(json, "events", f->events);
 	fx_json_bool(json, "chain_ok",
-	    c->looked_at && f->broken == 0 && f->backwards == 0);
+	    c->looked_at && f->gaps == 0 && f->broken == 0 &&
+		f->backwards == 0);
 	fx_json_number(json, "gaps", f->gaps);
 	fx_json_number(json, "records", f->records);
-	fx_json_number(json, "fold_differences", f->differences + f->index);
+	fx_json_number(json, "fold_differences", differences_of(f));
 	fx_json_bool(json, "cursors_ok", c->cursors_ok);
 	fx_json_end(json);
 }
@@ -307,31 +326,50 @@ print_json(const struct verification *v)
 }
 
 static void
-print_text(const struct cli *cli, const struct verification *v)
+print_stock(const struct cli *cli, const struct verification *v)
 {
 	const struct analytics_stock_count *s = &v->stock;
+
+	printf(cli->chinese ? "收到 %" PRId64 " = 在修 %" PRId64
+			      " + 已交付 %" PRId64 " + 入库 %" PRId64
+			      " + 销毁 %" PRId64 " + 处置 %" PRId64
+			      " + 遗失 %" PRId64 ": %s\n"
+			    : "received %" PRId64 " = open %" PRId64
+			      " + delivered %" PRId64 " + stocked %" PRId64
+			      " + destroyed %" PRId64 " + disposed %" PRId64
+			      " + lost %" PRId64 ": %s\n",
+	    s->received, s->open, s->delivered, s->stocked, s->destroyed,
+	    s->disposed, s->lost, v->stock_ok ? "ok" : "BAD");
+}
+
+static void
+print_text(const struct cli *cli, const struct verification *v)
+{
 	const struct checked *c;
 	enum fx_place place;
 	int i;
 
-	printf("store          events   records  chain  gaps  fold  cursors\n");
+	printf("%s\n",
+	    cli->chinese
+		? "部门             事件      记录   链    缺号  不符  游标"
+		: "store          events   records  chain  gaps  fold  "
+		  "cursors");
 	for (place = 0; place < FX_PLACE_COUNT; place++) {
 		c = &v->stores[place];
 		printf("%-11s %9" PRId64 " %9" PRId64 "  %-5s %5" PRId64
 		       " %5" PRId64 "  %s\n",
 		    fx_schema_place(place)->name, c->findings.events,
 		    c->findings.records,
-		    c->looked_at && c->findings.broken == 0 ? "ok" : "BAD",
-		    c->findings.gaps, c->findings.differences,
+		    c->looked_at && c->findings.gaps + c->findings.broken == 0
+			? "ok"
+			: "BAD",
+		    c->findings.gaps, differences_of(&c->findings),
 		    c->cursors_ok ? "ok" : "BAD");
 	}
-	printf("received %" PRId64 " = open %" PRId64 " + delivered %" PRId64
-	       " + stocked %" PRId64 " + destroyed %" PRId64
-	       " + disposed %" PRId64 " + lost %" PRId64 ": %s\n",
-	    s->received, s->open, s->delivered, s->stocked, s->destroyed,
-	    s->disposed, s->lost, v->stock_ok ? "ok" : "BAD");
+	print_stock(cli, v);
 	for (i = 0; i < v->problems && i < PROBLEMS_MAX; i++)
-		printf("PROBLEM %s\n", v->problem[i]);
+		printf("%s %s\n", cli->chinese ? "问题" : "PROBLEM",
+		    v->problem[i]);
 	printf("%s\n", v->problems == 0
 			   ? (cli->chinese ? "全部正确" : "all is right")
 			   : (cli->chinese ? "发现问题" : "not all is right"));
@@ -346,7 +384,8 @@ remove_copies(struct verification *v)
 		if (v->stores[place].copy[0] != '\0' &&
 		    fx_store_remove_copy(v->stores[place].copy) != 0)
 			note(v, fx_schema_place(place)->name,
-			    "a copy is left behind beside the store", 1);
+			    "a copy is left behind beside the store",
+			    "存储旁遗留副本", 1);
 }
 
 int
@@ -361,6 +400,7 @@ cli_verify(struct cli *cli)
 	status = cli_connect(cli);
 	if (status != 0)
 		return status;
+	v.chinese = cli->chinese;
 	for (place = 0; place < FX_PLACE_COUNT; place++)
 		check_store(cli, &v, place);
 	check_cursors(cli, &v);
