@@ -145,6 +145,24 @@ fx_follow_gap(struct fx_follow *f, uint64_t want)
 }
 
 void
+fx_follow_again(struct fx_follow *f)
+{
+	if (f->state == FX_FOLLOW_STOPPED)
+		return;
+	f->given = f->cursor;
+	f->misfits = 0;
+	f->holding = false;
+	f->asking = false; /* an answer still under way has an old number */
+	fx_ring_clear(&f->ring);
+	/* Who waits for the first heartbeat goes on waiting for it. */
+	if (f->state == FX_FOLLOW_JOINING)
+		f->behind = true;
+	else
+		fx_follow_lag(f);
+	f->ask.due_ms = 0;
+}
+
+void
 fx_follow_level(struct fx_follow *f)
 {
 	f->state = FX_FOLLOW_LIVE;

@@ -123,6 +123,12 @@ bool fx_follow_has_next(const struct fx_follow *follow);
 void fx_follow_took(struct fx_follow *follow, const struct fx_mark *cursor);
 
 /*
+ * fx_follow_again(follow): what was given since then was not committed, and is
+ * fetched and given again.
+ */
+void fx_follow_again(struct fx_follow *follow);
+
+/*
  * fx_follow_order(follow, now_ms, &order): what to do now; call until it is
  * FX_FOLLOW_NOTHING, at least every 100 ms.
  */

@@ -10,21 +10,20 @@
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
-#include "net/fx_frame.h"
+#include "net/fx_frame_internal.h"
 
 #define SOCKETS_MAX 256
-/* A client may have 1,024 requests under way: their answers, which leave in
- * one burst after a commit, must not be taken for a client that is slow. */
-#define BURST 4096
-#define ANY   (-1)
 
 _Static_assert(sizeof(zmq_msg_t) <= 64, "frames do not fit struct fx_message");
 
 struct fx_net {
 	void *context;
+	struct fx_socket *dropped; /* their room, for the next */
 };
 
 struct fx_socket {
+	struct fx_net *net;
+	struct fx_socket *next; /* of those dropped */
 	void *zmq;
 	enum fx_socket_type type;
 	int signal;   /* a descriptor: readable when libzmq has news for it */
@@ -32,59 +31,6 @@ struct fx_socket {
 	bool owned;   /* a thread has used it */
 	pthread_t owner;
 };
-
-/* An integer option and the type of socket that has it; ANY: all. */
-struct option {
-	int type, name, value;
-};
-
-/* clang-format off */
-static const int zmq_types[] = {
-	[FX_SOCKET_ROUTER] = ZMQ_ROUTER,
-	[FX_SOCKET_DEALER] = ZMQ_DEALER,
-	[FX_SOCKET_XPUB]   = ZMQ_XPUB,
-	[FX_SOCKET_SUB]    = ZMQ_SUB,
-	[FX_SOCKET_PAIR]   = ZMQ_PAIR,
-};
-
-/* Set before any bind or connect: later they have no effect. */
-static const struct option options[] = {
-	{ ANY,              ZMQ_HEARTBEAT_IVL,       2000 },
-	{ ANY,              ZMQ_HEARTBEAT_TIMEOUT,   6000 },
-	{ ANY,              ZMQ_HEARTBEAT_TTL,       6000 },
-	{ ANY,              ZMQ_TCP_KEEPALIVE,       1 },
-	{ ANY,              ZMQ_TCP_KEEPALIVE_IDLE,  30 },
-	{ ANY,              ZMQ_TCP_KEEPALIVE_INTVL, 10 },
-	{ ANY,              ZMQ_TCP_KEEPALIVE_CNT,   3 },
-	{ ANY,              ZMQ_HANDSHAKE_IVL,       5000 },
-	{ ANY,              ZMQ_RECONNECT_IVL,       100 },
-	{ ANY,              ZMQ_RECONNECT_IVL_MAX,   5000 },
-	{ ANY,              ZMQ_LINGER,              0 },
-	{ FX_SOCKET_ROUTER, ZMQ_ROUTER_MANDATORY,    1 },
-	{ FX_SOCKET_ROUTER, ZMQ_RCVHWM,              1000 },
-	{ FX_SOCKET_ROUTER, ZMQ_SNDHWM,              BURST },
-	{ FX_SOCKET_XPUB,   ZMQ_XPUB_VERBOSE,        1 },
-	{ FX_SOCKET_XPUB,   ZMQ_SNDHWM,              10000 },
-	{ FX_SOCKET_XPUB,   ZMQ_RCVHWM,              1000 },
-	{ FX_SOCKET_XPUB,   ZMQ_LINGER,              500 },
-	{ FX_SOCKET_SUB,    ZMQ_RCVHWM,              10000 },
-	{ FX_SOCKET_SUB,    ZMQ_SNDHWM,              0 },
-	{ FX_SOCKET_DEALER, ZMQ_IMMEDIATE,           1 },
-	{ FX_SOCKET_DEALER, ZMQ_SNDHWM,              BURST },
-};
-
-/*
- * The longest frame that each lets in.  To a publisher come prefixes, of which
- * every byte costs it a node of a tree, and handshakes of some hundred bytes.
- */
-static const int64_t frame_max[] = {
-	[FX_SOCKET_ROUTER] = 262144,
-	[FX_SOCKET_DEALER] = 1048576,
-	[FX_SOCKET_XPUB]   = 1024,
-	[FX_SOCKET_SUB]    = 1048576,
-	[FX_SOCKET_PAIR]   = 1048576,
-};
-/* clang-format on */
 
 /* Say once what failed, in our words. */
 static int
@@ -130,49 +76,49 @@ free_net:
 void
 fx_frame_close(struct fx_net *net)
 {
+	struct fx_socket *s;
+
 	if (net == NULL)
 		return;
+	while ((s = net->dropped) != NULL) {
+		net->dropped = s->next;
+		free(s);
+	}
 	while (zmq_ctx_term(net->context) != 0 && errno == EINTR)
 		;
 	free(net);
 }
 
-static int
-set_options(struct fx_socket *s)
+/* Room for a socket: of one that was dropped, if there is any. */
+static struct fx_socket *
+take_socket(struct fx_net *net)
 {
-	size_t i;
+	struct fx_socket *s = net->dropped;
 
-	for (i = 0; i < fx_count_of(options); i++) {
-		if (options[i].type != ANY && options[i].type != (int)s->type)
-			continue;
-		if (zmq_setsockopt(s->zmq, options[i].name, &options[i].value,
-			sizeof(options[i].value)) != 0)
-			return FX_EIO;
-	}
-	if (zmq_setsockopt(s->zmq, ZMQ_MAXMSGSIZE, &frame_max[s->type],
-		sizeof(frame_max[s->type])) != 0)
-		return FX_EIO;
-	return 0;
+	if (s == NULL)
+		s = malloc(sizeof(*s));
+	else
+		net->dropped = s->next;
+	if (s != NULL)
+		memset(s, 0, sizeof(*s));
+	return s;
 }
 
 int
 fx_frame_socket(
     struct fx_net *net, enum fx_socket_type type, struct fx_socket **socket)
 {
-	struct fx_socket *s = calloc(1, sizeof(*s));
+	struct fx_socket *s = take_socket(net);
 	size_t size = sizeof(s->signal);
-	int rc = FX_EIO;
 
 	if (s == NULL)
 		return FX_ENOMEM;
+	s->net = net;
 	s->type = type;
-	s->zmq = zmq_socket(net->context, zmq_types[type]);
+	s->zmq = fx_frame_make(net->context, type);
 	if (s->zmq == NULL)
 		goto free_socket;
-	rc = set_options(s);
-	if (rc == 0 && zmq_getsockopt(s->zmq, ZMQ_FD, &s->signal, &size) != 0)
-		rc = FX_EIO;
-	if (rc != 0)
+	if (zmq_getsockopt(s->zmq, ZMQ_FD, &s->signal, &size) != 0)
 		goto close_socket;
 	*socket = s;
 	return 0;
@@ -181,7 +127,7 @@ close_socket:
 	(void)zmq_close(s->zmq); /* fails only for what is no socket */
 free_socket:
 	free(s);
-	return rc;
+	return FX_EIO;
 }
 
 void
@@ -190,7 +136,9 @@ fx_frame_drop(struct fx_socket *socket)
 	if (socket == NULL)
 		return;
 	(void)zmq_close(socket->zmq); /* fails only for what is no socket */
-	free(socket);
+	/* Its room is kept: opening one again takes no memory of ours. */
+	socket->next = socket->net->dropped;
+	socket->net->dropped = socket;
 }
 
 /* Whether we speak such endpoints: what is not encrypted stays here. */

@@ -376,7 +376,7 @@ take_back(struct fx_service *s)
 		rc = fx_topics_load(s->view, &s->topics);
 	for (i = 0; i < s->neighbor_count && rc == 0; i++)
 		if (s->neighbors[i].moved)
-			rc = fx_heard_reopen(s, &s->neighbors[i]);
+			rc = fx_heard_again(s, &s->neighbors[i]);
 	fx_store_end_read(s->view);
 	if (rc != 0)
 		fx_service_end(FX_STATUS_IO);

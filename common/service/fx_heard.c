@@ -424,7 +424,7 @@ note_subject(const struct fx_stuck *stuck, void *context)
 }
 
 int
-fx_heard_again(struct fx_service *s, bool *all)
+fx_heard_round(struct fx_service *s, bool *all)
 {
 	struct fx_changed some = { 0 };
 	int64_t count;
@@ -482,10 +482,9 @@ fx_heard_open(struct fx_service *s, struct fx_neighbor *neighbor)
 }
 
 int
-fx_heard_reopen(struct fx_service *s, struct fx_neighbor *neighbor)
+fx_heard_again(struct fx_service *s, struct fx_neighbor *neighbor)
 {
-	fx_line_close(neighbor->line);
-	neighbor->line = NULL;
 	neighbor->moved = false;
-	return fx_heard_open(s, neighbor);
+	fx_follow_again(neighbor->follow);
+	return fx_cursor_get(s->view, neighbor->name, &neighbor->cursor);
 }

@@ -75,7 +75,7 @@ static int
 go_on_again(struct fx_service *s)
 {
 	bool all;
-	int rc = fx_heard_again(s, &all);
+	int rc = fx_heard_round(s, &all);
 
 	s->again = !all;
 	return rc;

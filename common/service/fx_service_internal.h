@@ -277,10 +277,11 @@ int fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
 
 /*
  * fx_heard_open(s, neighbor): begin to follow from the stored cursor; within
- * a read transaction of s->view.  fx_heard_reopen(s, neighbor): once more.
+ * a read transaction of s->view.  fx_heard_again(s, neighbor): from there once
+ * more, when what was heard since was not kept.
  */
 int fx_heard_open(struct fx_service *s, struct fx_neighbor *neighbor);
-int fx_heard_reopen(struct fx_service *s, struct fx_neighbor *neighbor);
+int fx_heard_again(struct fx_service *s, struct fx_neighbor *neighbor);
 
 /* fx_heard_mark(cursor, mark): a cursor as it travels. */
 void fx_heard_mark(const struct fx_cursor *cursor, struct fx_mark *mark);
@@ -295,10 +296,10 @@ int fx_heard_note(struct fx_service *s);
 int fx_heard_cure(struct fx_service *s);
 
 /*
- * fx_heard_again(s, &all): rows of the next few subjects that have any, though
+ * fx_heard_round(s, &all): rows of the next few subjects that have any, though
  * nothing changed; *all says whether these were the last.
  */
-int fx_heard_again(struct fx_service *s, bool *all);
+int fx_heard_round(struct fx_service *s, bool *all);
 
 /* fx_timers_take(s): deadlines that have come, as far as there is room. */
 int fx_timers_take(struct fx_service *s);

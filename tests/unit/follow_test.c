@@ -73,6 +73,25 @@ TEST(an_event_heard_twice_is_given_once)
 	assert_int_equal(follower_counts().doubles, 3);
 }
 
+/* A batch that was undone took nothing.  G1 G9 */
+TEST(what_was_given_and_not_committed_is_given_again)
+{
+	struct fx_follow_event event;
+
+	level_after(2);
+	repair_does(3);
+	hear_event(&world.repair, 3);
+	hear_event(&world.repair, 4);
+	assert_int_equal(fx_follow_next(world.follow, &event), 0);
+	assert_int_equal(event.mark.seq, 3);
+	fx_follow_again(world.follow);
+	follower_is(FX_FOLLOW_CATCHING);
+	assert_int_equal(fx_follow_next(world.follow, &event), FX_EAGAIN);
+	journal_answers();
+	follower_is(FX_FOLLOW_LIVE);
+	assert_int_equal(world.taken, 5);
+}
+
 /* G9 */
 TEST(a_missing_event_is_fetched_before_those_behind_it)
 {
@@ -178,6 +197,7 @@ main(void)
 		FOLLOW(a_follower_that_is_level_at_its_start_asks_for_nothing),
 		FOLLOW(the_next_event_is_given_without_asking),
 		FOLLOW(an_event_heard_twice_is_given_once),
+		FOLLOW(what_was_given_and_not_committed_is_given_again),
 		FOLLOW(a_missing_event_is_fetched_before_those_behind_it),
 		FOLLOW(events_out_of_order_are_given_in_order),
 		FOLLOW(a_last_event_that_was_lost_is_noticed_by_the_heartbeat),

@@ -103,7 +103,7 @@ TEST(every_parked_row_is_tried_again_within_the_hour)
 	assert_int_equal(parked(NULL), 40);
 	stubborn = false;
 	while (!all && rounds++ < 9)
-		assert_int_equal(fx_heard_again(service, &all), 0);
+		assert_int_equal(fx_heard_round(service, &all), 0);
 	assert_int_equal(parked(NULL), 0);
 	assert_int_equal(steps(unit), 1);
 }
