@@ -51,7 +51,10 @@ for s in d["timeline"])'
 "$BUILD/fanxiu" tail --from start --json >"$DIR/all" &
 KIDS=$!
 all_is_said() {
-	grep -q '"type":"intake.closed"' "$DIR/all"
+	for last in intake.closed assessment.decided repair.completed \
+		quality.passed shipping.delivered; do
+		grep -q "\"type\":\"$last\"" "$DIR/all" || return 1
+	done
 }
 wait_until 5 all_is_said
 "$PYTHON" - "$DIR/all" <<'END' || fail "an event without person, role or station"
