@@ -28,6 +28,46 @@ list_choices(const struct fx_field *f, char *to, size_t size)
 	}
 }
 
+/* The codes of a dictionary, as many as have room. */
+static void
+list_codes(enum fx_dictionary dictionary, char *to, size_t size)
+{
+	const struct fx_word *word;
+	size_t used = 0, i;
+
+	to[0] = '\0';
+	for (i = 0; (word = fx_schema_codes_of(dictionary, i)) != NULL; i++) {
+		if (used + strlen(word->name) + 6 > size) {
+			memcpy(to + used, ",...", 5);
+			return;
+		}
+		if (used > 0)
+			to[used++] = ',';
+		memcpy(to + used, word->name, strlen(word->name) + 1);
+		used += strlen(word->name);
+	}
+}
+
+/* One code, or several joined by commas. */
+static void
+explain_code(const struct fx_field *f, char why[FX_FORM_WHY])
+{
+	int most = f->type == FX_CODE ? 1 : f->most;
+	char words[FX_FORM_WHY - 80] = "";
+
+	if (f->dictionary == DICT_any)
+		fx_copy(words, "letters, digits, _-.=/");
+	else
+		list_codes(f->dictionary, words, sizeof(words));
+	if (most == 1)
+		(void)snprintf(why, FX_FORM_WHY, "%s %s / 一个代码",
+		    f->dictionary == DICT_any ? "a code of" : "one of", words);
+	else
+		(void)snprintf(why, FX_FORM_WHY,
+		    "up to %d, ascending, with commas, of %s / 最多%d个代码",
+		    most, words, most);
+}
+
 void
 fx_form_explain(const struct fx_field *f, char why[FX_FORM_WHY])
 {
@@ -37,8 +77,9 @@ fx_form_explain(const struct fx_field *f, char why[FX_FORM_WHY])
 	case FX_NUMBER:
 	case FX_DUE:
 		(void)snprintf(why, FX_FORM_WHY,
-		    "a number from %" PRId64 " to %" PRId64 " / 整数", f->low,
-		    f->high);
+		    "a number from %" PRId64 " to %" PRId64
+		    " / 整数, 在此范围内",
+		    f->low, f->high);
 		break;
 	case FX_YESNO:
 		(void)snprintf(why, FX_FORM_WHY, "yes or no / 是或否");
@@ -52,17 +93,12 @@ fx_form_explain(const struct fx_field *f, char why[FX_FORM_WHY])
 		(void)snprintf(why, FX_FORM_WHY, "one of %s / 其中之一", words);
 		break;
 	case FX_CODE:
-		(void)snprintf(why, FX_FORM_WHY, "a code of %s / 字典代码",
-		    fx_schema_dictionary(f->dictionary)->name);
-		break;
-	case FX_CODES:
-		(void)snprintf(why, FX_FORM_WHY,
-		    "codes of %s, ascending, joined by commas / 字典代码",
-		    fx_schema_dictionary(f->dictionary)->name);
-		break;
+	case FX_CODES: explain_code(f, why); break;
 	default:
 		(void)snprintf(why, FX_FORM_WHY,
-		    "text of at most %" PRId64 " bytes / 文字上限", f->high);
+		    "text of at most %" PRId64 " bytes / 文字, 最多%" PRId64
+		    "字节",
+		    f->high, f->high);
 		break;
 	}
 }
