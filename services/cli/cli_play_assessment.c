@@ -6,9 +6,7 @@
 
 #include "base/fx_base.h"
 #include "base/fx_text.h"
-#include "services/cli/cli_play.h"
-
-#define write_in(field, text) fx_copy_text((field), sizeof(field), (text))
+#include "services/cli/cli_play_fill.h"
 
 #define PRICE_LIST "2026-03"
 
@@ -207,14 +205,6 @@ play_next_bench(const struct play_unit *u, const struct fx_policy *policy)
 
 /* -- how the commands are filled in
  * -------------------------------------------*/
-
-#define FILL(step, type)                                                       \
-	static void fill_##step(const struct play_order *o, struct type *cmd); \
-	void play_fill_##step(const struct play_order *o, void *thing)         \
-	{                                                                      \
-		fill_##step(o, thing);                                         \
-	}                                                                      \
-	static void fill_##step(const struct play_order *o, struct type *cmd)
 
 FILL(start, assessment_start)
 {
@@ -442,11 +432,7 @@ FILL(quote, assessment_quote)
 	cmd->fee_agreed = play_chance(o->u, "fee agreed", 500);
 }
 
-FILL(decide, assessment_decide)
-{
-	(void)o;
-	(void)cmd;
-}
+FILL_NOTHING(decide)
 
 FILL(gm_approve, assessment_gm_approve_execution)
 {

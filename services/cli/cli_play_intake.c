@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
-#include "services/cli/cli_play.h"
-
-#define write_in(field, text) fx_copy_text((field), sizeof(field), (text))
+#include "services/cli/cli_play_fill.h"
 
 /* -- what is done next
  * --------------------------------------------------------*/
@@ -167,18 +165,6 @@ play_next_customer(const struct play_unit *u)
 /* -- how the commands are filled in
  * -------------------------------------------*/
 
-#define FILL(step, type)                                                       \
-	static void fill_##step(const struct play_order *o, struct type *cmd); \
-	void play_fill_##step(const struct play_order *o, void *thing)         \
-	{                                                                      \
-		fill_##step(o, thing);                                         \
-	}                                                                      \
-	static void fill_##step(const struct play_order *o, struct type *cmd)
-
-#define UNUSED(o, cmd) \
-	(void)(o);     \
-	(void)(cmd)
-
 FILL(forward, intake_forward_form)
 {
 	(void)snprintf(cmd->doc_no, sizeof(cmd->doc_no), "DOC-01/%u",
@@ -210,10 +196,7 @@ FILL(end_remote, intake_end_remote)
 	write_in(cmd->reason, "still does not work");
 }
 
-FILL(merge, intake_merge)
-{
-	UNUSED(o, cmd);
-}
+FILL_NOTHING(merge)
 
 FILL(reject, intake_review)
 {
@@ -232,15 +215,9 @@ FILL(review, intake_review)
 	write_in(cmd->packing_rule, "bubble");
 }
 
-FILL(confirm_sales, intake_confirm_side)
-{
-	UNUSED(o, cmd);
-}
+FILL_NOTHING(confirm_sales)
 
-FILL(confirm_qa, intake_confirm_side)
-{
-	UNUSED(o, cmd);
-}
+FILL_NOTHING(confirm_qa)
 
 FILL(decline_side, intake_decline_side)
 {

@@ -6,9 +6,7 @@
 
 #include "base/fx_base.h"
 #include "base/fx_text.h"
-#include "services/cli/cli_play.h"
-
-#define write_in(field, text) fx_copy_text((field), sizeof(field), (text))
+#include "services/cli/cli_play_fill.h"
 
 /* A part that the plan does not name; the customer is asked for it. */
 #define EXTRA_PART "SEAL-KIT"
@@ -129,14 +127,6 @@ play_next_inspector(const struct play_unit *u)
 /* -- how the commands are filled in
  * -------------------------------------------*/
 
-#define FILL(step, type)                                                       \
-	static void fill_##step(const struct play_order *o, struct type *cmd); \
-	void play_fill_##step(const struct play_order *o, void *thing)         \
-	{                                                                      \
-		fill_##step(o, thing);                                         \
-	}                                                                      \
-	static void fill_##step(const struct play_order *o, struct type *cmd)
-
 FILL(assign, repair_assign)
 {
 	write_in(cmd->technician, play_technician(o->u));
@@ -230,11 +220,7 @@ FILL(rework, repair_start_rework)
 	    (unsigned)play_draw(o->u->seed, "workplace", 12));
 }
 
-FILL(resume, repair_resume)
-{
-	(void)o;
-	(void)cmd;
-}
+FILL_NOTHING(resume)
 
 FILL(inspect, quality_start)
 {

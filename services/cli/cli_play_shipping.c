@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
-#include "services/cli/cli_play.h"
-
-#define write_in(field, text) fx_copy_text((field), sizeof(field), (text))
+#include "services/cli/cli_play_fill.h"
 
 /* -- what is done next
  * --------------------------------------------------------*/
@@ -69,14 +67,6 @@ play_next_store(const struct play_unit *u)
 
 /* -- how the commands are filled in
  * -------------------------------------------*/
-
-#define FILL(step, type)                                                       \
-	static void fill_##step(const struct play_order *o, struct type *cmd); \
-	void play_fill_##step(const struct play_order *o, void *thing)         \
-	{                                                                      \
-		fill_##step(o, thing);                                         \
-	}                                                                      \
-	static void fill_##step(const struct play_order *o, struct type *cmd)
 
 static const char *
 expected(const struct play_unit *u)
