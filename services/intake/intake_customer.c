@@ -66,7 +66,11 @@ intake_customer_notified(void *record, const struct fx_event *event)
 static bool
 is_in_their_hands(const struct intake_unit *unit)
 {
-	return unit->out_stage == intake_stage_delivered;
+	if (unit->out_stage != intake_stage_delivered)
+		return false;
+	/* What an earlier round delivered was judged in that round. */
+	return unit->state == intake_unit_state_goods_back ||
+	       unit->out_round >= unit->round;
 }
 
 int

@@ -5,8 +5,8 @@
  * The rules of a unit are spread over the files by what they are about:
  * intake_request, intake_review, intake_dock, intake_parcel,
  * intake_difference, intake_admission, intake_question, intake_customer,
- * intake_progress, intake_closing.  The two tables that name them all stand in
- * intake_unit.c.
+ * intake_progress, intake_progress_made, intake_closing.  The two tables that
+ * name them all stand in intake_unit.c.
  */
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H

@@ -16,6 +16,21 @@
 	    .version = 1, .about = fx_about_part, .part_no = "P-1",     \
 	    .round = (of_round))
 
+static void
+it_was_decided_in(const char *unit_no, int64_t round)
+{
+	struct assessment_decided decided = { .round = round,
+		.kind = fx_decision_repair,
+		.goods_to = fx_goods_to_customer,
+		.warranty_rule = "repair_30",
+		.outcome = fx_outcome_repaired,
+		.currency = "CNY",
+		.proposed_by = "wu" };
+
+	fx_copy_text(decided.unit_no, sizeof(decided.unit_no), unit_no);
+	taken(story_put(EV_assessment_decided, &decided, "service", "service"));
+}
+
 /* X37, T-15: what a later round delivered is not forgotten for that round */
 TEST(a_delivery_heard_before_its_round_is_accepted_all_the_same)
 {
@@ -31,6 +46,51 @@ TEST(a_delivery_heard_before_its_round_is_accepted_all_the_same)
 	assert_int_equal(
 	    the(intake_unit, UNIT)->acceptance, intake_acceptance_open);
 	assert_int_not_equal(the(intake_unit, UNIT)->acceptance_due, 0);
+}
+
+/* S-173, X22: the delivery of one round is not accepted for the next */
+TEST(goods_of_a_further_round_are_accepted_when_they_are_there)
+{
+	an_admitted();
+	repaired_and_delivered(UNIT);
+	it_was_accepted(UNIT, false);
+	it_was_reopened(UNIT, 2);
+	refused(told_as("an", "cs", intake_record_acceptance, UNIT, .ok = true),
+	    intake_not_delivered);
+	it_was_decided_in(UNIT, 2);
+	refused(told_as("an", "cs", intake_record_acceptance, UNIT, .ok = true),
+	    intake_not_delivered);
+	it_was_queued(UNIT, shipping_leg_out, fx_decision_repair, 2);
+	it_was_handed_over(UNIT);
+	it_was_delivered(UNIT);
+	taken(told_as("an", "cs", intake_record_acceptance, UNIT, .ok = true));
+}
+
+static void
+an_admitted_on_site(void)
+{
+	a_requested();
+	taken(
+	    told("an", intake_review, UNIT, .verdict = intake_verdict_eligible,
+		.method = intake_method_on_site));
+	authorize_it(UNIT);
+	taken(told("an", intake_admit_without_goods, UNIT, .value_minor = 1000,
+	    .evidence_sha = HASH));
+}
+
+/* X7: a job that shipping began before it knew that nothing comes */
+TEST(goods_on_site_are_there_whatever_shipping_began)
+{
+	an_admitted_on_site();
+	it_was_decided(UNIT, fx_decision_return_as_is, fx_goods_to_customer,
+	    fx_outcome_returned_nff);
+	ignored(heard(shipping_queued, UNIT, .leg = shipping_leg_out,
+	    .kind = fx_decision_return_as_is, .round = 1,
+	    .release_service = "assessment", .release_seq = 1,
+	    .release_hash = HASH, .owner = shipping_owner_customer));
+	ignored(heard(shipping_withdrawn, UNIT, .leg = shipping_leg_out,
+	    .why = shipping_withdraw_why_settled, .round = 1));
+	taken(told_as("an", "cs", intake_record_acceptance, UNIT, .ok = true));
 }
 
 /* S-026: three departments can always ask, whatever the window asked */
@@ -91,6 +151,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN(a_delivery_heard_before_its_round_is_accepted_all_the_same),
+		RUN(goods_of_a_further_round_are_accepted_when_they_are_there),
+		RUN(goods_on_site_are_there_whatever_shipping_began),
 		RUN(a_question_of_ours_leaves_room_for_the_others),
 		RUN(a_part_for_an_earlier_round_is_not_asked_for),
 		RUN(goods_that_go_back_leave_no_question_open),
