@@ -75,6 +75,20 @@ fx_file_look(const char *path, struct fx_file_facts *facts)
 }
 
 int
+fx_file_born(const char *path, int64_t *ns)
+{
+	struct statx found;
+
+	if (statx(AT_FDCWD, path, 0, STATX_BTIME, &found) != 0)
+		return failed("look", path);
+	*ns = 0;
+	if ((found.stx_mask & STATX_BTIME) != 0)
+		*ns = found.stx_btime.tv_sec * INT64_C(1000000000) +
+		      found.stx_btime.tv_nsec;
+	return 0;
+}
+
+int
 fx_file_disk(const char *path, struct fx_file_disk *disk)
 {
 	struct statfs found;

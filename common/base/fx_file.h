@@ -41,6 +41,12 @@ struct fx_file_disk {
 /* fx_file_look(path, facts): a link is followed.  Returns 0 or an error. */
 int fx_file_look(const char *path, struct fx_file_facts *facts);
 
+/*
+ * fx_file_born(path, ns): when the file itself was made, which a copy is not;
+ * 0 where the disk does not know.  Returns 0 or an error.
+ */
+int fx_file_born(const char *path, int64_t *ns);
+
 /* fx_file_disk(path, disk): the disk under a path.  Returns 0 or an error. */
 int fx_file_disk(const char *path, struct fx_file_disk *disk);
 

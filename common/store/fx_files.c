@@ -97,11 +97,13 @@ fx_files_spot(const char *path, struct fx_spot *spot)
 	int rc;
 
 	fx_files_path(data, path, "data.mdb");
+	memset(spot, 0, sizeof(*spot));
 	rc = fx_file_look(data, &facts);
+	if (rc == 0)
+		rc = fx_file_born(data, &spot->born_ns);
 	if (rc != 0)
 		return unexpected(rc, data);
 	/* Kept as a hash: the id itself is nobody's business. */
-	memset(spot, 0, sizeof(*spot));
 	fx_file_machine(id);
 	if (id[0] != '\0')
 		fx_crypto_hash(id, strlen(id), spot->machine);

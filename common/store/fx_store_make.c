@@ -10,7 +10,7 @@
 #include "base/fx_random.h"
 #include "store/fx_store_internal.h"
 
-#define SPOT_BYTES (FX_HASH_BYTES + 8)
+#define SPOT_BYTES (FX_HASH_BYTES + 8 + 8)
 
 int
 fx_store_settle(struct fx_txn *txn, const struct fx_spot *spot)
@@ -21,6 +21,7 @@ fx_store_settle(struct fx_txn *txn, const struct fx_spot *spot)
 
 	fx_out_bytes(&out, spot->machine, sizeof(spot->machine));
 	fx_out_number(&out, spot->inode, 8);
+	fx_out_number(&out, spot->born_ns, 8);
 	return fx_table_put(txn, FX_TABLE_meta, &key, bytes, out.size);
 }
 
