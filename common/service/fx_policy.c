@@ -1,6 +1,8 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_crypto.h"
 #include "service/fx_policy.h"
 
 #define UNSET       FX_POLICY_UNSET
@@ -32,6 +34,44 @@ fx_policy_base(struct fx_policy *policy)
 	fx_copy(policy->term[0].family, "default");
 	policy->term[0].months = 12;
 	policy->terms = 1;
+}
+
+/* A line of the text that stands for the whole policy. */
+static void
+hash_line(struct fx_hash *hash, const char *name, int64_t value)
+{
+	char line[FX_FAMILY_BYTES + 64];
+	int length =
+	    snprintf(line, sizeof(line), "%s=%lld\n", name, (long long)value);
+
+	fx_assert(length > 0 && (size_t)length < sizeof(line));
+	fx_crypto_hash_more(hash, line, (size_t)length);
+}
+
+void
+fx_policy_digest(const struct fx_policy *policy, unsigned char digest[8])
+{
+	unsigned char whole[FX_HASH_BYTES];
+	struct fx_hash hash;
+	int i;
+
+	fx_crypto_hash_begin(&hash);
+#define P(type, name, c, base, low, high, en, zh) \
+	hash_line(&hash, name, policy->c);
+#include "service/policy.def"
+#undef P
+	hash_line(&hash, policy->currency, 1);
+	hash_line(&hash, "zone_minutes", policy->zone_minutes);
+	hash_line(&hash, "day_end_minutes", policy->day_end_minutes);
+	for (i = 0; i < policy->terms; i++)
+		hash_line(
+		    &hash, policy->term[i].family, policy->term[i].months);
+	for (i = 0; i < policy->special_days; i++)
+		hash_line(&hash,
+		    policy->special_day[i].working ? "working" : "holiday",
+		    policy->special_day[i].day);
+	fx_crypto_hash_end(&hash, whole);
+	memcpy(digest, whole, 8);
 }
 
 int64_t

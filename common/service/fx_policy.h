@@ -49,6 +49,12 @@ struct fx_policy {
 void fx_policy_base(struct fx_policy *policy);
 
 /*
+ * fx_policy_digest(policy, digest): what `rules` of an event says: the same for
+ * the same limits, terms and calendar, whatever the machine or the build.
+ */
+void fx_policy_digest(const struct fx_policy *policy, unsigned char digest[8]);
+
+/*
  * fx_policy_term(policy, family): the months of warranty of a family, or of
  * "default" (S-006, S-115).
  */

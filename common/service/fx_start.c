@@ -192,14 +192,12 @@ open_sockets(struct fx_service *s)
 int
 fx_start_open(struct fx_service *s, enum fx_store_came came)
 {
-	unsigned char rules[FX_HASH_BYTES];
 	int rc;
 
 	(void)snprintf(
 	    s->source, sizeof(s->source), "/fanxiu/%s", s->department->name);
 	fx_schema_digest(s->department->place, s->schema);
-	fx_crypto_hash(&s->settings.policy, sizeof(s->settings.policy), rules);
-	memcpy(s->rules, rules, sizeof(s->rules));
+	fx_policy_digest(&s->settings.policy, s->rules);
 	s->messages_max = FX_MESSAGES_MAX;
 	rc = open_store(s, came);
 	if (rc == 0)

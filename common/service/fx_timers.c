@@ -24,15 +24,19 @@ static void
 name_command(const struct fx_service *s, const struct fx_due *due,
     unsigned char id[FX_ID_BYTES])
 {
-	unsigned char digest[FX_HASH_BYTES];
+	unsigned char digest[FX_HASH_BYTES], when[8];
 	struct fx_hash hash;
+	int i;
 
 	fx_crypto_hash_begin(&hash);
 	fx_crypto_hash_more(&hash, fx_store_id(s->store), FX_STORE_ID);
 	fx_crypto_hash_more(&hash, due->key, strlen(due->key) + 1);
 	fx_crypto_hash_more(&hash, fx_schema_shape(due->command)->name,
 	    fx_schema_shape(due->command)->name_length);
-	fx_crypto_hash_more(&hash, &due->due_ms, sizeof(due->due_ms));
+	for (i = 0; i < (int)sizeof(when); i++)
+		when[i] =
+		    (unsigned char)((uint64_t)due->due_ms >> (56 - 8 * i));
+	fx_crypto_hash_more(&hash, when, sizeof(when));
 	fx_crypto_hash_end(&hash, digest);
 	fx_uuid_make(due->due_ms, digest, id);
 }

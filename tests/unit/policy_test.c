@@ -163,6 +163,27 @@ TEST(a_limit_without_a_base_value_begins_unset)
 	assert_string_equal(policy.currency, "CNY");
 }
 
+/* `rules` in an event: bytes between the fields are no rule. */
+TEST(equal_policies_have_one_digest_and_others_another)
+{
+	unsigned char digest[8], again[8];
+	struct fx_special_day day = policy.special_day[0];
+
+	fx_policy_digest(&policy, digest);
+	memset(&policy.special_day[0], 0xff, sizeof(day));
+	policy.special_day[0].day = day.day;
+	policy.special_day[0].working = day.working;
+	fx_policy_digest(&policy, again);
+	assert_memory_equal(digest, again, sizeof(digest));
+	policy.first_review_hours++;
+	fx_policy_digest(&policy, again);
+	assert_memory_not_equal(digest, again, sizeof(digest));
+	policy.first_review_hours--;
+	policy.special_day[0].working = !day.working;
+	fx_policy_digest(&policy, again);
+	assert_memory_not_equal(digest, again, sizeof(digest));
+}
+
 int
 main(void)
 {
@@ -178,6 +199,7 @@ main(void)
 		row(what_is_no_date_is_refused),
 		row(a_family_has_its_own_term_and_every_other_the_default),
 		row(a_limit_without_a_base_value_begins_unset),
+		row(equal_policies_have_one_digest_and_others_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
