@@ -321,6 +321,12 @@ fx_file_rename(const char *from, const char *to)
 }
 
 int
+fx_file_let_group(const char *path)
+{
+	return chmod(path, 0660) == 0 ? 0 : failed("share", path);
+}
+
+int
 fx_file_remove(const char *path)
 {
 	if (unlink(path) == 0 || errno == ENOENT)

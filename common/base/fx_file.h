@@ -101,6 +101,12 @@ int fx_file_write(const char *path, const void *bytes, size_t length);
 /* fx_file_rename(from, to): and flush the directory of to.  Blocks. */
 int fx_file_rename(const char *from, const char *to);
 
+/*
+ * fx_file_let_group(path): its group may read and write it, others may not.
+ * Returns 0 or an error.
+ */
+int fx_file_let_group(const char *path);
+
 /* fx_file_remove(path): a file or empty directory; none is well. */
 int fx_file_remove(const char *path);
 

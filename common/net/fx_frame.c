@@ -9,6 +9,7 @@
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
+#include "base/fx_file.h"
 #include "base/fx_log.h"
 #include "net/fx_frame_internal.h"
 
@@ -141,11 +142,12 @@ fx_frame_drop(struct fx_socket *socket)
 	socket->net->dropped = socket;
 }
 
+static const char ipc[] = "ipc://";
+
 /* Whether we speak such endpoints: what is not encrypted stays here. */
 static bool
 is_endpoint(const char *endpoint)
 {
-	static const char ipc[] = "ipc://";
 	static const char *const others[] = { "tcp://127.",
 		"tcp://[::1]:", "inproc://" };
 	size_t i;
@@ -168,6 +170,9 @@ fx_frame_bind(struct fx_socket *socket, const char *endpoint)
 	}
 	if (zmq_bind(socket->zmq, endpoint) != 0)
 		return failed("bind", endpoint);
+	/* Each department is a user of its own; their group is one. */
+	if (strncmp(endpoint, ipc, sizeof(ipc) - 1) == 0)
+		return fx_file_let_group(endpoint + sizeof(ipc) - 1);
 	return 0;
 }
 

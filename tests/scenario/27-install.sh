@@ -1,0 +1,56 @@
+# make install puts programs, settings and the unit where they belong; what is
+# put there starts, and one department's user can reach another's sockets.
+set -eu
+. tests/scenario/lib.sh
+root=$DIR/root
+
+env -u MAKEFLAGS -u MAKELEVEL make -s install B="$BUILD" DESTDIR="$root" \
+	>"$DIR/said" 2>&1 || fail "make install: $(cat "$DIR/said")"
+for dept in $ALL; do
+	[ -x "$root/usr/sbin/fanxiu-$dept" ] || fail "fanxiu-$dept is there"
+	[ -r "$root/etc/fanxiu/$dept.cfg" ] || fail "$dept.cfg is there"
+done
+[ -x "$root/usr/bin/fanxiu" ] || fail "fanxiu is there"
+[ -r "$root/etc/fanxiu/cli.cfg" ] || fail "cli.cfg is there"
+for file in config/profiles/*.cfg config/calendar/*.cfg; do
+	cmp -s "$file" "$root/etc/fanxiu/${file#config/}" || fail "$file is there"
+done
+
+# The settings are good as they are, but for where this root lies.
+find "$root/etc" -name '*.cfg' -exec sed -i "s|/etc/fanxiu|$root&|" {} +
+mkdir -p "$DIR/store"
+for dept in $ALL; do
+	mkdir -p "$DIR/store/$dept"
+	sed -i "s|/var/lib/fanxiu|$DIR/store|" "$root/etc/fanxiu/$dept.cfg"
+	"$root/usr/sbin/fanxiu-$dept" --check -c "$root/etc/fanxiu/$dept.cfg" \
+		>"$DIR/said" 2>&1 || fail "$dept.cfg is good: $(cat "$DIR/said")"
+done
+
+# The unit: what systemd says of it.
+unit=$root/usr/lib/systemd/system/fanxiu@.service
+[ -r "$unit" ] || fail "the unit is there"
+if command -v systemd-analyze >/dev/null; then
+	mkdir "$DIR/units"
+	sed "s|/usr/sbin|$root/usr/sbin|" "$unit" >"$DIR/units/fanxiu@.service"
+	for dept in $ALL; do
+		systemd-analyze verify "$DIR/units/fanxiu@$dept.service" \
+			>"$DIR/said" 2>&1 || true
+		! grep -q 'fanxiu@' "$DIR/said" ||
+			fail "systemd takes the unit: $(cat "$DIR/said")"
+	done
+else
+	echo "systemd-analyze is not here: the unit was NOT checked" >&2
+fi
+
+# An installed fleet finds its programs and its profile.
+BUILD=$root/usr/bin
+given_a_fleet
+[ "$(readlink "/proc/$(pid_of intake)/exe")" = "$root/usr/sbin/fanxiu-intake" ] ||
+	fail "the installed intake runs"
+find "$(cat "$FANXIU_DIR/sockets")" -type s >"$DIR/sockets"
+[ "$(wc -l <"$DIR/sockets")" -eq 18 ] || fail "each has three sockets"
+while read -r socket; do
+	[ "$(stat -c %a "$socket")" = 660 ] ||
+		fail "the group may use $socket: $(stat -c %a "$socket")"
+done <"$DIR/sockets"
+all_is_right
