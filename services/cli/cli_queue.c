@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fx_base.h"
@@ -11,19 +12,30 @@
 
 #define PAGE 200
 
+#define DUE_NEVER INT64_MAX
+
+/* A line as it is printed. */
+struct line {
+	int64_t due, since; /* DUE_NEVER sorts last */
+	char *text;
+};
+
 /* What is listed, and how far it got. */
 struct list {
 	enum fx_place place;
 	const struct fx_field *state;
 	const char *kind;
-	int64_t left, shown;
+	int64_t limit;
+	int64_t left; /* of one state: no more of it can be among the first */
+	size_t count, room;
+	struct line *lines;
 	size_t after_length;
 	unsigned char after[FX_BLOB_MAX];
 };
 
 static void
-print_line(const struct cli *cli, const struct list *list, int64_t state,
-    const struct fx_node *map)
+write_line(const struct cli *cli, const struct list *list, int64_t state,
+    const struct fx_node *map, FILE *out)
 {
 	char name[FX_NAME_MAX + 1], key[FX_KEY_MAX + 1];
 	char since[CLI_TIME_BYTES], due[CLI_TIME_BYTES];
@@ -44,16 +56,52 @@ print_line(const struct cli *cli, const struct list *list, int64_t state,
 	fx_copy(due, "-");
 	if (due_at != 0)
 		cli_time(cli, due_at, due);
-	printf("%-24s %-12s %-16s %-16s %-8s %s%s\n", key,
+	fprintf(out, "%-24s %-12s %-16s %-16s %-8s %s%s\n", key,
 	    cli->chinese ? word->zh : word->name, due, since, age, model,
 	    due_at != 0 && due_at < fx_clock_now()
 		? (cli->chinese ? " 逾期" : " OVERDUE")
 		: "");
 }
 
+/* Returns 0, or FX_STATUS_INTERNAL without memory. */
+static int
+keep_line(const struct cli *cli, struct list *list, int64_t state,
+    const struct fx_node *map)
+{
+	struct line *line, *more;
+	struct fx_json json;
+	size_t size;
+	FILE *out;
+
+	if (list->count == list->room) {
+		list->room += PAGE;
+		more = realloc(list->lines, list->room * sizeof(*more));
+		if (more == NULL)
+			return FX_STATUS_INTERNAL;
+		list->lines = more;
+	}
+	line = &list->lines[list->count];
+	out = open_memstream(&line->text, &size);
+	if (out == NULL)
+		return FX_STATUS_INTERNAL;
+	fx_json_begin(&json, out);
+	if (cli->json)
+		fx_cloud_node(&json, NULL, map);
+	else
+		write_line(cli, list, state, map, out);
+	if (fclose(out) != 0)
+		return FX_STATUS_INTERNAL;
+	line->due = cli_number(map, "due", 0);
+	if (line->due == 0)
+		line->due = DUE_NEVER;
+	line->since = cli_number(map, "since", 0);
+	list->count++;
+	return 0;
+}
+
 /* One page of one state.  Returns the exit status. */
 static int
-page(struct cli *cli, struct list *list, int64_t state, struct fx_json *json)
+page(struct cli *cli, struct list *list, int64_t state)
 {
 	struct fx_client_answer answer;
 	struct fx_request request;
@@ -75,30 +123,24 @@ page(struct cli *cli, struct list *list, int64_t state, struct fx_json *json)
 	status = cli_ask(cli, list->place, &request, &answer);
 	if (status != 0 || answer.root == NULL)
 		return status;
-	for (i = 0; i < fx_unpack_count(answer.root); i++) {
-		if (cli->json)
-			fx_cloud_node(
-			    json, NULL, fx_unpack_element(answer.root, i));
-		else
-			print_line(cli, list, state,
-			    fx_unpack_element(answer.root, i));
-		list->shown++;
-		list->left--;
-	}
+	for (i = 0; i < fx_unpack_count(answer.root) && status == 0; i++)
+		status = keep_line(
+		    cli, list, state, fx_unpack_element(answer.root, i));
+	list->left -= (int64_t)i;
 	list->after_length = answer.reply.after.length;
 	memcpy(list->after, answer.reply.after.bytes, list->after_length);
-	return 0;
+	return status;
 }
 
 static int
-one_state(
-    struct cli *cli, struct list *list, int64_t state, struct fx_json *json)
+one_state(struct cli *cli, struct list *list, int64_t state)
 {
 	int status;
 
 	list->after_length = 0;
+	list->left = list->limit;
 	do
-		status = page(cli, list, state, json);
+		status = page(cli, list, state);
 	while (status == 0 && list->after_length > 0 && list->left > 0);
 	return status;
 }
@@ -143,17 +185,47 @@ find_list(const struct cli *cli, struct list *list)
 	if (list->state == NULL)
 		return cli_usage(cli, "that kind of record has no queue",
 		    "此类记录没有队列");
-	list->left = cli->limit > 0 ? cli->limit : PAGE;
+	list->limit = cli->limit > 0 ? cli->limit : PAGE;
 	return 0;
+}
+
+/* Oldest due first; of those without a deadline, who stands there longest. */
+static int
+by_due(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	if (x->due != y->due)
+		return x->due < y->due ? -1 : 1;
+	return x->since < y->since ? -1 : x->since > y->since;
+}
+
+static void
+print_list(const struct cli *cli, const struct list *list)
+{
+	size_t i, count = list->count;
+
+	if ((int64_t)count > list->limit)
+		count = (size_t)list->limit;
+	if (!cli->json && count == 0)
+		printf("%s\n", cli->chinese ? "无" : "none");
+	for (i = 0; i < count; i++)
+		printf("%s%s",
+		    !cli->json ? ""
+		    : i == 0   ? "["
+			       : ",",
+		    list->lines[i].text);
+	if (cli->json)
+		printf("%s]\n", count == 0 ? "[" : "");
 }
 
 int
 cli_queue(struct cli *cli)
 {
 	struct list list = { 0 };
-	struct fx_json json;
 	int64_t state, first = 1, last;
 	int status = find_list(cli, &list);
+	size_t i;
 
 	if (status != 0)
 		return status;
@@ -164,19 +236,16 @@ cli_queue(struct cli *cli)
 	}
 	if (status == 0)
 		status = cli_connect(cli);
-	if (status != 0)
-		return status;
-	fx_json_begin(&json, stdout);
-	if (cli->json)
-		fx_json_array(&json, NULL);
-	for (state = first; state <= last && status == 0 && list.left > 0;
-	     state++)
-		status = one_state(cli, &list, state, &json);
-	if (cli->json) {
-		fx_json_end(&json);
-		fx_json_line(&json);
-	} else if (list.shown == 0) {
-		printf("%s\n", cli->chinese ? "无" : "none");
+	for (state = first; state <= last && status == 0; state++)
+		status = one_state(cli, &list, state);
+	if (status == 0) {
+		if (list.count > 1)
+			qsort(list.lines, list.count, sizeof(list.lines[0]),
+			    by_due);
+		print_list(cli, &list);
 	}
+	for (i = 0; i < list.count; i++)
+		free(list.lines[i].text);
+	free(list.lines);
 	return status;
 }

@@ -197,24 +197,29 @@ read_ages(struct cli *cli, struct report *r)
 
 /* Below twenty only counts are shown. */
 static void
-print_rate(const char *name, int64_t k, int64_t n)
+print_rate(const struct cli *cli, const char *name, int64_t k, int64_t n)
 {
 	int64_t low, high, rate = fx_figures_rate(k, n);
 
 	if (n < FX_FIGURES_FEW) {
-		printf("%-26s %" PRId64 " of %" PRId64 "\n", name, k, n);
+		printf(cli->chinese ? "%-26s %" PRId64 " / %" PRId64 "\n"
+				    : "%-26s %" PRId64 " of %" PRId64 "\n",
+		    name, k, n);
 		return;
 	}
 	fx_figures_interval(k, n, &low, &high);
-	printf("%-26s %" PRId64 ".%02" PRId64 " %%  (%" PRId64 " of %" PRId64
-	       ", 95 %% interval %" PRId64 ".%02" PRId64 " to %" PRId64
-	       ".%02" PRId64 ")\n",
+	printf(cli->chinese ? "%-26s %" PRId64 ".%02" PRId64 " %%  (%" PRId64
+			      " / %" PRId64 ", 95 %% 区间 %" PRId64
+			      ".%02" PRId64 " 至 %" PRId64 ".%02" PRId64 ")\n"
+			    : "%-26s %" PRId64 ".%02" PRId64 " %%  (%" PRId64
+			      " of %" PRId64 ", 95 %% interval %" PRId64
+			      ".%02" PRId64 " to %" PRId64 ".%02" PRId64 ")\n",
 	    name, rate / 100, rate % 100, k, n, low / 100, low % 100,
 	    high / 100, high % 100);
 }
 
 static void
-print_times(const struct report *r)
+print_times(const struct cli *cli, const struct report *r)
 {
 	const struct analytics_figure_time *t = &r->time;
 	char mean[CLI_TIME_BYTES], median[CLI_TIME_BYTES], p90[CLI_TIME_BYTES];
@@ -225,8 +230,11 @@ print_times(const struct report *r)
 	cli_span(1000 * fx_figures_bucket_percentile(t->gross, 90), p90);
 	cli_span(1000 * t->gross_max_s, max);
 	cli_span(1000 * fx_figures_mean(t->net_sum_s, t->timed), net);
-	printf("%-26s mean %s, median %s, 90 %% %s, longest %s; own time mean "
-	       "%s\n",
+	printf(cli->chinese
+		   ? "%-26s 平均 %s, 中位 %s, 90 %% %s, 最长 %s; 净时间平均 "
+		     "%s\n"
+		   : "%-26s mean %s, median %s, 90 %% %s, longest %s; own "
+		     "time mean %s\n",
 	    "TAT 周转时间", mean, median, p90, max, net);
 }
 
@@ -248,7 +256,7 @@ print_outcomes(const struct report *r)
 }
 
 static void
-print_ledger(const struct report *r)
+print_ledger(const struct cli *cli, const struct report *r)
 {
 	char money[FX_MONEY_BYTES];
 	size_t i;
@@ -256,35 +264,36 @@ print_ledger(const struct report *r)
 	for (i = 0; i < r->payers; i++) {
 		fx_text_money(
 		    r->ledger[i].sum_minor, r->ledger[i].currency, money);
-		printf("  %-24s %20s  %" PRId64 " lines\n",
-		    r->ledger[i].account, money, r->ledger[i].lines);
+		printf("  %-24s %20s  %" PRId64 " %s\n", r->ledger[i].account,
+		    money, r->ledger[i].lines, cli->chinese ? "笔" : "lines");
 	}
 }
 
 static void
-print_text(const struct report *r)
+print_text(const struct cli *cli, const struct report *r)
 {
 	const struct analytics_figure *f = &r->figure;
 	size_t i;
 
 	printf("Outcomes 结果 (%s)\n", r->period);
 	print_outcomes(r);
-	print_times(r);
-	print_rate("FPY 一次合格率", f->passed_first, f->judged_first);
-	print_rate("NFF 未见故障率", f->nff, f->diagnosed);
-	print_rate("Quotes accepted 报价同意", f->approved,
+	print_times(cli, r);
+	print_rate(cli, "FPY 一次合格率", f->passed_first, f->judged_first);
+	print_rate(cli, "NFF 未见故障率", f->nff, f->diagnosed);
+	print_rate(cli, "Quotes accepted 报价同意", f->approved,
 	    f->approved + f->declined + f->expired);
-	print_rate("Satisfied 满意", f->satisfied, f->scored);
+	print_rate(cli, "Satisfied 满意", f->satisfied, f->scored);
 	printf("%-26s %" PRId64 "\n", "Deadlines missed 超期", f->breached);
 	printf("Top faults 主要故障\n");
 	for (i = 0; i < r->faults; i++)
 		printf(
 		    "  %-44s %8" PRId64 "\n", r->fault[i].fault, r->fault[i].n);
 	printf("Ledger by payer 台账\n");
-	print_ledger(r);
-	printf("Open units by days where they stand: 0-1 %" PRId64
-	       ", 2-3 %" PRId64 ", 4-7 %" PRId64 ", 8-14 %" PRId64
-	       ", 15-30 %" PRId64 ", more %" PRId64 "\n",
+	print_ledger(cli, r);
+	printf("%s: 0-1 %" PRId64 ", 2-3 %" PRId64 ", 4-7 %" PRId64
+	       ", 8-14 %" PRId64 ", 15-30 %" PRId64 ", >30 %" PRId64 "\n",
+	    cli->chinese ? "在办件按停留天数"
+			 : "Open units by days where they stand",
 	    r->ages[0], r->ages[1], r->ages[2], r->ages[3], r->ages[4],
 	    r->ages[5]);
 }
@@ -396,6 +405,6 @@ cli_report(struct cli *cli)
 	if (cli->json)
 		print_json(&report);
 	else
-		print_text(&report);
+		print_text(cli, &report);
 	return FX_STATUS_DONE;
 }

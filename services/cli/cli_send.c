@@ -33,8 +33,10 @@ unknown_type(const char *name)
 			best = fx_schema_shape(kind)->name;
 		}
 	}
-	fprintf(stderr, "fanxiu: there is no command %s; did you mean %s?\n",
-	    name, best);
+	fprintf(stderr,
+	    "fanxiu: there is no command %s; did you mean %s? / "
+	    "没有此命令, 是否指 %s?\n",
+	    name, best, best);
 	return FX_STATUS_USAGE;
 }
 

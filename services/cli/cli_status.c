@@ -152,8 +152,12 @@ cli_status(struct cli *cli)
 			     strcmp(states[place].state, "busy") != 0;
 	}
 	if (!cli->json) {
-		printf("service     state             head  queued  stuck   "
-		       "p99 ms lag\n");
+		printf("%s\n",
+		    cli->chinese
+			? "部门        状态              末号    在办   卡住  "
+			  "p99 毫秒 滞后"
+			: "service     state             head  queued  stuck   "
+			  "p99 ms lag");
 		for (place = 0; place < FX_PLACE_COUNT; place++)
 			print_line(&states[place], place);
 	} else {

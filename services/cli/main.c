@@ -121,8 +121,10 @@ unknown_command(const char *name)
 			best = i;
 		}
 	}
-	fprintf(stderr, "fanxiu: there is no command %s; did you mean %s?\n",
-	    name, commands[best].name);
+	fprintf(stderr,
+	    "fanxiu: there is no command %s; did you mean %s? / "
+	    "没有此命令, 是否指 %s? (fanxiu help)\n",
+	    name, commands[best].name, commands[best].name);
 	return FX_STATUS_USAGE;
 }
 
@@ -224,8 +226,10 @@ read_options(int argc, char *argv[], struct cli *cli, bool *help)
 		if (c == '?')
 			return FX_STATUS_USAGE;
 		if (!take_option(cli, c)) {
-			fprintf(
-			    stderr, "fanxiu: not allowed here: %s\n", optarg);
+			fprintf(stderr,
+			    "fanxiu: not allowed here: %s / 此处不允许 "
+			    "(fanxiu %s --help)\n",
+			    optarg, argv[0]);
 			return FX_STATUS_USAGE;
 		}
 	}
