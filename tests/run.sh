@@ -14,19 +14,34 @@ fanxiu() {
 }
 
 stop() {
-	trap - INT TERM
+	trap '' INT TERM HUP
 	echo
 	echo "Stopping the fleet. 正在停止。"
 	fanxiu fleet stop || status=1
 	exit "$status"
 }
 
+runs() {
+	for pid in "$dir"/*.pid; do
+		[ -e "$pid" ] || continue
+		state=/proc/$(cat "$pid")/status
+		grep -q '^Name:.fanxiu' "$state" 2>/dev/null &&
+			grep -q '^State:.[^Z]' "$state" && return 0
+	done
+	return 1
+}
+
 if [ -e "$dir" ]; then
+	if runs; then
+		echo "A fleet is up in $dir: stop it first (Ctrl-C there, or" >&2
+		echo "$build/fanxiu fleet stop --dir $dir). 请先停止正在运行的系统。" >&2
+		exit 1
+	fi
 	echo "Starting anew: what the last run left in $dir is removed."
-	fanxiu fleet stop --quiet >/dev/null 2>&1 || true
 	rm -rf "$dir"
 fi
-trap stop INT TERM
+# Whoever ends it before the summary has not seen that all is right.
+trap 'status=130; stop' INT TERM HUP
 fanxiu fleet start --profile demo
 
 echo
@@ -45,6 +60,7 @@ else
 	echo "Something is not as it should be; see above. 有异常, 见上。" >&2
 fi
 [ "$once" = once ] && stop
+trap stop INT TERM HUP
 
 unit=$(fanxiu queue intake closed --limit 1 --json |
 	sed -n 's/.*"unit_no": *"\([^"]*\)".*/\1/p' | head -n 1)

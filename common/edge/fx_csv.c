@@ -56,8 +56,8 @@ add(struct fx_csv *csv, int c)
 		return wrong(csv, FX_ESYNTAX, "a zero byte", "含零字节");
 	if (csv->used + 1 >= sizeof(csv->bytes))
 		return wrong(csv, FX_ETOOBIG,
-		    "longer than 65,536 bytes, or a quote that is never closed",
-		    "超过65536字节, 或引号未闭合");
+		    "longer than 20,480 bytes, or a quote that is never closed",
+		    "超过20480字节, 或引号未闭合");
 	csv->bytes[csv->used++] = (char)c;
 	return 0;
 }

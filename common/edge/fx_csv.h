@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #define FX_CSV_FIELDS_MAX 64
-#define FX_CSV_RECORD_MAX 65536 /* bytes, quotes taken off */
+#define FX_CSV_RECORD_MAX 20480 /* bytes, quotes taken off */
 
 struct fx_csv_field {
 	const char *text; /* ends with a zero; none within */

@@ -111,6 +111,9 @@ void cli_time(const struct cli *cli, int64_t ms, char text[CLI_TIME_BYTES]);
 /* cli_span(ms, text): "3d 4h", "25m", "12s". */
 void cli_span(int64_t ms, char text[CLI_TIME_BYTES]);
 
+/* cli_nap(ms): wait so long, or half a second. */
+void cli_nap(uint64_t ms);
+
 /*
  * cli_nfc(text, length, to, size): text in its composed form (Unicode NFC),
  * with a final zero.  Returns 0, FX_ETOOBIG or, when it is not UTF-8,

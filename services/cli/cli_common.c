@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fx_base.h"
@@ -276,4 +277,13 @@ cli_span(int64_t ms, char text[CLI_TIME_BYTES])
 		(void)snprintf(text, CLI_TIME_BYTES, "%" PRId64 "m", s / 60);
 	else
 		(void)snprintf(text, CLI_TIME_BYTES, "%" PRId64 "s", s);
+}
+
+void
+cli_nap(uint64_t ms)
+{
+	const struct timespec moment = { 0,
+		(long)(ms < 500 ? ms : 500) * 1000000 };
+
+	(void)nanosleep(&moment, NULL); /* a shorter nap does no harm */
 }

@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/fx_base.h"
@@ -113,15 +112,6 @@ judge(struct importing *im, int64_t line, const struct fx_response *reply)
 	}
 }
 
-static void
-nap(uint64_t ms)
-{
-	const struct timespec moment = { 0,
-		(long)(ms < 500 ? ms : 500) * 1000000 };
-
-	(void)nanosleep(&moment, NULL); /* a shorter nap does no harm */
-}
-
 static int
 take_answer(struct importing *im)
 {
@@ -135,7 +125,7 @@ take_answer(struct importing *im)
 	if (rc != 0)
 		return rc;
 	if (judge(im, im->sent[answer.ticket].line, &answer.reply)) {
-		nap(answer.reply.retry_ms);
+		cli_nap(answer.reply.retry_ms);
 		return send(im, answer.ticket);
 	}
 	im->sent[answer.ticket].line = 0;
@@ -235,15 +225,15 @@ import_all(struct importing *im)
 
 	while (im->status == 0 && (limit == 0 || im->read < limit)) {
 		rc = cli_import_next(im->file, &request, &why);
-		if (rc == FX_ENOENT)
+		if (rc == FX_EIO)
+			im->status = FX_STATUS_IO;
+		if (rc == FX_EIO || rc == FX_ENOENT)
 			break;
 		im->read++;
-		if (rc == 0)
-			rc = send_one(im, &request, why.line);
-		else if (rc == FX_EINVAL)
+		if (rc == FX_EINVAL)
 			refuse(im, &why);
-		if (rc != 0 && rc != FX_EINVAL)
-			return rc;
+		else if (send_one(im, &request, why.line) != 0)
+			return FX_EUNKNOWN;
 		show_progress(im, false);
 	}
 	rc = 0;

@@ -56,7 +56,8 @@ int cli_import_open(
     struct cli *cli, const char *path, struct cli_import **import);
 void cli_import_close(struct cli_import *import);
 
-/* cli_import_count(import): how many records there are; reads them all. */
+/* cli_import_count(import): how many records there are; reads them all.
+ * -1 when it cannot be read. */
 int64_t cli_import_count(struct cli_import *import);
 
 /* cli_import_part(import): per mille of the file that was read. */

@@ -155,7 +155,7 @@ cli_import_count(struct cli_import *im)
 
 	while ((rc = fx_csv_next(&im->csv)) != FX_ENOENT && rc != FX_EIO)
 		count++;
-	return rewind_file(im) == 0 ? count : 0;
+	return rc == FX_EIO || rewind_file(im) != 0 ? -1 : count;
 }
 
 int
@@ -239,14 +239,13 @@ barrier_of(const char *text)
 	return CLI_NO_BARRIER;
 }
 
-/* "End of life; Lack of equipment; Tablet; Apple; 2011". */
+/* "End of life; Lack of equipment; Tablet; 2011": coded columns alone. */
 static void
 write_note(const char *status, enum cli_barrier barrier, const char *category,
-    const char *brand, const char *year, struct intake_request *r)
+    const char *year, struct intake_request *r)
 {
-	(void)snprintf(r->fault_note, sizeof(r->fault_note),
-	    "%s; %s; %s; %s; %.4s", status, barriers[barrier], category, brand,
-	    year);
+	(void)snprintf(r->fault_note, sizeof(r->fault_note), "%s; %s; %s; %.4s",
+	    status, barriers[barrier], category, year);
 }
 
 /* A year, or nothing. */
@@ -294,27 +293,55 @@ make_up(const struct cli_import *im, struct intake_request *r)
 	play_contact(own, r);
 }
 
+/* A line ends with LF alone. */
+static void
+join_line_ends(char *text)
+{
+	char *to = text;
+
+	for (; *text != '\0'; text++)
+		if (*text != '\r')
+			*to++ = *text;
+		else if (text[1] != '\n')
+			*to++ = '\n';
+	*to = '\0';
+}
+
 /* The customer's words are kept whole, or the record is not taken. */
 static int
 write_words(
     const char *text, struct intake_request *r, struct cli_import_why *why)
 {
-	char *from, *to = r->words;
+	static char whole[FX_CSV_RECORD_MAX * 3]; /* NFC may make it longer */
 
-	if (cli_nfc(text, strlen(text), r->words, sizeof(r->words)) != 0)
+	if (cli_nfc(text, strlen(text), whole, sizeof(whole)) != 0)
+		return refuse(
+		    why, "problem: not UTF-8 text", "problem: 非UTF-8文本");
+	join_line_ends(whole);
+	if (strlen(whole) >= sizeof(r->words))
 		return refuse(why, "problem: longer than 8,192 bytes",
 		    "problem: 超过8192字节");
-	/* A line ends with LF alone. */
-	for (from = r->words; *from != '\0'; from++)
-		if (*from != '\r')
-			*to++ = *from;
-		else if (from[1] != '\n')
-			*to++ = '\n';
-	*to = '\0';
+	fx_copy_text(r->words, sizeof(r->words), whole);
 	if (fx_text_check(r->words, strlen(r->words), FX_TEXT_WORDS) != 0)
 		return refuse(why, "problem: holds a control character",
 		    "problem: 含控制字符");
 	return 0;
+}
+
+/* What anybody wrote where a brand belongs may be about a person. */
+static bool
+is_brand(const char *text)
+{
+	size_t digits = 0;
+
+	if (text[0] == '\0' || strcmp(text, "Unknown") == 0)
+		return false;
+	for (; *text != '\0'; text++) {
+		digits += *text >= '0' && *text <= '9';
+		if (*text == '@' || digits > 6)
+			return false;
+	}
+	return true;
 }
 
 static int
@@ -338,9 +365,10 @@ write_product(const struct cli_import *im, struct intake_request *r,
 		0 ||
 	    write_line(column(im, COL_BRAND), brand, sizeof(brand)) != 0)
 		return refuse(why,
-		    "product_category, brand: a character that is not allowed",
-		    "product_category, brand: 含不允许的字符");
-	is_named = brand[0] != '\0' && strcmp(brand, "Unknown") != 0;
+		    "product_category, brand: too long, or a character that is "
+		    "not allowed",
+		    "product_category, brand: 过长或含不允许的字符");
+	is_named = is_brand(brand);
 	shorten(category, r->family, sizeof(r->family));
 	(void)snprintf(both, sizeof(both), "%s%s%s", is_named ? brand : "",
 	    is_named ? " " : "", category);
@@ -348,7 +376,7 @@ write_product(const struct cli_import *im, struct intake_request *r,
 	write_note(statuses[status],
 	    status == CLI_END_OF_LIFE ? barrier_of(column(im, COL_BARRIER))
 				      : CLI_NO_BARRIER,
-	    category, brand, year_of(column(im, COL_YEAR)), r);
+	    category, year_of(column(im, COL_YEAR)), r);
 	return 0;
 }
 

@@ -85,8 +85,13 @@ hear_answer(void *context, struct play_unit *u, enum play_step step,
 
 	if (reply->code == FX_SAYS_OK)
 		return;
-	if (u == NULL)
+	if (u == NULL) {
+		if (strcmp(reply->reason, "intake.already_requested") == 0)
+			return;
+		p->show.untaken++;
+		(void)cli_refused(p->cli, reply);
 		return;
+	}
 	u->refused++;
 	u->last_code = reply->code;
 	u->last_step = step;
@@ -227,6 +232,14 @@ do_what_is_due(struct play *p)
 		plan = &due.unit->plans[due.lane];
 		if (plan->stamp != due.stamp)
 			continue; /* something else came in between */
+		/* Which of two departments is heard first is nobody's to say.
+		 */
+		if (due.unit->done_ms == p->now_ms) {
+			due.due_ms = p->now_ms + 1;
+			rc = play_queue_put(&p->queue, &due);
+			continue;
+		}
+		due.unit->done_ms = p->now_ms;
 		step = plan->step;
 		plan->step = PLAY_NOTHING;
 		play_units_touch(p->units, due.unit);
@@ -381,15 +394,12 @@ open_source(struct play *p)
 {
 	struct cli *cli = p->cli;
 	struct source *s = &p->source;
-	int rc = 0;
 
 	s->count = cli->generate;
-	if (cli->import != NULL)
-		rc = cli_import_open(cli, cli->import, &s->file);
-	if (rc != 0)
-		return rc;
 	if (s->file != NULL)
 		s->count = cli_import_count(s->file);
+	if (s->count < 0)
+		return FX_EIO;
 	if (cli->limit > 0 && cli->limit < s->count)
 		s->count = cli->limit;
 	s->rate = cli->rate > 0 ? cli->rate : s->count / DAYS;
@@ -448,6 +458,12 @@ cli_play(struct cli *cli)
 		    "one of its own (fanxiu fleet start --profile demo)",
 		    "play 会推动系统时钟, 仅演示系统可用 "
 		    "(fanxiu fleet start --profile demo)");
+	if (cli->import != NULL && cli->generate > 0)
+		return cli_usage(cli, "say --import or --generate, not both",
+		    "请只用 --import 或 --generate 之一");
+	if (cli->import != NULL &&
+	    cli_import_open(cli, cli->import, &p.source.file) != 0)
+		return FX_STATUS_DATA;
 	rc = open_play(&p, cli);
 	if (rc == 0)
 		rc = play_on(&p);

@@ -51,6 +51,7 @@ enum play_past {
 #undef P
 	PLAY_PASTS
 };
+_Static_assert(PLAY_PASTS <= 64, "a bit each");
 
 /* The records that are followed. */
 enum play_record {
@@ -96,7 +97,8 @@ struct play_unit {
 	char unit_no[41];
 	uint32_t order; /* how many units were known before it */
 	uint64_t seed;
-	uint64_t past; /* enum play_past */
+	uint64_t past;   /* enum play_past */
+	int64_t done_ms; /* when somebody did something with it last */
 	bool is_parcel, is_recorded, touched, ended;
 	enum play_fate fate;
 	struct intake_unit intake;
@@ -344,6 +346,7 @@ struct play_show {
 	const struct play_follow *follow;
 	struct play_totals before; /* as it was when the play began */
 	int32_t day;               /* the last one that has a line */
+	int64_t untaken;           /* requests that intake did not take */
 };
 
 void play_show_begin(struct play_show *show, struct cli *cli,

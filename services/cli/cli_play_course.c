@@ -203,21 +203,23 @@ play_pays(const struct play_unit *u)
 		   play_chance(u, "own fault", 60));
 }
 
-/* What takes the place of a repair that is not to be. */
-static enum fx_decision
-substitute(const struct play_unit *u)
-{
-	if (u->intake.demand == fx_demand_refund ||
-	    play_chance(u, "money back", 250))
-		return fx_decision_refund;
-	return fx_decision_replace;
-}
-
 static bool
 is_away(const struct play_unit *u)
 {
 	return u->assessment.goods == assessment_goods_away ||
 	       u->assessment.goods == assessment_goods_none;
+}
+
+/* What takes the place of a repair that is not to be. */
+static enum fx_decision
+substitute(const struct play_unit *u)
+{
+	/* A record that says exchange gets one, unless nothing is left. */
+	if (u->intake.demand == fx_demand_refund ||
+	    play_free(u, "money back", 250) ||
+	    (is_away(u) && play_chance(u, "money back", 250)))
+		return fx_decision_refund;
+	return fx_decision_replace;
 }
 
 enum fx_decision

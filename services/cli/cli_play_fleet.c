@@ -15,10 +15,16 @@
 /* A department that is behind for so long does not come back by itself. */
 #define BEHIND_MS 60000
 
+#define THING_BYTES 16384 /* the largest command, sealed words and all */
+
+/* A command that is not answered; kept, as a busy desk wants it again. */
 struct in_flight {
+	bool used;
 	struct play_unit *unit; /* NULL: about none */
 	enum play_step step;
-	bool used;
+	enum fx_kind kind;
+	struct fx_speaker speaker;
+	_Alignas(max_align_t) unsigned char thing[THING_BYTES];
 };
 
 struct play_fleet {
@@ -96,6 +102,24 @@ revision(const struct play_unit *u, enum fx_kind command)
 }
 
 static int
+send(struct play_fleet *f, size_t i)
+{
+	const struct in_flight *flight = &f->flight[i];
+	const struct fx_shape *shape = fx_schema_shape(flight->kind);
+	struct fx_request request;
+	int rc = fx_client_command(f->cli->client, flight->kind, flight->thing,
+	    &flight->speaker, &request);
+
+	if (rc != 0)
+		return rc;
+	if (shape->way == FX_keyed) {
+		request.has_expect = true;
+		request.expect = revision(flight->unit, flight->kind);
+	}
+	return fx_client_send(f->cli->client, shape->place, &request, i);
+}
+
+static int
 take_answer(struct play_fleet *f)
 {
 	struct fx_client_answer answer;
@@ -106,9 +130,15 @@ take_answer(struct play_fleet *f)
 	do
 		rc = fx_client_next(f->cli->client, WAIT_MS, &place, &answer);
 	while (rc == FX_EAGAIN);
-	f->silent = place;
-	if (rc != 0)
+	if (rc != 0) {
+		f->silent = place;
 		return rc;
+	}
+	/* How busy a desk is must not change the course of events. */
+	if (answer.reply.code == FX_SAYS_BUSY) {
+		cli_nap(answer.reply.retry_ms);
+		return send(f, answer.ticket);
+	}
 	flight = &f->flight[answer.ticket];
 	flight->used = false;
 	f->under_way--;
@@ -122,28 +152,25 @@ int
 play_fleet_send(struct play_fleet *f, struct play_unit *u, enum play_step step,
     enum fx_kind kind, const void *thing, const struct fx_speaker *speaker)
 {
-	const struct fx_shape *shape = fx_schema_shape(kind);
-	struct fx_request request;
-	size_t i = 0;
+	size_t i = 0, size = fx_schema_shape(kind)->size;
 	int rc = 0;
 
+	fx_assert(size <= THING_BYTES);
 	while (rc == 0 && f->under_way == IN_FLIGHT)
 		rc = take_answer(f);
-	if (rc == 0)
-		rc = fx_client_command(
-		    f->cli->client, kind, thing, speaker, &request);
 	if (rc != 0)
 		return rc;
 	while (f->flight[i].used)
 		i++;
-	f->flight[i] = (struct in_flight){ u, step, true };
-	if (shape->way == FX_keyed) {
-		request.has_expect = true;
-		request.expect = revision(u, kind);
-	}
+	f->flight[i].used = true;
+	f->flight[i].unit = u;
+	f->flight[i].step = step;
+	f->flight[i].kind = kind;
+	f->flight[i].speaker = *speaker;
+	memcpy(f->flight[i].thing, thing, size);
 	f->under_way++;
 	f->counts.commands++;
-	return fx_client_send(f->cli->client, shape->place, &request, i);
+	return send(f, i);
 }
 
 /* -- whether all have heard all
@@ -204,9 +231,12 @@ look_around(struct play_fleet *f)
 			continue;
 		}
 		left--;
-		f->silent = place;
+		if (rc == 0 && answer.reply.code != FX_SAYS_OK)
+			rc = FX_EUNKNOWN;
 		if (rc == 0)
 			take_peers(f, place, &answer);
+		else
+			f->silent = place;
 	}
 	f->level = rc == 0;
 	for (place = 0; place < FX_PLACE_COUNT; place++)
@@ -227,9 +257,11 @@ int
 play_fleet_settle(struct play_fleet *f, uint64_t heads[FX_PLACE_COUNT])
 {
 	int64_t until = fx_clock_monotonic_ms() + BEHIND_MS;
-	bool was_level = false, same = false;
+	bool was_level, same = false;
 	int rc = 0;
 
+	/* A turn that had read the clock before it was moved may yet answer. */
+	f->level = was_level = false;
 	while (rc == 0 && f->under_way > 0)
 		rc = take_answer(f);
 	while (rc == 0 && !(f->level && was_level && same)) {

@@ -296,10 +296,12 @@ hear(struct play_follow *f, enum fx_place place, const struct fx_parts *row)
 	if (rc != 0)
 		return rc;
 	event->kind = fx_envelope_kind(&e);
-	if (event->kind == FX_KIND_NONE ||
-	    fx_codec_decode(
-		event->kind, data, FX_FOREIGN, event->bytes, field) != 0)
+	if (event->kind == FX_KIND_NONE)
 		return 0;
+	rc =
+	    fx_codec_decode(event->kind, data, FX_FOREIGN, event->bytes, field);
+	if (rc != 0)
+		return rc;
 	(void)fx_codec_subject(
 	    event->kind, e.subject, strlen(e.subject), event->bytes);
 	event->seq = (int64_t)e.seq;

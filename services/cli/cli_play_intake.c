@@ -270,9 +270,7 @@ accessories(const struct play_unit *u)
 	do {                                                                  \
 		fx_copy((cmd)->model_seen, (u)->intake.model);                \
 		if (strcmp(play_differs(u), "model") == 0)                    \
-			(void)snprintf((cmd)->model_seen,                     \
-			    sizeof((cmd)->model_seen), "%.40s B",             \
-			    (u)->intake.model);                               \
+			write_in((cmd)->model_seen, "OTHER-1");               \
 		fx_copy((cmd)->serial_seen, (u)->intake.serial);              \
 		(cmd)->qty_seen = (u)->intake.qty;                            \
 		write_in((cmd)->appearance, appearance(u));                   \

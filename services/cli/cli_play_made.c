@@ -94,8 +94,8 @@ void
 play_contact(uint64_t seed, struct intake_request *r)
 {
 	write_in(r->contact_name, PICK(seed, "name", names));
-	(void)snprintf(r->contact_phone, sizeof(r->contact_phone), "139000%05u",
-	    (unsigned)play_draw(seed, "phone", 100000));
+	(void)snprintf(r->contact_phone, sizeof(r->contact_phone),
+	    "000-0000-%05u", (unsigned)play_draw(seed, "phone", 100000));
 	(void)snprintf(r->contact_address, sizeof(r->contact_address),
 	    "%s %s %u", PICK(seed, "region", regions),
 	    PICK(seed, "street", streets),

@@ -250,7 +250,7 @@ play_show_end(
 		print_json(show, counts, seconds);
 	else
 		print_summary(show, counts, seconds);
-	if (all_ended(show) == all_units(show))
+	if (all_ended(show) == all_units(show) && show->untaken == 0)
 		return FX_STATUS_DONE;
 	print_stuck(show);
 	return FX_STATUS_FOUND;

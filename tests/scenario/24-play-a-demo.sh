@@ -68,13 +68,19 @@ cmp "$DIR/first" "$DIR/second" ||
 [ "$(wc -l <"$DIR/first")" -gt 2000 ] || fail "much happened"
 stop_the_fleet
 
+has_begun() {
+	[ "$(fanxiu status --json | python3 -c '
+import json, sys
+print(json.load(sys.stdin)["services"][0]["seq"])')" -gt 300 ]
+}
+
 # A play that a killed department ends goes on where it was, and ends all.
 start
 "$BUILD/fanxiu" play --generate 150 --seed 6 --timeout 3 --json \
 	>"$DIR/out" 2>&1 &
 player=$!
 KIDS="$KIDS $player"
-sleep 2
+wait_until 20 has_begun
 kill_9 repair
 if wait "$player"; then
 	fail "a play without repair does not end well"
@@ -88,7 +94,55 @@ of_reply 'd["units"] > 100 and d["ended"] == d["units"]'
 all_is_right
 stop_the_fleet
 
+# Records end as they say.
+rm -rf "$FANXIU_DIR"
+given_a_fleet
+{
+	printf 'id,product_category,brand,repair_status,'
+	printf 'repair_barrier_if_end_of_life,problem\n'
+	for n in 1 2 3 4 5 6; do
+		echo "f$n,Kettle,B,Fixed,,words"
+		echo "r$n,Lamp,B,Repairable,,words"
+		echo "u$n,Töpferscheibe,Größe,Unknown,,words"
+		echo "s$n,Lamp,B,End of life,Item too worn out,words"
+		echo "b$n,Lamp,B,End of life,Lack of equipment,words"
+		echo "x$n,Lamp,B,End of life,Spare parts not available,words"
+	done
+	echo "f1,Kettle,B,Fixed,,the same again"
+	echo "bad,Lamp,B,Melted,,words"
+} >"$DIR/records.csv"
+fanxiu play --import "$DIR/records.csv" --json >"$DIR/out" 2>"$DIR/err" ||
+	fail "every record reaches its end: $(cat "$DIR/err")"
+grep -q "line 39" "$DIR/err" || fail "the refused line is named"
+REPLY=$(cat "$DIR/out")
+of_reply 'd["units"] == 36 and d["ended"] == 36'
+fanxiu queue intake closed --limit 200 --json >"$DIR/closed"
+python3 - "$DIR/closed" <<'END' || fail "records end as they say"
+import json
+import sys
+
+ends = {
+    "Fixed": {"repaired"},
+    "Repairable": {"repaired", "returned_unrepaired"},
+    "Unknown": {"returned_nff"},
+    "End of life; Item too": {"scrapped_with_consent"},
+    "End of life; Lack of": {"returned_unrepaired"},
+    "End of life; Spare parts": {"replaced_new", "replaced_refurb"},
+}
+units = json.load(open(sys.argv[1]))
+assert len(units) == 36, len(units)
+for unit in units:
+    may = [ends[note] for note in ends if unit["fault_note"].startswith(note)]
+    assert len(may) == 1, unit
+    assert unit["outcome"] in may[0] | {"lost_compensated"}, unit
+assert sum(u["outcome"] == "lost_compensated" for u in units) < 4
+END
+all_is_right
+ended_with 65 fanxiu play --import "$DIR/none.csv"
+stop_the_fleet
+
 # Other fleets have the time of the day, and nobody moves it.
 mkdir "$DIR/real"
 sed '/^clock/d' "$FANXIU_DIR/config/cli.cfg" >"$DIR/real/cli.cfg"
 ended_with 64 fanxiu play --generate 1 --config "$DIR/real/cli.cfg"
+grep -q "only a demo fleet" "$DIR/out" || fail "it says why"

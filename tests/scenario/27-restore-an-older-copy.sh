@@ -16,6 +16,24 @@ start intake
 stop repair
 an_admitted_unit SN-2
 wait_until 10 is_in "$UNIT" assessment queued
+"$PYTHON" - <<'END' || fail "assessment and analytics hear all of it"
+import time
+
+from peer import *
+
+head = Desk("intake").query("stats")[1]["head"]
+
+
+def heard(service):
+    said = Desk(service).query("peers")[1]
+    return [p["cursor"] for p in said if p["peer"] == "intake"] == [head]
+
+
+deadline = time.monotonic() + 10
+while not (heard("assessment") and heard("analytics")):
+    must(time.monotonic() < deadline, "in time")
+    time.sleep(0.05)
+END
 
 stop intake
 rm -rf "$FANXIU_DIR/store/intake"

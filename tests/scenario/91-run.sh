@@ -29,7 +29,31 @@ for dept in $ALL; do
 	fi
 done
 
-# A second time begins anew.
-tests/run.sh "$DIR/build" once >"$DIR/out" 2>&1 || fail "once more"
-shows '^Starting anew'
-shows '^ +300 +units: 300 ended'
+# It stays up until Ctrl-C, and its first command to try works; nobody else's
+# fleet is taken away meanwhile.
+setsid tests/run.sh "$DIR/build" >"$DIR/up" 2>&1 &
+up=$!
+KIDS="$KIDS $up"
+wait_until 120 grep -q "Ctrl-C ends it" "$DIR/up"
+grep -q '^Starting anew' "$DIR/up" || fail "a second time begins anew"
+try=$(sed -n "s|^ *\(.*/fanxiu unit .*\)|\1|p" "$DIR/up")
+sh -c "$try" | grep -q intake.closed || fail "its example works: $try"
+ended_with 1 tests/run.sh "$DIR/build" once
+grep -q "A fleet is up" "$DIR/out" || fail "it says that a fleet is up"
+kill -TERM "$up"
+wait "$up" || fail "a run that was seen to its end ends well"
+
+# Ended before the summary, nothing was seen to be right.
+setsid tests/run.sh "$DIR/build" once >"$DIR/up" 2>&1 &
+up=$!
+KIDS="$KIDS $up"
+wait_until 60 grep -q '^2026-03-0' "$DIR/up"
+kill -TERM "-$up"
+if wait "$up"; then
+	fail "a run that was cut short does not end well"
+fi
+for dept in $ALL; do
+	if runs "$dept"; then
+		fail "$dept is stopped"
+	fi
+done

@@ -69,8 +69,8 @@ TEST(coded_columns_make_the_note_and_free_text_the_words)
 	    next_of("x_1,Tablet,Apple,2011,4,End of life,Lack of equipment,"
 		    "\"My \"\"old\"\" one\r\nis dead\"\n"),
 	    0);
-	assert_string_equal(request.fault_note,
-	    "End of life; Lack of equipment; Tablet; Apple; 2011");
+	assert_string_equal(
+	    request.fault_note, "End of life; Lack of equipment; Tablet; 2011");
 	assert_string_equal(request.words, "My \"old\" one\nis dead");
 	assert_string_equal(request.model, "Apple Tablet");
 	assert_string_equal(request.family, "Tablet");
@@ -78,6 +78,17 @@ TEST(coded_columns_make_the_note_and_free_text_the_words)
 	assert_int_equal(request.channel, intake_channel_import);
 	assert_int_equal(
 	    fx_schema_check(CMD_intake_request, &request, &wrong), 0);
+}
+
+/* What stands in an event stands there for good. */
+TEST(what_may_be_a_person_is_no_brand)
+{
+	assert_int_equal(next_of("x,Kettle,a.b@c.de,,,Fixed,,\n"), 0);
+	assert_string_equal(request.model, "Kettle");
+	assert_int_equal(next_of("x,Kettle,Tel 0170 1234567,,,Fixed,,\n"), 0);
+	assert_string_equal(request.model, "Kettle");
+	assert_int_equal(next_of("x,Kettle,Bosch 2000,,,Fixed,,\n"), 0);
+	assert_string_equal(request.model, "Bosch 2000 Kettle");
 }
 
 TEST(how_it_ended_is_read_from_the_note_again)
@@ -231,6 +242,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 		    coded_columns_make_the_note_and_free_text_the_words),
+		cmocka_unit_test(what_may_be_a_person_is_no_brand),
 		cmocka_unit_test(how_it_ended_is_read_from_the_note_again),
 		cmocka_unit_test(
 		    what_is_made_up_is_the_same_for_the_same_record_and_seed),
