@@ -42,8 +42,7 @@ struct importing {
 	int64_t begun_ms, shown_ms;
 };
 
-/* -- what was refused
- * -----------------------------------------------------------*/
+/* -- what was refused ------------------------------------------------------*/
 
 void
 cli_import_refused(const struct cli *cli, const struct cli_import_why *why)
@@ -68,8 +67,7 @@ refuse(struct importing *im, const struct cli_import_why *why)
 	    im->cli->chinese ? why->zh : why->en);
 }
 
-/* -- sending
- * --------------------------------------------------------------------*/
+/* -- sending ---------------------------------------------------------------*/
 
 static int
 send(struct importing *im, size_t ticket)
@@ -151,8 +149,7 @@ send_one(struct importing *im, const struct intake_request *r, int64_t line)
 	return send(im, ticket);
 }
 
-/* -- what is shown
- * --------------------------------------------------------------*/
+/* -- what is shown ---------------------------------------------------------*/
 
 /* A line that is written over, on a terminal alone. */
 static void
@@ -212,8 +209,7 @@ print_result(const struct importing *im)
 		    im->read, im->accepted, im->repeated, im->refused);
 }
 
-/* -- the command
- * ----------------------------------------------------------------*/
+/* -- the command -----------------------------------------------------------*/
 
 static int
 import_all(struct importing *im)

@@ -55,8 +55,7 @@ struct cli_import {
 	struct fx_csv csv;
 };
 
-/* -- the file
- * -------------------------------------------------------------------*/
+/* -- the file --------------------------------------------------------------*/
 
 static int
 refuse_file(const struct cli_import *im, const char *en, const char *zh)
@@ -164,8 +163,7 @@ cli_import_part(const struct cli_import *im)
 	return im->size == 0 ? 1000 : (int)(im->csv.offset * 1000 / im->size);
 }
 
-/* -- a record
- * -------------------------------------------------------------------*/
+/* -- a record --------------------------------------------------------------*/
 
 static const char *
 column(const struct cli_import *im, enum column c)

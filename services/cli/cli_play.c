@@ -47,8 +47,7 @@ struct play {
 	struct play_show show;
 };
 
-/* -- what the departments say
- * ---------------------------------------------------*/
+/* -- what the departments say ----------------------------------------------*/
 
 static const struct play_row rows[PLAY_STEPS] = {
 #define S(name, command, lane, pace, from, to, role)                      \
@@ -114,8 +113,7 @@ settle(struct play *p)
 	return rc;
 }
 
-/* -- what is done next
- * ----------------------------------------------------------*/
+/* -- what is done next -----------------------------------------------------*/
 
 static enum play_step
 next_of(const struct play *p, const struct play_unit *u, enum play_lane lane)
@@ -248,8 +246,7 @@ do_what_is_due(struct play *p)
 	return rc;
 }
 
-/* -- arrivals
- * ---------------------------------------------------------------------*/
+/* -- arrivals --------------------------------------------------------------*/
 
 /* Read on to one that was not requested before. */
 static int
@@ -310,8 +307,7 @@ let_arrive(struct play *p)
 	return rc;
 }
 
-/* -- time goes on
- * -------------------------------------------------------------------*/
+/* -- time goes on ----------------------------------------------------------*/
 
 /* When something happens next; never further than a leap. */
 static int64_t

@@ -237,8 +237,7 @@ const char *play_part_no(size_t i);
 /* play_part_cost(part_no): in minor units; 0 for NULL. */
 int64_t play_part_cost(const char *part_no);
 
-/* -- a lane each: the next step, and how its command is filled in
- * ------------*/
+/* -- a lane each: the next step, and how its command is filled in ----------*/
 
 enum play_step play_next_window(const struct play_unit *u);
 enum play_step play_next_customer(const struct play_unit *u);
@@ -299,8 +298,7 @@ void play_queue_drop(struct play_queue *queue);
 int64_t play_pace(const struct fx_policy *policy, int64_t from_ms,
     int64_t minutes, enum play_pace pace);
 
-/* -- cli_play_fleet.c: commands, answers, and when all have been heard
- * -------*/
+/* -- cli_play_fleet.c: commands, answers, and when all have been heard -----*/
 
 struct play_counts {
 	int64_t commands, refused;
@@ -337,8 +335,7 @@ struct play_counts play_fleet_counts(const struct play_fleet *fleet);
 /* play_fleet_silent(fleet): after FX_EUNKNOWN, who did not answer. */
 enum fx_place play_fleet_silent(const struct play_fleet *fleet);
 
-/* -- cli_play_show.c: what a person sees of it
- * --------------------------------*/
+/* -- cli_play_show.c: what a person sees of it -----------------------------*/
 
 struct play_show {
 	struct cli *cli;
@@ -363,8 +360,7 @@ void play_show_day(struct play_show *show, int64_t now_ms);
 int play_show_end(
     const struct play_show *show, struct play_counts counts, int64_t seconds);
 
-/* -- cli_play_made.c: returns that nobody asked for
- * --------------------------*/
+/* -- cli_play_made.c: returns that nobody asked for ------------------------*/
 
 /* play_made(seed, i, today, request): the i-th of a seed. */
 void play_made(uint64_t seed, int64_t i, const char *today,

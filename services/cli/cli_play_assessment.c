@@ -10,8 +10,7 @@
 
 #define PRICE_LIST "2026-03"
 
-/* -- what there is to know of the goods
- * ----------------------------------------*/
+/* -- what there is to know of the goods ------------------------------------*/
 
 /* What one like it costs, in minor units. */
 static int64_t
@@ -84,8 +83,7 @@ needs_two(const struct play_unit *u)
 		   u->assessment.entitlement_clocks, "proof_operator");
 }
 
-/* -- what is done next
- * --------------------------------------------------------*/
+/* -- what is done next -----------------------------------------------------*/
 
 static enum play_step
 next_of_bench(const struct play_unit *u)
@@ -203,8 +201,7 @@ play_next_bench(const struct play_unit *u, const struct fx_policy *policy)
 	}
 }
 
-/* -- how the commands are filled in
- * -------------------------------------------*/
+/* -- how the commands are filled in ----------------------------------------*/
 
 FILL(start, assessment_start)
 {

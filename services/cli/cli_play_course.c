@@ -12,8 +12,7 @@
 #include "services/cli/cli_import.h"
 #include "services/cli/cli_play.h"
 
-/* -- chance
- * ------------------------------------------------------------------*/
+/* -- chance ----------------------------------------------------------------*/
 
 /* FNV-1a of a name, stirred with the seed as splitmix64 does. */
 uint64_t
@@ -69,8 +68,7 @@ play_hash(const struct play_unit *u, const char *what, char text[65])
 	text[64] = '\0';
 }
 
-/* -- who works here
- * ----------------------------------------------------------*/
+/* -- who works here --------------------------------------------------------*/
 
 #define PERSONS 8
 
@@ -131,8 +129,7 @@ play_technician(const struct play_unit *u)
 	return person(u, "technician", (uint64_t)u->repair.attempt);
 }
 
-/* -- the story
- * ----------------------------------------------------------------*/
+/* -- the story -------------------------------------------------------------*/
 
 static enum play_fate
 fate_by_record(const struct cli_outcome *outcome)

@@ -79,8 +79,7 @@ play_fleet_silent(const struct play_fleet *fleet)
 	return fleet->silent;
 }
 
-/* -- commands
- * -----------------------------------------------------------------*/
+/* -- commands --------------------------------------------------------------*/
 
 /* The revision that the player knows of the record with this rule. */
 static uint64_t
@@ -173,8 +172,7 @@ play_fleet_send(struct play_fleet *f, struct play_unit *u, enum play_step step,
 	return send(f, i);
 }
 
-/* -- whether all have heard all
- * -----------------------------------------------*/
+/* -- whether all have heard all --------------------------------------------*/
 
 static int
 ask_peers(struct play_fleet *f)

@@ -70,8 +70,7 @@ struct play_follow {
 	struct ref *refs[REF_BUCKETS];
 };
 
-/* -- external references
- * -----------------------------------------------------*/
+/* -- external references ---------------------------------------------------*/
 
 bool
 play_follow_ref(const struct play_follow *f, const char *text)
@@ -100,8 +99,7 @@ keep_ref(struct play_follow *f, const char *text)
 	return 0;
 }
 
-/* -- what an event means beside the records
- * ----------------------------------*/
+/* -- what an event means beside the records --------------------------------*/
 
 static int
 hear_requested(struct play_follow *f, const struct intake_requested *requested)
@@ -211,8 +209,7 @@ hear_without_unit(struct play_follow *f, const struct fx_event *event)
 	}
 }
 
-/* -- the records
- * -------------------------------------------------------------*/
+/* -- the records -----------------------------------------------------------*/
 
 /* The unit whose record in this book an event changes; NULL for none. */
 static struct play_unit *
@@ -318,8 +315,7 @@ hear(struct play_follow *f, enum fx_place place, const struct fx_parts *row)
 	return rc;
 }
 
-/* -- the sockets
- * -------------------------------------------------------------*/
+/* -- the sockets -----------------------------------------------------------*/
 
 static int
 drain(struct play_follow *f, enum fx_place place)

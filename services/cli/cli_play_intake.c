@@ -7,8 +7,7 @@
 #include "base/fx_base.h"
 #include "services/cli/cli_play_fill.h"
 
-/* -- what is done next
- * --------------------------------------------------------*/
+/* -- what is done next -----------------------------------------------------*/
 
 static enum play_step
 next_of_request(const struct play_unit *u)
@@ -162,8 +161,7 @@ play_next_customer(const struct play_unit *u)
 	return PLAY_answer;
 }
 
-/* -- how the commands are filled in
- * -------------------------------------------*/
+/* -- how the commands are filled in ----------------------------------------*/
 
 FILL(forward, intake_forward_form)
 {

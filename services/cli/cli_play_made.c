@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
-#include "services/cli/cli_play.h"
-
-#define write_in(field, text) fx_copy_text((field), sizeof(field), (text))
+#include "services/cli/cli_play_fill.h"
 
 struct made_fault {
 	const char *symptom, *note, *words;

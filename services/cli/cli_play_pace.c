@@ -14,8 +14,7 @@
 #define LATE_MIN    (21 * 60)
 #define DAY_MIN     (24 * 60)
 
-/* -- the queue: a binary heap
- * -------------------------------------------------*/
+/* -- the queue: a binary heap ----------------------------------------------*/
 
 static bool
 is_before(const struct play_due *a, const struct play_due *b)
@@ -87,8 +86,7 @@ play_queue_drop(struct play_queue *q)
 	}
 }
 
-/* -- working hours
- * ------------------------------------------------------------*/
+/* -- working hours ---------------------------------------------------------*/
 
 /*
  * A time is a day and a minute of it.  What is left of a day counts; then the

@@ -11,8 +11,7 @@
 /* A part that the plan does not name; the customer is asked for it. */
 #define EXTRA_PART "SEAL-KIT"
 
-/* -- what is done next
- * --------------------------------------------------------*/
+/* -- what is done next -----------------------------------------------------*/
 
 static bool
 waits_for_part(const struct play_unit *u)
@@ -124,8 +123,7 @@ play_next_inspector(const struct play_unit *u)
 	}
 }
 
-/* -- how the commands are filled in
- * -------------------------------------------*/
+/* -- how the commands are filled in ----------------------------------------*/
 
 FILL(assign, repair_assign)
 {

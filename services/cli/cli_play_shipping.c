@@ -7,8 +7,7 @@
 #include "base/fx_base.h"
 #include "services/cli/cli_play_fill.h"
 
-/* -- what is done next
- * --------------------------------------------------------*/
+/* -- what is done next -----------------------------------------------------*/
 
 static bool
 is_replaced(const struct play_unit *u)
@@ -65,8 +64,7 @@ play_next_store(const struct play_unit *u)
 	return u->goods.leg == shipping_leg_stock ? PLAY_stock : PLAY_NOTHING;
 }
 
-/* -- how the commands are filled in
- * -------------------------------------------*/
+/* -- how the commands are filled in ----------------------------------------*/
 
 static const char *
 expected(const struct play_unit *u)

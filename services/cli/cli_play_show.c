@@ -159,8 +159,7 @@ play_show_day(struct play_show *show, int64_t now_ms)
 	fflush(stdout);
 }
 
-/* -- the end
- * --------------------------------------------------------------------*/
+/* -- the end ---------------------------------------------------------------*/
 
 static int64_t
 ended_as(const struct play_show *show, enum fx_outcome outcome)
