@@ -94,26 +94,15 @@ TEST(nothing_else_is_called_back)
 	    NO_assessment_nothing_to_call_back);
 }
 
-static int
-begin_shuffled(void **state)
-{
-	int rc = life_begin(state);
-
-	life_shuffle(20261130);
-	return rc;
-}
-
-/* Each life once in plain order, and once as a seed draws it. */
-#define LIFE(title)                                                   \
-	cmocka_unit_test_setup_teardown(title, life_begin, life_end), \
-	    cmocka_unit_test_setup_teardown(title, begin_shuffled, life_end)
+static uint64_t seed = 20261130;
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LIFE(a_rejected_unit_is_called_back_and_repaired_again),
-		LIFE(a_unit_that_is_not_sent_again_is_left_with_its_customer),
+		LIFE(a_rejected_unit_is_called_back_and_repaired_again, seed),
+		LIFE(a_unit_that_is_not_sent_again_is_left_with_its_customer,
+		    seed),
 		cmocka_unit_test_setup_teardown(
 		    nothing_else_is_called_back, life_begin, life_end),
 	};

@@ -399,34 +399,23 @@ TEST(only_the_general_manager_lowers_the_severity)
 	assert_false(life_the(intake_unit, unit)->gag);
 }
 
-static int
-begin_shuffled(void **state)
-{
-	int rc = life_begin(state);
-
-	life_shuffle(20261124);
-	return rc;
-}
-
-/* Each life once in plain order, and once as a seed draws it. */
-#define LIFE(title)                                                   \
-	cmocka_unit_test_setup_teardown(title, life_begin, life_end), \
-	    cmocka_unit_test_setup_teardown(title, begin_shuffled, life_end)
+static uint64_t seed = 20261124;
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LIFE(inv_09_a_serious_undecided_case_stays_silent_and_still),
-		LIFE(a_decided_unit_is_not_picked_up_behind_the_gate),
-		LIFE(work_on_the_bench_stops_and_goes_on_after_the_gate),
-		LIFE(a_repaired_unit_does_not_pass_behind_the_gate),
-		LIFE(a_released_unit_does_not_leave_behind_the_gate),
-		LIFE(another_plan_of_the_general_manager_voids_a_release),
-		LIFE(inv_10_a_serious_case_closes_with_both_gm_approvals),
-		LIFE(nothing_leaves_while_assessment_is_not_heard),
-		LIFE(a_department_that_was_down_finds_the_gate_closed),
-		LIFE(only_the_general_manager_lowers_the_severity),
+		LIFE(inv_09_a_serious_undecided_case_stays_silent_and_still,
+		    seed),
+		LIFE(a_decided_unit_is_not_picked_up_behind_the_gate, seed),
+		LIFE(work_on_the_bench_stops_and_goes_on_after_the_gate, seed),
+		LIFE(a_repaired_unit_does_not_pass_behind_the_gate, seed),
+		LIFE(a_released_unit_does_not_leave_behind_the_gate, seed),
+		LIFE(another_plan_of_the_general_manager_voids_a_release, seed),
+		LIFE(inv_10_a_serious_case_closes_with_both_gm_approvals, seed),
+		LIFE(nothing_leaves_while_assessment_is_not_heard, seed),
+		LIFE(a_department_that_was_down_finds_the_gate_closed, seed),
+		LIFE(only_the_general_manager_lowers_the_severity, seed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,3 +211,13 @@ life_end(void **state)
 	}
 	return 0;
 }
+
+int
+life_begin_shuffled(void **state)
+{
+	uint64_t seed = *(const uint64_t *)*state;
+	int rc = life_begin(state);
+
+	life_shuffle(seed);
+	return rc;
+}

@@ -73,4 +73,13 @@ int life_count(enum fx_kind event);
 const void *life_last(enum fx_kind event);
 #define life_said(name) ((const struct name *)life_last(EV_##name))
 
+/* life_begin_shuffled: life_begin, with the seed that *state points at. */
+int life_begin_shuffled(void **state);
+
+/* Each life once in plain order, and once as a seed draws it. */
+#define LIFE(title, seed)                                             \
+	cmocka_unit_test_setup_teardown(title, life_begin, life_end), \
+	    cmocka_unit_test_prestate_setup_teardown(                 \
+		title, life_begin_shuffled, life_end, &(seed))
+
 #endif

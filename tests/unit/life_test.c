@@ -324,43 +324,35 @@ TEST(a_unit_that_the_customer_rejects_is_decided_upon_again)
 	it_ends(unit, fx_outcome_refunded);
 }
 
-static int
-begin_shuffled(void **state)
-{
-	int rc = life_begin(state);
-
-	life_shuffle(20261124);
-	return rc;
-}
-
-/* Each life once in plain order, and once as a seed draws it. */
-#define LIFE(title)                                                   \
-	cmocka_unit_test_setup_teardown(title, life_begin, life_end), \
-	    cmocka_unit_test_setup_teardown(title, begin_shuffled, life_end)
+static uint64_t seed = 20261124;
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LIFE(a_unit_is_repaired_and_the_customer_is_content),
-		LIFE(a_unit_closes_by_itself_when_the_customer_says_nothing),
-		LIFE(a_repair_is_paid_for_by_the_quote_that_was_accepted),
-		LIFE(a_unit_whose_quote_is_declined_goes_back_unrepaired),
-		LIFE(
-		    a_quote_that_nobody_answers_expires_and_the_unit_goes_back),
-		LIFE(a_unit_is_replaced_by_a_new_one_and_scrapped),
-		LIFE(a_replacement_from_refurbished_stock_is_said_to_be_one),
-		LIFE(a_unit_is_taken_back_for_its_price),
-		LIFE(a_unit_is_scrapped_with_the_consent_of_its_owner),
-		LIFE(a_unit_without_a_fault_goes_back_with_a_protocol),
-		LIFE(a_new_problem_is_assessed_before_the_repair_goes_on),
-		LIFE(a_unit_that_cannot_be_repaired_is_replaced),
-		LIFE(a_unit_that_fails_is_reworked_and_inspected_again),
-		LIFE(a_unit_that_fails_at_the_limit_gets_another_technician),
-		LIFE(a_unit_that_fails_at_the_limit_may_be_replaced),
-		LIFE(a_lost_unit_is_paid_for),
-		LIFE(a_parcel_without_a_scan_is_lost_and_replaced),
-		LIFE(a_unit_that_the_customer_rejects_is_decided_upon_again),
+		LIFE(a_unit_is_repaired_and_the_customer_is_content, seed),
+		LIFE(a_unit_closes_by_itself_when_the_customer_says_nothing,
+		    seed),
+		LIFE(a_repair_is_paid_for_by_the_quote_that_was_accepted, seed),
+		LIFE(a_unit_whose_quote_is_declined_goes_back_unrepaired, seed),
+		LIFE(a_quote_that_nobody_answers_expires_and_the_unit_goes_back,
+		    seed),
+		LIFE(a_unit_is_replaced_by_a_new_one_and_scrapped, seed),
+		LIFE(a_replacement_from_refurbished_stock_is_said_to_be_one,
+		    seed),
+		LIFE(a_unit_is_taken_back_for_its_price, seed),
+		LIFE(a_unit_is_scrapped_with_the_consent_of_its_owner, seed),
+		LIFE(a_unit_without_a_fault_goes_back_with_a_protocol, seed),
+		LIFE(a_new_problem_is_assessed_before_the_repair_goes_on, seed),
+		LIFE(a_unit_that_cannot_be_repaired_is_replaced, seed),
+		LIFE(a_unit_that_fails_is_reworked_and_inspected_again, seed),
+		LIFE(a_unit_that_fails_at_the_limit_gets_another_technician,
+		    seed),
+		LIFE(a_unit_that_fails_at_the_limit_may_be_replaced, seed),
+		LIFE(a_lost_unit_is_paid_for, seed),
+		LIFE(a_parcel_without_a_scan_is_lost_and_replaced, seed),
+		LIFE(a_unit_that_the_customer_rejects_is_decided_upon_again,
+		    seed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,32 +207,23 @@ TEST(the_old_unit_is_scrapped_though_its_replacement_was_lost)
 	it_ends(unit, fx_outcome_lost_compensated);
 }
 
-static int
-begin_shuffled(void **state)
-{
-	int rc = life_begin(state);
-
-	life_shuffle(20261128);
-	return rc;
-}
-
-/* Each life once in plain order, and once as a seed draws it. */
-#define LIFE(title)                                                   \
-	cmocka_unit_test_setup_teardown(title, life_begin, life_end), \
-	    cmocka_unit_test_setup_teardown(title, begin_shuffled, life_end)
+static uint64_t seed = 20261128;
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LIFE(a_canceled_unit_that_is_lost_is_paid_for),
-		LIFE(a_unit_canceled_before_its_diagnosis_and_lost_is_paid_for),
+		LIFE(a_canceled_unit_that_is_lost_is_paid_for, seed),
+		LIFE(a_unit_canceled_before_its_diagnosis_and_lost_is_paid_for,
+		    seed),
+		LIFE(goods_that_differ_and_are_lost_close_when_the_carrier_paid,
+		    seed),
 		LIFE(
-		    goods_that_differ_and_are_lost_close_when_the_carrier_paid),
-		LIFE(a_parcel_that_was_opened_is_inspected_and_sent_again),
-		LIFE(what_fails_after_its_parcel_was_opened_is_reworked),
-		LIFE(an_opened_replacement_is_reserved_anew),
-		LIFE(the_old_unit_is_scrapped_though_its_replacement_was_lost),
+		    a_parcel_that_was_opened_is_inspected_and_sent_again, seed),
+		LIFE(what_fails_after_its_parcel_was_opened_is_reworked, seed),
+		LIFE(an_opened_replacement_is_reserved_anew, seed),
+		LIFE(the_old_unit_is_scrapped_though_its_replacement_was_lost,
+		    seed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,28 +90,17 @@ TEST(a_unit_on_site_is_replaced_by_parcel)
 	it_ends(unit, fx_outcome_replaced_new);
 }
 
-static int
-begin_shuffled(void **state)
-{
-	int rc = life_begin(state);
-
-	life_shuffle(20261129);
-	return rc;
-}
-
-/* Each life once in plain order, and once as a seed draws it. */
-#define LIFE(title)                                                   \
-	cmocka_unit_test_setup_teardown(title, life_begin, life_end), \
-	    cmocka_unit_test_setup_teardown(title, begin_shuffled, life_end)
+static uint64_t seed = 20261129;
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LIFE(a_unit_is_repaired_and_accepted_on_site),
-		LIFE(who_says_nothing_of_a_repair_on_site_has_accepted_it),
-		LIFE(a_unit_without_a_fault_stays_where_it_is),
-		LIFE(a_unit_on_site_is_replaced_by_parcel),
+		LIFE(a_unit_is_repaired_and_accepted_on_site, seed),
+		LIFE(
+		    who_says_nothing_of_a_repair_on_site_has_accepted_it, seed),
+		LIFE(a_unit_without_a_fault_stays_where_it_is, seed),
+		LIFE(a_unit_on_site_is_replaced_by_parcel, seed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
