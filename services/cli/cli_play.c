@@ -8,7 +8,6 @@
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
-#include "schema/fx_codec.h"
 #include "services/cli/cli_import.h"
 #include "services/cli/cli_play.h"
 
@@ -48,21 +47,6 @@ struct play {
 };
 
 /* -- what the departments say ----------------------------------------------*/
-
-static const struct play_row rows[PLAY_STEPS] = {
-#define S(name, command, lane, pace, from, to, role)                      \
-	[PLAY_##name] = { #name, CMD_##command, PLAY_##lane, PLAY_##pace, \
-		from, to, #role, play_fill_##name },
-#include "services/cli/play_steps.def"
-#undef S
-};
-
-const struct play_row *
-play_row(enum play_step step)
-{
-	fx_assert(step > PLAY_NOTHING && step < PLAY_STEPS);
-	return &rows[step];
-}
 
 static enum fx_refusal
 refusal_of(const char *reason)
@@ -115,26 +99,11 @@ settle(struct play *p)
 
 /* -- what is done next -----------------------------------------------------*/
 
-static enum play_step
-next_of(const struct play *p, const struct play_unit *u, enum play_lane lane)
-{
-	switch (lane) {
-	case PLAY_WINDOW: return play_next_window(u);
-	case PLAY_CUSTOMER: return play_next_customer(u);
-	case PLAY_BENCH: return play_next_bench(u, p->policy);
-	case PLAY_WORKSHOP: return play_next_workshop(u);
-	case PLAY_INSPECTOR: return play_next_inspector(u);
-	case PLAY_DISPATCH: return play_next_dispatch(u);
-	case PLAY_STORE: return play_next_store(u);
-	default: fx_never("no such lane");
-	}
-}
-
 static int
 plan(struct play *p, struct play_unit *u, enum play_lane lane)
 {
 	struct play_plan *plan = &u->plans[lane];
-	enum play_step step = next_of(p, u, lane);
+	enum play_step step = play_next(u, lane, p->policy);
 	const struct play_row *row;
 	struct play_due due = { .unit = u, .lane = lane };
 	int64_t minutes;
@@ -169,50 +138,24 @@ think(struct play *p)
 	return rc;
 }
 
-/* Who gives the command: whoever has the unit in hand, or is on duty. */
-static const char *
-actor_of(const struct play_unit *u, enum play_step step)
-{
-	const char *role = play_row(step)->role;
-
-	if (step == PLAY_rework)
-		return play_technician(u);
-	if (strcmp(role, "technician") == 0)
-		return u->repair.technician;
-	if (strcmp(role, "inspector") == 0 && u->quality.inspector[0] != '\0' &&
-	    step != PLAY_inspect)
-		return u->quality.inspector;
-	return play_staff(u, role);
-}
-
 static int
 do_step(struct play *p, struct play_unit *u, enum play_step step)
 {
-	static _Alignas(max_align_t) unsigned char thing[FX_EVENT_BYTES * 8];
-	const struct play_row *row = play_row(step);
-	struct fx_speaker speaker = { 0 };
+	static _Alignas(max_align_t) unsigned char thing[PLAY_THING_BYTES];
+	struct fx_speaker speaker;
 	char today[11];
 	struct play_order order = {
 		.u = u, .policy = p->policy, .now_ms = p->now_ms, .today = today
 	};
 
 	fx_policy_print_day(fx_policy_day(p->policy, p->now_ms), today);
-	fx_assert(fx_schema_shape(row->command)->size <= sizeof(thing));
-	memset(thing, 0, sizeof(thing));
-	if (fx_schema_key(row->command) != NULL)
-		(void)fx_codec_subject(
-		    row->command, u->unit_no, strlen(u->unit_no), thing);
-	row->fill(&order, thing);
-	fx_copy_text(speaker.actor, sizeof(speaker.actor), actor_of(u, step));
-	fx_copy_text(speaker.role, sizeof(speaker.role), row->role);
-	fx_copy_text(speaker.station, sizeof(speaker.station),
-	    fx_schema_place(fx_schema_shape(row->command)->place)->name);
+	play_prepare(&order, step, thing, &speaker);
 	if (u->sent[step] < UINT8_MAX)
 		u->sent[step]++;
 	if (u->sent[step] > REPEATS_MAX)
 		u->refused = REFUSED_MAX;
 	return play_fleet_send(
-	    p->fleet, u, step, row->command, thing, &speaker);
+	    p->fleet, u, step, play_row(step)->command, thing, &speaker);
 }
 
 /* All that has fallen due by now, in its order. */

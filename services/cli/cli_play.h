@@ -158,9 +158,17 @@ struct play_unit *play_units_touched(struct play_units *units);
 
 struct play_follow;
 
+/* Without a cli it hears nothing by itself. */
 int play_follow_open(
     struct cli *cli, struct play_units *units, struct play_follow **follow);
 void play_follow_close(struct play_follow *follow);
+
+/*
+ * play_follow_take(follow, place, row): the next event of a department, from
+ * whoever has heard it.  Returns 0 or what the row is refused for.
+ */
+int play_follow_take(struct play_follow *follow, enum fx_place place,
+    const struct fx_parts *row);
 
 /*
  * play_follow_to(follow, heads): take every event up to these numbers.
@@ -273,7 +281,25 @@ struct play_row {
 	play_fill_fn *fill;
 };
 
+/* -- cli_play_step.c: the next step of a lane, and its command -------------*/
+
 const struct play_row *play_row(enum play_step step);
+
+/* play_next(u, lane, policy): PLAY_NOTHING when nobody is to do anything. */
+enum play_step play_next(const struct play_unit *u, enum play_lane lane,
+    const struct fx_policy *policy);
+
+/*
+ * play_prepare(order, step, thing, speaker): the command of a step, and who
+ * gives it; thing has room for PLAY_THING_BYTES, sealed words and all.
+ */
+#define PLAY_THING_BYTES 16384
+void play_prepare(const struct play_order *order, enum play_step step,
+    void *thing, struct fx_speaker *speaker);
+
+/* play_revision(u, command): as far as the player knows, of the record that
+ * the command changes. */
+uint64_t play_revision(const struct play_unit *u, enum fx_kind command);
 
 /* -- cli_play_pace.c: virtual time ------------------------------------------*/
 

@@ -15,8 +15,6 @@
 /* A department that is behind for so long does not come back by itself. */
 #define BEHIND_MS 60000
 
-#define THING_BYTES 16384 /* the largest command, sealed words and all */
-
 /* A command that is not answered; kept, as a busy desk wants it again. */
 struct in_flight {
 	bool used;
@@ -24,7 +22,7 @@ struct in_flight {
 	enum play_step step;
 	enum fx_kind kind;
 	struct fx_speaker speaker;
-	_Alignas(max_align_t) unsigned char thing[THING_BYTES];
+	_Alignas(max_align_t) unsigned char thing[PLAY_THING_BYTES];
 };
 
 struct play_fleet {
@@ -81,25 +79,6 @@ play_fleet_silent(const struct play_fleet *fleet)
 
 /* -- commands --------------------------------------------------------------*/
 
-/* The revision that the player knows of the record with this rule. */
-static uint64_t
-revision(const struct play_unit *u, enum fx_kind command)
-{
-	const struct fx_book *book;
-
-	(void)fx_department_rule(
-	    cli_department(fx_schema_shape(command)->place), command, &book);
-	switch (book->record) {
-	case REC_intake_unit: return u->rev[PLAY_INTAKE];
-	case REC_assessment_unit: return u->rev[PLAY_ASSESSMENT];
-	case REC_repair_unit: return u->rev[PLAY_REPAIR];
-	case REC_quality_unit: return u->rev[PLAY_QUALITY];
-	case REC_shipping_unit: return u->rev[PLAY_SHIPPING];
-	case REC_shipping_goods: return u->rev[PLAY_GOODS];
-	default: fx_never("a step about a record that is not followed");
-	}
-}
-
 static int
 send(struct play_fleet *f, size_t i)
 {
@@ -113,7 +92,7 @@ send(struct play_fleet *f, size_t i)
 		return rc;
 	if (shape->way == FX_keyed) {
 		request.has_expect = true;
-		request.expect = revision(flight->unit, flight->kind);
+		request.expect = play_revision(flight->unit, flight->kind);
 	}
 	return fx_client_send(f->cli->client, shape->place, &request, i);
 }
@@ -154,7 +133,7 @@ play_fleet_send(struct play_fleet *f, struct play_unit *u, enum play_step step,
 	size_t i = 0, size = fx_schema_shape(kind)->size;
 	int rc = 0;
 
-	fx_assert(size <= THING_BYTES);
+	fx_assert(size <= PLAY_THING_BYTES);
 	while (rc == 0 && f->under_way == IN_FLIGHT)
 		rc = take_answer(f);
 	if (rc != 0)

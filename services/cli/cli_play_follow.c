@@ -279,8 +279,9 @@ hear_subject(struct play_follow *f, const char *subject)
 		look_for_end(f, u);
 }
 
-static int
-hear(struct play_follow *f, enum fx_place place, const struct fx_parts *row)
+int
+play_follow_take(
+    struct play_follow *f, enum fx_place place, const struct fx_parts *row)
 {
 	const struct fx_node *data;
 	char field[FX_NAME_MAX + 1];
@@ -327,7 +328,7 @@ drain(struct play_follow *f, enum fx_place place)
 	int rc = fx_line_turn(f->lines[place], now);
 
 	while (rc == 0 && fx_follow_next(follow, &event) == 0) {
-		rc = hear(f, place, &event.row);
+		rc = play_follow_take(f, place, &event.row);
 		last = event.mark;
 	}
 	if (rc == 0 && last.seq > 0) {
@@ -436,7 +437,7 @@ play_follow_open(
 	f->units = units;
 	rc = fx_unpack_open(ITEMS_MAX, &f->reader);
 	for (place = 0; place < FX_PLACE_COUNT && rc == 0; place++)
-		if (place != FX_IN_analytics)
+		if (cli != NULL && place != FX_IN_analytics)
 			rc = open_line(cli, f, place);
 	if (rc != 0) {
 		play_follow_close(f);
