@@ -7,10 +7,11 @@
 #define HEAD_BYTES (8 + 8 + 8 + FX_HASH_BYTES)
 #define BASE_BYTES (8 + FX_HASH_BYTES)
 
-int
-fx_meta_head(struct fx_txn *txn, struct fx_head *head)
+/* A place in the journal under a name; all zero when it is not there. */
+static int
+get_place(struct fx_txn *txn, const char *name, struct fx_head *head)
 {
-	struct fx_key key = fx_key_of("head");
+	struct fx_key key = fx_key_of(name);
 	struct fx_in in;
 	int rc = fx_table_get(txn, FX_TABLE_meta, &key, &in);
 
@@ -21,13 +22,13 @@ fx_meta_head(struct fx_txn *txn, struct fx_head *head)
 	fx_in_bytes(&in, head->hash, sizeof(head->hash));
 	head->time_ms = fx_in_number(&in, 8);
 	head->epoch = fx_in_number(&in, 8);
-	return in.bad ? fx_store_corrupt("head") : 0;
+	return in.bad ? fx_store_corrupt(name) : 0;
 }
 
-int
-fx_meta_put_head(struct fx_txn *txn, const struct fx_head *head)
+static int
+put_place(struct fx_txn *txn, const char *name, const struct fx_head *head)
 {
-	struct fx_key key = fx_key_of("head");
+	struct fx_key key = fx_key_of(name);
 	unsigned char bytes[HEAD_BYTES];
 	struct fx_out out = { bytes, sizeof(bytes), 0 };
 
@@ -36,6 +37,30 @@ fx_meta_put_head(struct fx_txn *txn, const struct fx_head *head)
 	fx_out_number(&out, head->time_ms, 8);
 	fx_out_number(&out, head->epoch, 8);
 	return fx_table_put(txn, FX_TABLE_meta, &key, bytes, out.size);
+}
+
+int
+fx_meta_head(struct fx_txn *txn, struct fx_head *head)
+{
+	return get_place(txn, "head", head);
+}
+
+int
+fx_meta_put_head(struct fx_txn *txn, const struct fx_head *head)
+{
+	return put_place(txn, "head", head);
+}
+
+int
+fx_meta_backup(struct fx_txn *txn, struct fx_head *head)
+{
+	return get_place(txn, "backup", head);
+}
+
+int
+fx_meta_put_backup(struct fx_txn *txn, const struct fx_head *head)
+{
+	return put_place(txn, "backup", head);
 }
 
 int

@@ -33,6 +33,13 @@ int fx_meta_base(struct fx_txn *txn, struct fx_base *base);
 int fx_meta_put_base(struct fx_txn *txn, const struct fx_base *base);
 
 /*
+ * The head that the last checked backup contains; all zero when there is none.
+ * What lies below it may be truncated here, because it is kept there.
+ */
+int fx_meta_backup(struct fx_txn *txn, struct fx_head *head);
+int fx_meta_put_backup(struct fx_txn *txn, const struct fx_head *head);
+
+/*
  * fx_meta_get(txn, name, value, size): a value of exactly that size, such as
  * a `verified` position.  Returns 0, FX_ENOENT, FX_ECORRUPT or FX_EIO.
  */

@@ -255,6 +255,27 @@ TEST(an_event_belongs_to_the_epoch_that_had_begun)
 	fx_store_abandon(txn);
 }
 
+/* protocol.md 8.4: only what a checked backup holds may be truncated */
+TEST(there_is_no_backup_until_one_was_checked)
+{
+	struct fx_head head, backup;
+	struct fx_txn *txn;
+
+	events(2);
+	head = head_of(store);
+	txn = writing(store);
+	assert_int_equal(fx_meta_backup(txn, &backup), 0);
+	assert_int_equal(backup.seq, 0);
+	assert_int_equal(fx_meta_put_backup(txn, &head), 0);
+	done(txn);
+	events(1);
+	txn = looking(store);
+	assert_int_equal(fx_meta_backup(txn, &backup), 0);
+	assert_memory_equal(&backup, &head, sizeof(head));
+	assert_int_equal(backup.seq, 3);
+	looked(txn);
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
 
 int
@@ -269,6 +290,7 @@ main(void)
 		RUN(a_topic_remembers_the_event_before),
 		RUN(a_history_holds_the_events_of_its_record_alone),
 		RUN(an_event_belongs_to_the_epoch_that_had_begun),
+		RUN(there_is_no_backup_until_one_was_checked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
