@@ -267,6 +267,8 @@ fx_table_get(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
 	int rc;
 
 	fx_assert(txn->begun);
+	if (txn->store->lacks[table])
+		return FX_ENOENT;
 	rc = find(txn, table, &k, &v);
 	if (rc == MDB_NOTFOUND)
 		return FX_ENOENT;
@@ -338,6 +340,8 @@ fx_table_each(struct fx_txn *txn, const struct fx_range *range,
 	int rc;
 
 	fx_assert(txn->begun && range->same <= range->from.size);
+	if (txn->store->lacks[range->table])
+		return 0;
 	rc = mdb_cursor_open(txn->txn, fx_table_of(txn, range->table), &cursor);
 	if (rc != 0)
 		return fx_store_failed("cursor", rc);
@@ -354,7 +358,7 @@ fx_table_last(struct fx_txn *txn, enum fx_table table, int64_t *number)
 	struct fx_in key;
 	int rc;
 
-	fx_assert(txn->begun);
+	fx_assert(txn->begun && !txn->store->lacks[table]);
 	rc = mdb_cursor_open(txn->txn, fx_table_of(txn, table), &cursor);
 	if (rc != 0)
 		return fx_store_failed("cursor", rc);
@@ -377,7 +381,7 @@ fx_table_rows(struct fx_txn *txn, enum fx_table table, int64_t *rows)
 	MDB_stat stat;
 	int rc;
 
-	fx_assert(txn->begun);
+	fx_assert(txn->begun && !txn->store->lacks[table]);
 	rc = mdb_stat(txn->txn, fx_table_of(txn, table), &stat);
 	if (rc != 0)
 		return fx_store_failed("stat", rc);
