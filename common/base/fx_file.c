@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -199,15 +200,29 @@ fx_file_read_at(int fd, int64_t at, void *bytes, size_t length)
 }
 
 int
-fx_file_write_at(int fd, int64_t at, const void *bytes, size_t length)
+fx_file_put_at(int fd, int64_t at, const void *bytes, size_t length)
 {
 	ssize_t done = pwrite(fd, bytes, length, at);
 
 	if (done >= 0 && (size_t)done != length)
 		errno = ENOSPC;
-	if (done < 0 || (size_t)done != length || fdatasync(fd) != 0)
+	if (done < 0 || (size_t)done != length)
 		return failed("write", "");
 	return 0;
+}
+
+int
+fx_file_flush(int fd)
+{
+	return fdatasync(fd) == 0 ? 0 : failed("flush", "");
+}
+
+int
+fx_file_write_at(int fd, int64_t at, const void *bytes, size_t length)
+{
+	int rc = fx_file_put_at(fd, at, bytes, length);
+
+	return rc == 0 ? fx_file_flush(fd) : rc;
 }
 
 /* Read until the end or until the room is full.  Returns 0 or -1. */
@@ -377,4 +392,24 @@ fx_file_machine(char id[FX_MACHINE_BYTES])
 	length = strspn(text, "0123456789abcdef");
 	if (length < FX_MACHINE_BYTES)
 		memcpy(id, text, length);
+}
+
+void
+fx_file_boot(unsigned char boot[FX_BOOT_BYTES])
+{
+	static const char path[] = "/proc/sys/kernel/random/boot_id";
+	char text[64], digits[3] = "";
+	size_t length, used = 0, at;
+
+	memset(boot, 0, FX_BOOT_BYTES);
+	if (fx_file_read(path, text, sizeof(text), &length) != 0)
+		return;
+	/* Its groups are of even length; what is between them is left out. */
+	for (at = 0; at + 1 < length && used < FX_BOOT_BYTES; at++) {
+		if (text[at] == '-')
+			continue;
+		digits[0] = text[at++];
+		digits[1] = text[at];
+		boot[used++] = (unsigned char)strtoul(digits, NULL, 16);
+	}
 }

@@ -85,6 +85,13 @@ int fx_file_read_at(int fd, int64_t at, void *bytes, size_t length);
 int fx_file_write_at(int fd, int64_t at, const void *bytes, size_t length);
 
 /*
+ * fx_file_put_at(fd, at, bytes, length): the same without the flush; for what
+ * may be lost.  fx_file_flush(fd): blocks.  Return 0 or an error.
+ */
+int fx_file_put_at(int fd, int64_t at, const void *bytes, size_t length);
+int fx_file_flush(int fd);
+
+/*
  * fx_file_read(path, room, size, length): the whole of a small file, with a
  * zero behind it.  Returns 0, FX_ETOOBIG when it does not fit, FX_EINVAL when
  * it is no regular file, or an error.
@@ -118,6 +125,10 @@ int fx_file_sync(const char *path);
  * Returns 0 or FX_ETOOBIG.
  */
 int fx_file_directory_of(const char *path, char *room, size_t size);
+
+/* fx_file_boot(boot): another one after each boot; zeros where not known. */
+#define FX_BOOT_BYTES 8
+void fx_file_boot(unsigned char boot[FX_BOOT_BYTES]);
 
 /* fx_file_machine(id): the id of this machine; "" where it has none. */
 void fx_file_machine(char id[FX_MACHINE_BYTES]);

@@ -9,8 +9,9 @@
 #include "base/fx_process.h"
 #include "service/fx_service_internal.h"
 
-#define CHECK_MS  10000   /* between looks at map and disk */
-#define HOURLY_MS 3600000 /* between looks at readers and parked rows */
+#define CHECK_MS    10000   /* between looks at map and disk */
+#define REMEMBER_MS 60000   /* between flushes of the witness */
+#define HOURLY_MS   3600000 /* between looks at readers and parked rows */
 
 static const char *const state_words[] = { "ok", "busy", "readonly",
 	"leaving" };
@@ -90,6 +91,10 @@ house_keeping(struct fx_service *s, int64_t now)
 		s->hourly_ms = now;
 		s->again = true;
 		rc = fx_store_check_readers(s->store);
+	}
+	if (now - s->remembered_ms >= REMEMBER_MS) {
+		s->remembered_ms = now;
+		fx_store_remember(s->store);
 	}
 	if (rc == 0 && now - s->checked_ms >= CHECK_MS) {
 		s->checked_ms = now;

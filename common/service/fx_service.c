@@ -103,6 +103,7 @@ status_of(int rc)
 	switch (rc) {
 	case FX_EBUSY: return FX_STATUS_AGAIN;
 	case FX_ECOPIED:
+	case FX_EWENTBACK:
 	case FX_ECORRUPT: return FX_STATUS_DATA;
 	case FX_EDENIED: return FX_STATUS_DENIED;
 	case FX_EINVAL: return FX_STATUS_CONFIG;

@@ -171,7 +171,8 @@ fx_files_appear(const char *path)
 int
 fx_store_remove_copy(const char *dir)
 {
-	static const char *const names[] = { "data.mdb", "lock.mdb", "owner" };
+	static const char *const names[] = { "data.mdb", "lock.mdb", "owner",
+		FX_WITNESS_NAME };
 	char path[FX_STORE_PATH + 32];
 	size_t i;
 	int rc = 0;

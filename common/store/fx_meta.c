@@ -48,6 +48,7 @@ fx_meta_head(struct fx_txn *txn, struct fx_head *head)
 int
 fx_meta_put_head(struct fx_txn *txn, const struct fx_head *head)
 {
+	txn->moved = *head;
 	return put_place(txn, "head", head);
 }
 

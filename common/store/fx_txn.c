@@ -7,6 +7,7 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "store/fx_store_internal.h"
+#include "store/fx_witness.h"
 
 #define ITEMS_MAX (2 * FX_PACK_KEYS_MAX) /* values in a stored record */
 
@@ -43,6 +44,7 @@ fx_store_begin(struct fx_store *store, struct fx_txn **txn)
 		return fx_store_failed("begin", rc);
 	write->begun = write->writes = true;
 	write->wrote = false;
+	write->moved.seq = 0;
 	write->last = write->arrived = -1;
 	memset(write->cursors, 0, sizeof(write->cursors));
 	*txn = write;
@@ -58,6 +60,8 @@ fx_store_commit(struct fx_txn *txn)
 	rc = mdb_txn_commit(txn->txn);
 	txn->txn = NULL;
 	txn->begun = false;
+	if (rc == 0 && txn->moved.seq > 0)
+		fx_witness_see(txn->store, &txn->moved);
 	if (rc == 0)
 		return 0;
 	(void)fx_store_failed("commit", rc); /* said; it is FX_EIO now */
