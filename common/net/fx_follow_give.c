@@ -7,10 +7,13 @@
 void
 fx_follow_misfit(struct fx_follow *f)
 {
+	bool fetched = f->holding;
+
 	f->holding = false;
 	fx_ring_clear(&f->ring);
-	/* Once may be a fault on the way; from the journal again it is not. */
-	if (++f->misfits > 1)
+	/* What is heard may be damaged on its way, however often; and once so
+	 * may what is fetched.  From the journal again it is no accident. */
+	if (fetched && ++f->misfits > 1)
 		fx_follow_stop(f, FX_SAYS_DIVERGED);
 	else
 		fx_follow_gap(f, f->given.seq + 1);
@@ -47,13 +50,13 @@ fx_follow_end_batch(struct fx_follow *f)
 {
 	const struct fx_mark *to = &f->batch_to;
 
-	f->holding = false;
 	if (f->given.seq < to->seq ||
 	    (f->given.seq == to->seq &&
 		memcmp(f->given.hash, to->hash, sizeof(to->hash)) != 0)) {
 		fx_follow_misfit(f);
 		return;
 	}
+	f->holding = false;
 	if (f->batch_head > f->head)
 		f->head = f->batch_head;
 	if (to->seq >= f->batch_head)

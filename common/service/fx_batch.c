@@ -365,6 +365,14 @@ fx_batch_commit(struct fx_service *s)
 	return 0;
 }
 
+/* Whether its line has given more than is kept: also what failed half way. */
+static bool
+is_ahead(const struct fx_neighbor *n)
+{
+	return n->moved ||
+	       fx_follow_given(n->follow)->seq != (uint64_t)n->cursor.seq;
+}
+
 /* What an abandoned batch moved in memory is as the store has it again. */
 static void
 take_back(struct fx_service *s)
@@ -375,7 +383,7 @@ take_back(struct fx_service *s)
 	if (rc == 0)
 		rc = fx_topics_load(s->view, &s->topics);
 	for (i = 0; i < s->neighbor_count && rc == 0; i++)
-		if (s->neighbors[i].moved)
+		if (is_ahead(&s->neighbors[i]))
 			rc = fx_heard_again(s, &s->neighbors[i]);
 	fx_store_end_read(s->view);
 	if (rc != 0)

@@ -19,14 +19,37 @@ TEST(another_store_stops_it)
 	stopped_because(FX_SAYS_WRONG_STORE);
 }
 
-/* G12 */
-TEST(an_event_of_another_store_stops_it)
+/* G9: a flipped bit in a message proves nothing about the peer. */
+TEST(an_event_of_another_store_is_not_believed)
 {
 	level_after(2);
+	repair_does(1);
 	history_begin(&other, "repair", 'x');
 	history_add(&other, "repair.done");
 	hear_event(&other, 1);
-	stopped_because(FX_SAYS_WRONG_STORE);
+	follower_is(FX_FOLLOW_CATCHING);
+	journal_answers();
+	assert_int_equal(world.taken, 3);
+	follower_is(FX_FOLLOW_LIVE);
+}
+
+/* G9: nor do two, one after the other. */
+TEST(events_that_are_damaged_twice_are_fetched)
+{
+	static struct history damaged;
+
+	level_after(2);
+	repair_does(2);
+	damaged = world.repair;
+	damaged.events[2].row[30] ^= 1;
+	damaged.events[3].row[30] ^= 1;
+	hear_event(&damaged, 3);
+	take_events(1);
+	hear_event(&damaged, 3);
+	take_events(1);
+	journal_answers();
+	assert_int_equal(world.taken, 4);
+	follower_is(FX_FOLLOW_LIVE);
 }
 
 /* G12 */
@@ -288,7 +311,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLLOW(another_store_stops_it),
-		FOLLOW(an_event_of_another_store_stops_it),
+		FOLLOW(an_event_of_another_store_is_not_believed),
+		FOLLOW(events_that_are_damaged_twice_are_fetched),
 		FOLLOW(a_lower_epoch_is_ignored_and_is_no_sign_of_life),
 		FOLLOW(a_lower_epoch_does_not_take_back_what_the_new_one_said),
 		FOLLOW(a_new_epoch_is_followed_through),
