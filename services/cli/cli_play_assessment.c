@@ -173,6 +173,10 @@ next_of_quote(const struct play_unit *u, const struct fx_policy *policy)
 	if (u->proposal.open ||
 	    u->proposal.approved_version != u->proposal.version)
 		return PLAY_NOTHING;
+	/* An answer that came after its time is none: it is offered anew. */
+	if (u->proposal.approved_at > u->proposal.valid_until_at)
+		return u->proposal.next_lines == 0 ? PLAY_quote_line
+						   : PLAY_requote;
 	return needs_head(u, policy) ? PLAY_head_agree : PLAY_decide;
 }
 
@@ -427,6 +431,13 @@ FILL(quote, assessment_quote)
 	(void)snprintf(cmd->doc_no, sizeof(cmd->doc_no), "Q-%u-%u",
 	    (unsigned)o->u->order, (unsigned)o->u->proposal.version + 1);
 	cmd->fee_agreed = play_chance(o->u, "fee agreed", 500);
+}
+
+FILL(requote, assessment_requote)
+{
+	write_in(cmd->price_list, PRICE_LIST);
+	(void)snprintf(cmd->doc_no, sizeof(cmd->doc_no), "Q-%u-%u",
+	    (unsigned)o->u->order, (unsigned)o->u->proposal.version + 1);
 }
 
 FILL_NOTHING(decide)
