@@ -1,0 +1,94 @@
+/*
+ * What a seed draws before anything runs.  One world in ten has every knob at
+ * an edge.
+ */
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "tests/sim/sim.h"
+
+static const char *const names[SIM_FAULTS] = {
+	[SIM_LOSS] = "loss",
+	[SIM_DOUBLE] = "double",
+	[SIM_DELAY] = "delay",
+	[SIM_DAMAGE] = "damage",
+	[SIM_CUT] = "cut",
+	[SIM_CRASH] = "crash",
+	[SIM_COMMIT] = "commit",
+	[SIM_FULL] = "full",
+	[SIM_CLOCK] = "clock",
+	[SIM_REPEAT] = "repeat",
+	[SIM_WRONG] = "wrong",
+	[SIM_BACK] = "back",
+};
+
+const char *
+sim_fault_name(enum sim_fault fault)
+{
+	return names[fault];
+}
+
+/* low ... high, or one of both at an edge. */
+static int64_t
+between(struct sim_chance *chance, bool edge, int64_t low, int64_t high)
+{
+	uint64_t drawn = sim_below(chance, (uint64_t)(high - low + 1));
+
+	if (edge)
+		return drawn % 2 == 0 ? low : high;
+	return low + (int64_t)drawn;
+}
+
+static void
+draw_clocks(struct sim_knobs *k, struct sim_chance *chance)
+{
+	static const int64_t wrong[] = { 0, 0, 1000, -1000, 59000, -59000 };
+	int place;
+
+	k->shared_clock = !sim_happens(chance, 1000);
+	for (place = 0; place < SIM_NODES; place++)
+		k->offset_ms[place] =
+		    wrong[sim_below(chance, fx_count_of(wrong))];
+}
+
+void
+sim_knobs(struct sim_knobs *k)
+{
+	struct sim_chance chance;
+	enum sim_fault fault;
+	bool edge;
+
+	sim_chance(&chance, "knobs");
+	memset(k, 0, sizeof(*k));
+	edge = sim_happens(&chance, 1000);
+	for (fault = 0; fault < SIM_FAULTS; fault++)
+		k->on[fault] = sim_happens(&chance, 6000);
+	k->loss = (unsigned int)between(&chance, edge, 10, 3000);
+	k->twice = (unsigned int)between(&chance, edge, 10, 5000);
+	k->late = (unsigned int)between(&chance, edge, 10, 2000);
+	k->damage = (unsigned int)between(&chance, edge, 1, 500);
+	k->latency_us = between(&chance, edge, 1, 3000);
+	k->late_us = between(&chance, edge, 1000, 4000000);
+	k->cuts = (unsigned int)between(&chance, edge, 50, 400);
+	k->crashes = (unsigned int)between(&chance, edge, 50, 600);
+	k->commit_fails = (unsigned int)between(&chance, edge, 20, 200);
+	k->full = (unsigned int)between(&chance, edge, 20, 200);
+	k->repeat = (unsigned int)between(&chance, edge, 200, 5000);
+	k->wrong = (unsigned int)between(&chance, edge, 100, 2000);
+	k->hwm = (size_t)between(&chance, edge, 1, 1000);
+	k->batch = (size_t)between(&chance, edge, 1, 512);
+	k->requests = between(&chance, edge, 1, 3);
+	k->chaos_ms = between(&chance, edge, 2000, 30000);
+	draw_clocks(k, &chance);
+	for (fault = 0; fault < SIM_FAULTS; fault++)
+		if (sim.silenced[fault])
+			k->on[fault] = false;
+	k->loss = k->on[SIM_LOSS] ? k->loss : 0;
+	k->twice = k->on[SIM_DOUBLE] ? k->twice : 0;
+	k->late = k->on[SIM_DELAY] ? k->late : 0;
+	k->damage = k->on[SIM_DAMAGE] ? k->damage : 0;
+	k->repeat = k->on[SIM_REPEAT] ? k->repeat : 0;
+	k->wrong = k->on[SIM_WRONG] ? k->wrong : 0;
+	if (!k->on[SIM_CLOCK])
+		k->shared_clock = true;
+}

@@ -1,0 +1,447 @@
+/*
+ * LMDB's calls as common/store uses them, and their faults: a commit that
+ * fails, whatever the disk holds; a map without room; a crash before, in and
+ * after each.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "tests/sim/sim_lmdb.h"
+
+static MDB_env *envs;
+
+static int
+place_of_me(void)
+{
+	struct sim_node *node = sim_fiber_node();
+
+	return node == NULL ? SIM_CLIENT : (int)node->place;
+}
+
+/* -- environments -----------------------------------------------------------*/
+
+int
+mdb_env_create(MDB_env **env)
+{
+	sim_call();
+	*env = sim_alloc(sizeof(**env));
+	(*env)->place = place_of_me();
+	(*env)->next = envs;
+	envs = *env;
+	return 0;
+}
+
+int
+mdb_env_set_maxdbs(MDB_env *env, MDB_dbi dbs)
+{
+	(void)env;
+	fx_assert(dbs <= TABLES_MAX);
+	return 0;
+}
+
+int
+mdb_env_set_maxreaders(MDB_env *env, unsigned int readers)
+{
+	(void)env;
+	(void)readers;
+	return 0;
+}
+
+int
+mdb_env_set_mapsize(MDB_env *env, size_t size)
+{
+	env->map_size = size;
+	return 0;
+}
+
+int
+mdb_env_open(
+    MDB_env *env, const char *path, unsigned int flags, mdb_mode_t mode)
+{
+	char file[96];
+
+	(void)mode;
+	sim_call();
+	fx_assert(strlen(path) + 10 <= sizeof(file));
+	(void)strcpy(file, path);
+	(void)strcat(file, "/data.mdb");
+	env->heap = heap_find(file, (flags & MDB_RDONLY) == 0);
+	return env->heap == NULL ? ENOENT : 0;
+}
+
+static void
+undo_all(MDB_txn *txn)
+{
+	struct undo *u;
+	struct table *t;
+	const struct row *row;
+	size_t at;
+
+	while ((u = txn->undo) != NULL) {
+		txn->undo = u->before;
+		t = &txn->env->heap->tables[u->table];
+		row = u->now != NULL ? u->now : u->old;
+		if (table_find(t, row->bytes, row->key_size, &at)) {
+			table_drop(t, at);
+			sim_free(u->now);
+		}
+		if (u->old != NULL)
+			table_put(t, at, u->old);
+		sim_free(u);
+	}
+}
+
+static void
+end_txn(MDB_txn *txn)
+{
+	MDB_cursor *c;
+
+	while ((c = txn->cursors) != NULL) {
+		txn->cursors = c->next;
+		sim_free(c);
+	}
+	if (txn->writes)
+		txn->env->writer = NULL;
+	sim_free(txn);
+}
+
+static void
+free_env(MDB_env *env)
+{
+	MDB_env **at = &envs;
+
+	while (*at != env)
+		at = &(*at)->next;
+	*at = env->next;
+	if (env->writer != NULL) {
+		undo_all(env->writer);
+		end_txn(env->writer);
+	}
+	sim_free(env);
+}
+
+void
+mdb_env_close(MDB_env *env)
+{
+	free_env(env);
+}
+
+int
+mdb_env_info(MDB_env *env, MDB_envinfo *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->me_mapsize = env->map_size;
+	info->me_last_pgno = 10 + env->heap->bytes / 4096;
+	return 0;
+}
+
+int
+mdb_env_stat(MDB_env *env, MDB_stat *stat)
+{
+	(void)env;
+	memset(stat, 0, sizeof(*stat));
+	stat->ms_psize = 4096;
+	return 0;
+}
+
+int
+mdb_env_copy2(MDB_env *env, const char *path, unsigned int flags)
+{
+	char file[96];
+	struct heap *h, *to;
+
+	(void)flags;
+	sim_call();
+	(void)strcpy(file, path);
+	(void)strcat(file, "/data.mdb");
+	to = heap_find(file, true);
+	h = heap_copy(env->heap);
+	memcpy(to->tables, h->tables, sizeof(to->tables));
+	to->count = h->count;
+	sim_free(h);
+	return 0;
+}
+
+int
+mdb_reader_check(MDB_env *env, int *dead)
+{
+	(void)env;
+	*dead = 0;
+	return 0;
+}
+
+char *
+mdb_strerror(int error)
+{
+	switch (error) {
+	case MDB_MAP_FULL: return (char *)(uintptr_t) "map full";
+	case EIO: return (char *)(uintptr_t) "input/output error";
+	default: return (char *)(uintptr_t) "something else";
+	}
+}
+
+/* -- transactions -----------------------------------------------------------*/
+
+int
+mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn)
+{
+	MDB_txn *t;
+
+	sim_call();
+	fx_assert(parent == NULL);
+	t = sim_alloc(sizeof(*t));
+	t->env = env;
+	t->writes = (flags & MDB_RDONLY) == 0;
+	fx_assert(!t->writes || env->writer == NULL);
+	if (t->writes)
+		env->writer = t;
+	*txn = t;
+	return 0;
+}
+
+int
+mdb_txn_renew(MDB_txn *txn)
+{
+	(void)txn;
+	return 0;
+}
+
+void
+mdb_txn_reset(MDB_txn *txn)
+{
+	(void)txn;
+}
+
+void
+mdb_txn_abort(MDB_txn *txn)
+{
+	undo_all(txn);
+	end_txn(txn);
+}
+
+/* The rows of the journal that are now in it. */
+static void
+tell(MDB_txn *txn)
+{
+	struct heap *h = txn->env->heap;
+	struct undo *u, *first = NULL, *next;
+	uint64_t seq;
+	size_t i;
+
+	for (u = txn->undo; u != NULL; u = next) {
+		next = u->before;
+		u->before = first;
+		first = u;
+	}
+	for (u = first; u != NULL; u = next) {
+		next = u->before;
+		if (u->now != NULL && !sim_heap_is_new(h) &&
+		    strcmp(h->tables[u->table].name, "journal") == 0) {
+			for (i = 0, seq = 0; i < 8; i++)
+				seq = seq << 8 | u->now->bytes[i];
+			sim_audit_row(txn->env->place, seq, row_value(u->now),
+			    u->now->size);
+		}
+		sim_free(u->old);
+		sim_free(u);
+	}
+	txn->undo = NULL;
+}
+
+/* Whether the commit is to fail, and whether the disk has it all the same. */
+static bool
+fails(struct sim_node *node, bool *kept)
+{
+	*kept = true;
+	if (node == NULL || node->commits_left == 0 || --node->commits_left > 0)
+		return false;
+	*kept = sim_below(&node->chance, 2) == 1;
+	return true;
+}
+
+int
+mdb_txn_commit(MDB_txn *txn)
+{
+	struct sim_node *node = sim_fiber_node();
+	bool kept, failed, wrote = txn->undo != NULL;
+
+	if (!txn->writes) {
+		end_txn(txn);
+		return 0;
+	}
+	sim_call(); /* nothing of it is on the disk yet */
+	failed = fails(node, &kept);
+	sim_trace(5, &kept, sizeof(kept));
+	if (kept)
+		tell(txn);
+	else
+		undo_all(txn);
+	end_txn(txn);
+	if (failed)
+		return EIO;
+	/* It takes its time; the others go on; then it may be over. */
+	if (wrote && node != NULL)
+		sim_fiber_sleep(
+		    sim.now_us + 100 + (int64_t)sim_below(&node->chance, 400));
+	sim_call();
+	return 0;
+}
+
+/* -- tables -----------------------------------------------------------------*/
+
+int
+mdb_dbi_open(MDB_txn *txn, const char *name, unsigned int flags, MDB_dbi *dbi)
+{
+	struct heap *h = txn->env->heap;
+	MDB_dbi i;
+
+	for (i = 0; i < h->count; i++)
+		if (strcmp(h->tables[i].name, name) == 0)
+			break;
+	if (i == h->count) {
+		if ((flags & MDB_CREATE) == 0)
+			return MDB_NOTFOUND;
+		fx_assert(i < TABLES_MAX);
+		fx_copy_text(
+		    h->tables[i].name, sizeof(h->tables[i].name), name);
+		h->count++;
+	}
+	*dbi = i + 2; /* as LMDB counts: 0 and 1 are its own */
+	return 0;
+}
+
+int
+mdb_stat(MDB_txn *txn, MDB_dbi dbi, MDB_stat *stat)
+{
+	memset(stat, 0, sizeof(*stat));
+	stat->ms_psize = 4096;
+	stat->ms_entries = txn->env->heap->tables[dbi - 2].count;
+	return 0;
+}
+
+static struct table *
+table_of(MDB_txn *txn, MDB_dbi dbi)
+{
+	return &txn->env->heap->tables[dbi - 2];
+}
+
+static void
+give(struct row *row, MDB_val *key, MDB_val *value)
+{
+	if (key != NULL) {
+		key->mv_data = row->bytes;
+		key->mv_size = row->key_size;
+	}
+	if (value != NULL) {
+		value->mv_data = row_value(row);
+		value->mv_size = row->size;
+	}
+}
+
+int
+mdb_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value)
+{
+	struct table *t = table_of(txn, dbi);
+	size_t at;
+
+	if (!table_find(t, key->mv_data, key->mv_size, &at))
+		return MDB_NOTFOUND;
+	give(t->rows[at], NULL, value);
+	return 0;
+}
+
+static void
+note(MDB_txn *txn, MDB_dbi dbi, struct row *old, struct row *now)
+{
+	struct undo *u = sim_alloc(sizeof(*u));
+
+	u->table = dbi - 2;
+	u->old = old;
+	u->now = now;
+	u->before = txn->undo;
+	txn->undo = u;
+}
+
+static bool
+is_full(void)
+{
+	struct sim_node *node = sim_fiber_node();
+
+	return node != NULL && node->full_until_us > sim.now_us;
+}
+
+int
+mdb_put(
+    MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value, unsigned int flags)
+{
+	struct table *t = table_of(txn, dbi);
+	struct row *row, *old = NULL;
+	size_t at;
+	bool found;
+
+	sim_call();
+	if (is_full())
+		return MDB_MAP_FULL;
+	found = table_find(t, key->mv_data, key->mv_size, &at);
+	if ((flags & MDB_APPEND) != 0 && (found || at < t->count))
+		return MDB_KEYEXIST;
+	row = row_make(key, (flags & MDB_RESERVE) != 0 ? NULL : value->mv_data,
+	    value->mv_size);
+	if (found) {
+		old = t->rows[at];
+		t->rows[at] = row;
+	} else {
+		table_put(t, at, row);
+	}
+	txn->env->heap->bytes += row->size + row->key_size;
+	note(txn, dbi, old, row);
+	value->mv_data = row_value(row);
+	return 0;
+}
+
+static int
+drop(MDB_txn *txn, MDB_dbi dbi, const void *key, size_t size)
+{
+	struct table *t = table_of(txn, dbi);
+	size_t at;
+
+	if (is_full())
+		return MDB_MAP_FULL;
+	if (!table_find(t, key, size, &at))
+		return MDB_NOTFOUND;
+	note(txn, dbi, t->rows[at], NULL);
+	table_drop(t, at);
+	return 0;
+}
+
+int
+mdb_del(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value)
+{
+	(void)value;
+	sim_call();
+	return drop(txn, dbi, key->mv_data, key->mv_size);
+}
+
+/* -- the world --------------------------------------------------------------*/
+
+void
+sim_lmdb_crash(struct sim_node *node)
+{
+	MDB_env *env, *next;
+
+	for (env = envs; env != NULL; env = next) {
+		next = env->next;
+		if (env->place == (int)node->place)
+			free_env(env);
+	}
+}
+
+void
+sim_lmdb_reset(void)
+{
+	while (envs != NULL)
+		free_env(envs);
+	sim_heap_reset();
+}

@@ -1,0 +1,227 @@
+/*
+ * One world: chaos, heal, audit.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_process.h"
+#include "service/fx_department.h"
+#include "tests/sim/sim.h"
+
+#define FATE_US   100000             /* between two looks of fate */
+#define HEAL_US   INT64_C(900000000) /* nobody may need longer */
+#define REST_US   12000000           /* after the last word */
+#define STOP_US   8000000
+#define BEGINS_MS INT64_C(1772413200000) /* Mon 2026-03-02, 09:00 in China */
+
+struct sim_world sim;
+
+void
+sim_wrong(const char *format, ...)
+{
+	va_list args;
+
+	if (sim.wrong[0] != '\0')
+		return;
+	va_start(args, format);
+	(void)vsnprintf(sim.wrong, sizeof(sim.wrong), format, args);
+	va_end(args);
+}
+
+/* Two lanes of multiply and turn: not to withstand anybody, but to differ. */
+void
+sim_trace(uint64_t what, const void *bytes, size_t size)
+{
+	const unsigned char *at = bytes;
+	uint64_t word = 0, a = sim.trace[0], b = sim.trace[1];
+	size_t i;
+
+	a = (a ^ what ^ (uint64_t)sim.now_us) * UINT64_C(0x9e3779b97f4a7c15);
+	for (i = 0; i + 8 <= size; i += 8) {
+		memcpy(&word, at + i, 8);
+		b = (b ^ word) * UINT64_C(0xbf58476d1ce4e5b9);
+		b = b << 27 | b >> 37;
+	}
+	for (word = 0; i < size; i++)
+		word = word << 8 | at[i];
+	b = (b ^ word ^ size) * UINT64_C(0x94d049bb133111eb);
+	sim.trace[0] = a << 31 | a >> 33;
+	sim.trace[1] = b ^ a >> 7;
+}
+
+/* -- fate -------------------------------------------------------------------*/
+
+static struct sim_chance fate;
+static struct sim_fiber *fates;
+
+static void
+strike(struct sim_node *node)
+{
+	const struct sim_knobs *k = &sim.knobs;
+
+	if (k->on[SIM_CRASH] && sim_happens(&fate, k->crashes))
+		node->calls_left = 1 + (int64_t)sim_below(&fate, 3000);
+	if (k->on[SIM_COMMIT] && sim_happens(&fate, k->commit_fails))
+		node->commits_left = 1 + (int64_t)sim_below(&fate, 20);
+	if (k->on[SIM_FULL] && sim_happens(&fate, k->full))
+		node->full_until_us =
+		    sim.now_us + (int64_t)sim_below(&fate, 2000000);
+	if (k->on[SIM_CUT] && sim_happens(&fate, k->cuts)) {
+		node->cut_until_us =
+		    sim.now_us + (int64_t)sim_below(&fate, 8000000);
+		node->deaf = sim_below(&fate, 2) == 0;
+		sim_frame_cut((int)node->place);
+	}
+	if (!k->shared_clock && sim_happens(&fate, 50))
+		node->offset_ms += (int64_t)sim_below(&fate, 100000) - 50000;
+}
+
+/* Whoever ended is started again; nobody may end when all is well. */
+static void
+look_after(struct sim_node *node)
+{
+	if (node->up || node->start_at_us > sim.now_us)
+		return;
+	if (node->status == FX_STATUS_DATA)
+		sim_wrong(
+		    "K6 %s found its store damaged", node->department->name);
+	sim_node_start(node);
+}
+
+static void
+rule(void *cookie)
+{
+	struct sim_node *node;
+	int64_t next;
+
+	(void)cookie;
+	for (;;) {
+		next = sim.now_us + FATE_US;
+		for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++) {
+			look_after(node);
+			if (node->up && sim.chaos)
+				strike(node);
+			if (!node->up && node->start_at_us < next)
+				next = node->start_at_us;
+		}
+		sim_fiber_sleep(next);
+	}
+}
+
+static void
+staff(void *cookie)
+{
+	(void)cookie;
+	sim_staff_open();
+	for (;;)
+		sim_staff_turn();
+}
+
+/* -- phases -----------------------------------------------------------------*/
+
+static struct sim_fiber *staffs;
+
+static void
+begin(void)
+{
+	uint64_t seed = sim.seed;
+	struct sim_world kept = sim;
+	int place;
+
+	memset(&sim, 0, sizeof(sim));
+	sim.seed = seed;
+	sim.bug = kept.bug;
+	sim.loud = kept.loud;
+	sim.chaos_max_ms = kept.chaos_max_ms;
+	memcpy(sim.silenced, kept.silenced, sizeof(sim.silenced));
+	sim.now_us = 1000000;
+	sim.wall_ms = BEGINS_MS;
+	sim_knobs(&sim.knobs);
+	if (sim.chaos_max_ms > 0)
+		sim.knobs.chaos_ms = sim.chaos_max_ms;
+	sim_chance(&sim.tie, "tie");
+	sim_chance(&sim.net, "net");
+	sim_chance(&fate, "fate");
+	sim_audit_open();
+	for (place = 0; place < SIM_NODES; place++) {
+		sim_node_init(&sim.nodes[place], (enum fx_place)place);
+		sim.nodes[place].start_at_us =
+		    sim.now_us + (int64_t)sim_below(&fate, 300000);
+	}
+	sim.chaos = true;
+	fates = sim_fiber_start(NULL, rule, NULL);
+	staffs = sim_fiber_start(NULL, staff, NULL);
+}
+
+static void
+heal(void)
+{
+	struct sim_node *node;
+
+	sim.chaos = false;
+	for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++) {
+		node->calls_left = node->commits_left = 0;
+		node->full_until_us = node->cut_until_us = 0;
+		sim_frame_cut((int)node->place);
+	}
+}
+
+static void
+run_until_over(void)
+{
+	int64_t end = sim.now_us + HEAL_US;
+
+	while (sim.wrong[0] == '\0' && !sim_staff_over() && sim.now_us < end)
+		sim_fibers_run(sim.now_us + 1000000);
+	sim_fibers_run(sim.now_us + REST_US);
+}
+
+/* All stop in good order, so that their stores can be looked at. */
+static void
+stop(void)
+{
+	struct sim_node *node;
+
+	sim_fiber_drop(fates);
+	sim_fiber_drop(staffs);
+	for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++) {
+		node->stopping = true;
+		sim_fiber_wake(node->loop, sim.now_us);
+	}
+	if (sim.wrong[0] == '\0')
+		sim_fibers_run(sim.now_us + STOP_US);
+	for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++)
+		if (node->up) {
+			sim_wrong(
+			    "K11 %s does not stop", node->department->name);
+			sim_node_kill(node);
+		}
+}
+
+static void
+end(void)
+{
+	sim_staff_close();
+	sim_audit_close();
+	sim_frame_reset();
+	sim_file_reset();
+	sim_lmdb_reset();
+}
+
+bool
+sim_run(void)
+{
+	begin();
+	sim_fibers_run(sim.now_us + sim.knobs.chaos_ms * 1000);
+	heal();
+	run_until_over();
+	if (sim.wrong[0] == '\0')
+		sim_audit_live();
+	stop();
+	if (sim.wrong[0] == '\0')
+		sim_audit();
+	end();
+	return sim.wrong[0] == '\0';
+}
