@@ -308,9 +308,41 @@ answer_next(struct fx_fetch *f, int64_t now_ms, size_t *used)
 	return give_rows(f, &head, used);
 }
 
+/*
+ * Whether a follower knows an event of this very epoch that is not in the
+ * journal.  An older epoch may have lost its end, which is known; a later one
+ * cannot be, unless all of this is the past.
+ */
+static int
+is_contradicted(
+    struct fx_fetch *f, const struct fx_fetch_head *head, bool *contradicted)
+{
+	const struct fx_mark *cursor = &f->ask.cursor;
+	struct fx_mark mark;
+	struct walk here = { .fetch = f };
+	int rc = 0;
+
+	*contradicted = false;
+	if (memcmp(cursor->store, head->mark.store, sizeof(mark.store)) != 0 ||
+	    cursor->epoch < head->mark.epoch || cursor->seq == 0)
+		return 0;
+	*contradicted =
+	    cursor->epoch > head->mark.epoch || cursor->seq > head->mark.seq;
+	if (*contradicted || cursor->seq < head->first)
+		return 0;
+	rc = f->source.rows(f->source.cookie, cursor->seq, keep_row, &here);
+	if (rc == 0)
+		rc = mark_of(&here, &mark);
+	if (rc == 0)
+		*contradicted =
+		    memcmp(mark.hash, cursor->hash, sizeof(mark.hash)) != 0;
+	return rc;
+}
+
 static int
 answer_hello(struct fx_fetch *f)
 {
+	bool contradicted;
 	struct fx_talk_answer *a = &f->answer;
 	struct fx_fetch_head head;
 	int rc;
@@ -321,8 +353,13 @@ answer_hello(struct fx_fetch *f)
 		return 0;
 	}
 	rc = f->source.head(f->source.cookie, &head);
+	if (rc == 0)
+		rc = is_contradicted(f, &head, &contradicted);
 	if (rc != 0)
 		return rc;
+	if (contradicted && f->source.contradicted != NULL)
+		f->source.contradicted(
+		    f->source.cookie, f->ask.name, &f->ask.cursor);
 	*a = (struct fx_talk_answer){ .op = FX_TALK_WELCOME,
 		.head = head.mark,
 		.proto = within(f->ask.proto.max, FX_PROTO_MIN, FX_PROTO_MAX),

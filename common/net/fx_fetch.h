@@ -40,6 +40,10 @@ struct fx_fetch_source {
 	/* Rows from seq on until take returns not 0 (then 0) or the head. */
 	int (*rows)(void *cookie, uint64_t seq, fx_fetch_take_fn *take,
 	    void *take_cookie);
+	/* Who follows was once told this event, which is not ours: our own
+	 * history went back.  May be NULL. */
+	void (*contradicted)(
+	    void *cookie, const char *name, const struct fx_mark *event);
 	/* The last event of an epoch that is over; FX_ENOENT: not known. */
 	int (*epoch_end)(void *cookie, uint64_t epoch, struct fx_mark *last);
 };

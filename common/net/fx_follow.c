@@ -119,6 +119,9 @@ fx_follow_stop(struct fx_follow *f, enum fx_result why)
 	    f->answer.first, f->answer.common.seq);
 	f->state = FX_FOLLOW_STOPPED;
 	f->why = why;
+	f->to_show = why == FX_SAYS_DIVERGED;
+	f->asking = false;
+	fx_follow_calm(&f->hello, 0);
 	f->holding = false;
 	f->behind = false;
 	fx_ring_clear(&f->ring);
@@ -131,6 +134,24 @@ fx_follow_lag(struct fx_follow *f)
 	if (f->state != FX_FOLLOW_STOPPED && f->state != FX_FOLLOW_STALE)
 		f->state = FX_FOLLOW_CATCHING;
 	f->behind = true;
+}
+
+void
+fx_follow_rejoin(
+    struct fx_follow *f, const struct fx_mark *from, int64_t now_ms)
+{
+	fx_log(LOG_PEER_REJOINED,
+	    "peer=%s seq=%" PRIu64 " epoch=%" PRIu64 " was=%" PRIu64, f->peer,
+	    from->seq, from->epoch, f->given.seq);
+	f->cursor = f->given = f->acked = *from;
+	f->head = from->seq;
+	f->state = FX_FOLLOW_JOINING;
+	f->why = FX_SAYS_OK;
+	f->misfits = 0;
+	f->joined = f->to_show = f->to_probe = f->asking = f->fresh = false;
+	f->heard = f->told_stale = false; /* its silence is counted anew */
+	f->born_ms = now_ms;
+	fx_follow_calm(&f->ask, 0);
 }
 
 void
@@ -195,8 +216,9 @@ fx_follow_holds(const struct fx_follow *f)
 bool
 fx_follow_expects(const struct fx_follow *f)
 {
-	/* Only one that is silent is greeted. */
-	return !f->holding && (f->asking || f->state == FX_FOLLOW_STALE);
+	/* Only one that is silent, or of another mind, is greeted. */
+	return !f->holding && (f->asking || f->state == FX_FOLLOW_STALE ||
+				  f->why == FX_SAYS_DIVERGED);
 }
 
 /* Notice silence: a peer whose loop hangs looks alive to its socket. */
@@ -261,6 +283,50 @@ order_hello(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
 	return true;
 }
 
+/*
+ * Whoever told us another history than it tells now, or whose past speaks
+ * again, is shown the last event it gave: it cannot know otherwise.
+ */
+static bool
+order_show(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
+{
+	if (!f->to_show || now_ms < f->hello.due_ms)
+		return false;
+	wait_more(f, &f->hello, now_ms);
+	f->to_show = f->state == FX_FOLLOW_STOPPED;
+	f->question = (struct fx_talk_ask){ .op = FX_TALK_HELLO,
+		.proto = { FX_PROTO_MIN, FX_PROTO_MAX },
+		.cursor = f->given };
+	fx_copy(f->question.name, f->name);
+	order_question(f, order);
+	return true;
+}
+
+/* Stopped, it asks now and then whether the peer has come back to us. */
+static bool
+order_probe(struct fx_follow *f, struct fx_follow_order *order)
+{
+	if (!f->to_probe || f->cursor.seq != f->given.seq)
+		return false;
+	f->to_probe = false;
+	f->asking = true;
+	f->question = (struct fx_talk_ask){ .op = FX_TALK_NEXT,
+		.req = ++f->req,
+		.cursor = f->cursor,
+		.max = 1,
+		.bytes = FX_TALK_BATCH };
+	order_question(f, order);
+	return true;
+}
+
+static void
+order_stopped(
+    struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
+{
+	if (!order_show(f, now_ms, order))
+		(void)order_probe(f, order); /* the last thing there may be */
+}
+
 static bool
 order_next(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
 {
@@ -307,11 +373,13 @@ fx_follow_order(
 {
 	order->what = FX_FOLLOW_NOTHING;
 	order->length = 0;
-	if (f->state == FX_FOLLOW_STOPPED)
+	if (f->state == FX_FOLLOW_STOPPED) {
+		order_stopped(f, now_ms, order);
 		return;
+	}
 	listen_for_silence(f, now_ms);
 	if (order_reopen(f, now_ms, order) || order_hello(f, now_ms, order) ||
-	    order_next(f, now_ms, order))
+	    order_show(f, now_ms, order) || order_next(f, now_ms, order))
 		return;
 	(void)order_ack(f, now_ms, order); /* the last thing there may be */
 }
@@ -342,6 +410,15 @@ enum fx_result
 fx_follow_why(const struct fx_follow *f)
 {
 	return f->why;
+}
+
+bool
+fx_follow_common(const struct fx_follow *f, struct fx_mark *common)
+{
+	*common = f->common;
+	memcpy(common->store, f->given.store, sizeof(common->store));
+	return f->state == FX_FOLLOW_STOPPED && f->why == FX_SAYS_DIVERGED &&
+	       f->common.seq > 0;
 }
 
 int64_t

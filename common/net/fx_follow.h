@@ -10,7 +10,8 @@
  *	CATCHING  fetches from the peer's journal what it missed
  *	LIVE      level with the peer
  *	STALE     nothing heard for 3 s
- *	STOPPED   the peer's history is not ours; see fx_follow_why
+ *	STOPPED   the peer's history is not ours; see fx_follow_why.  One that
+ *	          diverged is shown what it once said, until it says it again
  */
 #ifndef FX_FOLLOW_H
 #define FX_FOLLOW_H
@@ -143,6 +144,17 @@ const char *fx_follow_state_word(enum fx_follow_state state);
 
 /* fx_follow_why(follow): why it is STOPPED; else FX_SAYS_OK. */
 enum fx_result fx_follow_why(const struct fx_follow *follow);
+
+/*
+ * fx_follow_common(follow, &mark): of one that diverged: the last event that
+ * it and we have.  Returns whether that is known.
+ *
+ * fx_follow_rejoin(follow, from, now_ms): whatever was given beyond, go on
+ * after this event; a person has decided so.
+ */
+bool fx_follow_common(const struct fx_follow *follow, struct fx_mark *mark);
+void fx_follow_rejoin(
+    struct fx_follow *follow, const struct fx_mark *from, int64_t now_ms);
 
 /*
  * fx_follow_age_ms(follow, now_ms): since the peer's loop was last heard while

@@ -172,8 +172,10 @@ old_epoch(struct fx_follow *f, const struct fx_mark *head)
 	if (f->told_epoch)
 		return;
 	f->told_epoch = true;
+	f->to_show = true;
+	fx_follow_calm(&f->hello, 0);
 	fx_log(LOG_OLD_EPOCH, "peer=%s epoch=%" PRIu64 " known=%" PRIu64,
-	    f->peer, head->epoch, f->beat.head.epoch);
+	    f->peer, head->epoch, f->given.epoch);
 }
 
 static void
@@ -198,8 +200,10 @@ hear_beat(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 		old_epoch(f, &beat->head);
 		return;
 	}
-	if (beat->head.epoch < f->given.epoch)
+	if (beat->head.epoch < f->given.epoch) {
+		old_epoch(f, &beat->head);
 		return;
+	}
 	f->beat = *beat;
 	f->has_beat = true;
 	f->head = beat->head.seq;
@@ -235,7 +239,50 @@ take_error(struct fx_follow *f, int64_t now_ms)
 		    &f->ask, now_ms + (int64_t)(a->retry_ms % 60000));
 		return;
 	}
+	f->common = a->common;
 	fx_follow_stop(f, a->code);
+}
+
+/* Whether the first row of an answer, if any, follows our last event. */
+static bool
+joins_on(const struct fx_follow *f, const struct fx_piece *frames, int count)
+{
+	unsigned char hash[FX_LINK_BYTES];
+	struct fx_parts parts;
+	struct fx_piece row;
+	size_t at = 0;
+
+	if (count < 3 || frames[2].length == 0)
+		return f->answer.n == 0;
+	if (fx_talk_row(frames[2], &at, &row) != 0 ||
+	    fx_envelope_split(row.bytes, row.length, &parts) != 0)
+		return false;
+	fx_envelope_link(f->cursor.hash, parts.topic, parts.topic_length,
+	    parts.body, parts.body_length, hash);
+	return memcmp(hash, parts.hash, sizeof(hash)) == 0;
+}
+
+/* While it is stopped: whether the peer's history is ours again. */
+static void
+hear_stopped(struct fx_follow *f, const struct fx_piece *frames, int count,
+    int64_t now_ms)
+{
+	struct fx_talk_answer *a = &f->answer;
+	struct fx_mark from;
+
+	if (a->op == FX_TALK_WELCOME) {
+		f->to_probe = !f->asking;
+		return;
+	}
+	if (!f->asking || a->req != f->req)
+		return;
+	f->asking = false;
+	if (a->op == FX_TALK_EVENTS && joins_on(f, frames, count)) {
+		from = f->cursor;
+		fx_follow_rejoin(f, &from, now_ms);
+	} else if (a->op == FX_TALK_ERROR && a->code == FX_SAYS_DIVERGED) {
+		f->common = a->common;
+	}
 }
 
 static void
@@ -262,12 +309,16 @@ fx_follow_answered(struct fx_follow *f, const struct fx_piece *frames,
     int count, int64_t now_ms)
 {
 	fx_assert(!f->holding);
-	if (f->state == FX_FOLLOW_STOPPED)
+	if (f->state == FX_FOLLOW_STOPPED && f->why != FX_SAYS_DIVERGED)
 		return;
 	if (count < 2 || frames[0].length != 4 ||
 	    memcmp(frames[0].bytes, FX_TALK_TAG, 4) != 0 ||
 	    fx_talk_decode_answer(f->reader, frames[1], &f->answer) != 0) {
 		f->counts.bad++;
+		return;
+	}
+	if (f->state == FX_FOLLOW_STOPPED) {
+		hear_stopped(f, frames, count, now_ms);
 		return;
 	}
 	switch (f->answer.op) {
@@ -276,7 +327,8 @@ fx_follow_answered(struct fx_follow *f, const struct fx_piece *frames,
 		 */
 		if (!fx_follow_is_store(f, f->answer.head.store))
 			fx_follow_stop(f, FX_SAYS_WRONG_STORE);
-		else if (f->answer.head.seq != f->given.seq)
+		else if (f->answer.head.epoch >= f->given.epoch &&
+			 f->answer.head.seq != f->given.seq)
 			f->behind = true;
 		return;
 	case FX_TALK_EVENTS:

@@ -25,6 +25,9 @@ struct fx_follow {
 	bool joined;           /* it was said that it is LIVE */
 	bool told_stale;       /* it was said that it is STALE */
 	bool told_epoch;       /* it was said that an old epoch speaks */
+	bool to_show;          /* the peer must see what it once said */
+	bool to_probe;         /* ask whether its history is ours again */
+	struct fx_mark common; /* the last event both have; seq 0: unknown */
 	struct fx_mark cursor; /* committed by the service */
 	struct fx_mark given;  /* last event that was given */
 	int misfits;           /* events in a row whose hash did not fit */

@@ -17,10 +17,14 @@ struct form {
 
 /* clang-format off */
 static const struct fx_slot hello_slots[] = {
+	ASK("epoch",    NUMBER, MAY,  cursor.epoch),
 	ASK("feats",    LIST,   MUST, feats),
+	ASK("hash",     BYTES,  MAY,  cursor.hash),
 	ASK("name",     TEXT,   MUST, name),
 	ASK("op",       TEXT,   MUST, word),
 	ASK("proto",    RANGE,  MUST, proto),
+	ASK("seq",      NUMBER, MAY,  cursor.seq),
+	ASK("store",    BLOB,   MAY,  store),
 };
 
 static const struct fx_slot next_slots[] = {
@@ -142,6 +146,8 @@ fx_talk_encode_ask(
 
 	fx_copy_text(whole.word, sizeof(whole.word), form->op);
 	whole.store.length = sizeof(ask->cursor.store);
+	if (ask->op == FX_TALK_HELLO && ask->cursor.seq == 0)
+		whole.store.length = 0;
 	memcpy(whole.store.bytes, ask->cursor.store, whole.store.length);
 	return encode(form, &whole, buffer, size, used);
 }
@@ -150,8 +156,6 @@ fx_talk_encode_ask(
 static int
 take_store(struct fx_talk_ask *ask, char *field)
 {
-	if (ask->op == FX_TALK_HELLO)
-		return 0;
 	if (ask->store.length != sizeof(ask->cursor.store) &&
 	    (ask->store.length != 0 || ask->cursor.seq != 0)) {
 		fx_copy_text(field, FX_FIELD_MAX + 1, "store");

@@ -35,7 +35,7 @@ struct fx_talk_ask {
 	char name[FX_TALK_NAME_MAX + 1]; /* hello */
 	struct fx_slot_list feats;       /* hello */
 	uint64_t req;                    /* next */
-	struct fx_mark cursor;           /* next, ack */
+	struct fx_mark cursor;           /* next, ack; hello: or none */
 	uint64_t max, bytes;             /* next: the most rows and bytes */
 	struct fx_slot_list topics;      /* next: prefixes; none: all */
 };

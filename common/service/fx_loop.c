@@ -59,7 +59,9 @@ fx_loop_look(struct fx_service *s)
 	}
 	if (rc != 0 || s->state == FX_STATE_LEAVING)
 		return;
-	if (is_clock_behind(s)) {
+	if (s->went_back) {
+		fx_loop_enter(s, FX_STATE_READONLY, "store_went_back");
+	} else if (is_clock_behind(s)) {
 		if (s->state != FX_STATE_READONLY)
 			fx_log(LOG_CLOCK_BEHIND, "head_time=%lld",
 			    (long long)s->committed.time_ms);
@@ -323,6 +325,8 @@ turn(struct fx_service *s)
 	finish(s, rc);
 	answer_queries(s);
 	rc = beat(s, fx_clock_monotonic_ms());
+	if (rc == 0)
+		rc = fx_recovery_look(s);
 	if (rc == 0)
 		rc = house_keeping(s, now);
 	/* Cursors that wait longest get a commit of their own. */

@@ -371,6 +371,8 @@ static const struct {
 	{ "actions", fx_queries_actions, ANYONE | R(carrier), READS },
 	{ "contact", fx_queries_contact, STAFF, READS },
 	{ "copy", fx_queries_copy, R(ops), ALONE },
+	{ "backed_up", fx_queries_backed_up, R(ops), ALONE },
+	{ "rejoin", fx_queries_rejoin, R(ops), ALONE },
 };
 
 static int

@@ -91,13 +91,16 @@ rows(void *cookie, uint64_t seq, fx_fetch_take_fn *take, void *take_cookie)
 	return fx_journal_range(r->view, &reach, give, &walk);
 }
 
-/* The last event of an epoch is the one before the next epoch's first. */
+/*
+ * The last event of an epoch is the one before the next epoch's first; an
+ * epoch that was lost whole has none, and the one before it ended there.
+ */
 static int
 epoch_end(void *cookie, uint64_t number, struct fx_mark *last)
 {
 	struct fx_journal_reader *r = cookie;
 	struct fx_epoch next;
-	int rc = fx_epochs_get(r->view, (int64_t)number + 1, &next);
+	int rc = fx_epochs_after(r->view, (int64_t)number, &next);
 
 	if (rc != 0)
 		return rc;
@@ -113,10 +116,19 @@ static bool
 told_to_stop(struct fx_journal_reader *r)
 {
 	struct fx_message message = { 0 };
-	bool told = fx_frame_receive(r->mine, &message) == 0;
+	bool told = fx_frame_receive(r->mine, &message) == 0 &&
+		    message.count == 1 && message.frames[0].length == 4;
 
 	fx_frame_done(&message);
 	return told;
+}
+
+static void
+contradicted(void *cookie, const char *name, const struct fx_mark *event)
+{
+	struct fx_journal_reader *r = cookie;
+
+	fx_recovery_contradicted(r->service, name, event);
 }
 
 static void
@@ -128,6 +140,8 @@ serve(void *cookie)
 	int rc;
 
 	while (!told_to_stop(r)) {
+		if (atomic_load(&r->service->copying) == FX_COPY_RUNS)
+			fx_recovery_copy(r->service);
 		rc = fx_frame_wait(waits, fx_count_of(waits), 1000);
 		if (rc == 0)
 			rc = fx_fetch_turn(
@@ -166,6 +180,7 @@ fx_reader_open(struct fx_service *s)
 		.end = end,
 		.head = head,
 		.rows = rows,
+		.contradicted = contradicted,
 		.epoch_end = epoch_end };
 	struct fx_journal_reader *r = calloc(1, sizeof(*r));
 	int rc;
@@ -185,6 +200,14 @@ fx_reader_open(struct fx_service *s)
 	if (rc != 0)
 		r->thread.run = NULL;
 	return rc;
+}
+
+int
+fx_reader_wake(struct fx_service *s)
+{
+	static const struct fx_piece look = { "look!", 5 };
+
+	return fx_frame_send(s->reader->loops, NULL, &look, 1);
 }
 
 void

@@ -6,11 +6,13 @@
  * process.  The files: fx_service (options, start, stop), fx_loop (one turn),
  * fx_batch (one commit for many), fx_commands, fx_heard, fx_timers (what goes
  * into a batch), fx_queries (what is asked between batches), fx_reader (the
- * thread that serves the journal).
+ * thread that serves the journal),
+ * fx_recovery (what went back, copies).
  */
 #ifndef FX_SERVICE_INTERNAL_H
 #define FX_SERVICE_INTERNAL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -66,6 +68,9 @@ enum fx_state {
 	FX_STATE_READONLY,
 	FX_STATE_LEAVING
 };
+
+/* What became of the copy that was asked for last. */
+enum fx_copying { FX_COPY_NONE, FX_COPY_RUNS, FX_COPY_DONE, FX_COPY_FAILED };
 
 /* Another department that this one listens to. */
 struct fx_neighbor {
@@ -191,7 +196,13 @@ struct fx_service {
 	unsigned char plain[FX_CONTACT_BYTES];
 	unsigned char page[FX_DESK_PAGE];
 
+	/* what the loop and the thread of the reader tell each other */
+	_Atomic bool contradicted; /* a peer knows what we do not have */
+	_Atomic int copying;       /* enum fx_copying */
+
 	/* the state */
+	bool went_back; /* no command until an operator restores */
+	int64_t copies; /* asked for since the start */
 	enum fx_state state;
 	bool stopping, busy_turn;
 	bool asked;                     /* something came to the desk */
@@ -325,9 +336,30 @@ void fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why);
  */
 void fx_loop_look(struct fx_service *s);
 
-/* The thread that serves the journal to whoever falls behind. */
+/*
+ * The thread that serves the journal to whoever falls behind.
+ * fx_reader_wake(s): let it look for something to do.  Returns 0 or FX_EIO.
+ */
 int fx_reader_open(struct fx_service *s);
+int fx_reader_wake(struct fx_service *s);
 void fx_reader_close(struct fx_service *s);
+
+/*
+ * A store that went back: fx_recovery_contradicted(s, peer, event): a peer was
+ * once told an event that is not in our journal.  fx_recovery_look(s): take no
+ * command from then on; between batches.  fx_recovery_load(s): whether it was
+ * so before the start, within s->view.  fx_recovery_forget(txn): it is
+ * restored.  Return 0 or the error of the store.
+ */
+void fx_recovery_contradicted(
+    struct fx_service *s, const char *peer, const struct fx_mark *event);
+int fx_recovery_look(struct fx_service *s);
+int fx_recovery_load(struct fx_service *s);
+int fx_recovery_forget(struct fx_txn *txn);
+
+/* fx_recovery_copy(s): make the copy that was asked for; the reader's. */
+void fx_recovery_copy(struct fx_service *s);
+void fx_recovery_copy_path(const struct fx_service *s, char *to, size_t size);
 
 /*
  * fx_start_open(s): open the store, check it, then the sockets, in the order

@@ -9,6 +9,7 @@
 #include "base/fx_random.h"
 #include "service/fx_service_internal.h"
 #include "store/fx_epochs.h"
+#include "store/fx_witness.h"
 
 #define TAIL_ROWS 1000 /* of the journal, checked at every start */
 #define ITEMS_MAX 1024
@@ -73,7 +74,12 @@ begin_epoch(struct fx_txn *txn, enum fx_epoch_why why, void *context)
 	if (rc != 0)
 		return rc;
 	memcpy(epoch.before, head.hash, sizeof(epoch.before));
-	epoch.epoch = head.epoch + 1;
+	/* Above any that was ever begun, also after what the copy holds: a
+	 * number of an event must not come again within an epoch. */
+	epoch.epoch = fx_witness_epoch(txn);
+	if (epoch.epoch < head.epoch)
+		epoch.epoch = head.epoch;
+	epoch.epoch++;
 	epoch.first = head.seq + 1;
 	epoch.time_ms = fx_clock_now();
 	if (epoch.time_ms < head.time_ms)
@@ -87,6 +93,8 @@ begin_epoch(struct fx_txn *txn, enum fx_epoch_why why, void *context)
 		rc = fx_epochs_put(txn, &epoch);
 	if (rc == 0)
 		rc = fx_meta_put_head(txn, &head);
+	if (rc == 0)
+		rc = fx_recovery_forget(txn);
 	if (rc == 0)
 		fx_log(LOG_EPOCH_OPENED, "epoch=%lld seq=%lld",
 		    (long long)head.epoch, (long long)head.seq);
@@ -136,8 +144,10 @@ check_store(struct fx_service *s)
 		rc = fx_topics_load(s->view, &s->topics);
 	if (rc == 0)
 		rc = fx_store_room(s->view, &s->room);
-	fx_store_end_read(s->view);
 	s->committed = s->head;
+	if (rc == 0)
+		rc = fx_recovery_load(s);
+	fx_store_end_read(s->view);
 	if (rc == 0)
 		fx_loop_look(s);
 	return rc;

@@ -4,7 +4,6 @@
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
-#include "base/fx_file.h"
 #include "service/fx_queries_internal.h"
 
 /* -- times: log-linear, sixteen steps for every power of two
@@ -328,26 +327,5 @@ fx_queries_contact(struct fx_service *s, struct fx_query *q)
 		if (rc == FX_ENOENT)
 			rc = 0;
 	}
-	return rc;
-}
-
-/*
- * A consistent copy beside the store, for `fanxiu verify`; whoever asked for
- * it removes it.  One that was left behind is written over.
- */
-int
-fx_queries_copy(struct fx_service *s, struct fx_query *q)
-{
-	char dir[FX_STORE_PATH + 16];
-	int rc;
-
-	(void)snprintf(dir, sizeof(dir), "%s/copy", fx_store_path(s->store));
-	rc = fx_store_remove_copy(dir);
-	if (rc == 0)
-		rc = fx_file_make_directory(dir);
-	if (rc == 0)
-		rc = fx_store_copy(s->store, dir);
-	put_text(q, "dir", dir);
-	q->wrap = FX_WRAP_MAP;
 	return rc;
 }

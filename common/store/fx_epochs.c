@@ -68,6 +68,26 @@ fx_epochs_get(struct fx_txn *txn, int64_t number, struct fx_epoch *epoch)
 }
 
 static int
+take_first(struct fx_in *key, struct fx_in *value, void *context)
+{
+	int rc = take_apart(fx_in_number(key, 4), value, context);
+
+	return rc == 0 ? 1 : rc;
+}
+
+int
+fx_epochs_after(struct fx_txn *txn, int64_t number, struct fx_epoch *epoch)
+{
+	struct fx_range range = { .table = FX_TABLE_epochs,
+		.from = key_of(number + 1) };
+	int rc;
+
+	memset(epoch, 0, sizeof(*epoch));
+	rc = fx_table_each(txn, &range, take_first, epoch);
+	return rc == 0 && epoch->epoch == 0 ? FX_ENOENT : rc;
+}
+
+static int
 look(struct fx_in *key, struct fx_in *value, void *context)
 {
 	struct looking *looking = context;

@@ -26,6 +26,12 @@ int fx_epochs_put(struct fx_txn *txn, const struct fx_epoch *epoch);
 int fx_epochs_get(struct fx_txn *txn, int64_t number, struct fx_epoch *epoch);
 
 /*
+ * fx_epochs_after(txn, number, &epoch): the first of those that are higher.
+ * Returns 0, FX_ENOENT, FX_ECORRUPT or FX_EIO.
+ */
+int fx_epochs_after(struct fx_txn *txn, int64_t number, struct fx_epoch *epoch);
+
+/*
  * fx_epochs_of(txn, seq, &epoch): the epoch that event seq belongs to.
  * Returns 0, FX_ENOENT, FX_ECORRUPT or FX_EIO.
  */

@@ -68,16 +68,20 @@ read_it(const struct fx_store *store, struct said *said)
 
 	path_of(store, path);
 	rc = fx_file_read(path, bytes, sizeof(bytes), &length);
-	if (rc != 0 || length != FX_WITNESS_BYTES || !take_apart(bytes, said)) {
-		fx_log(LOG_WITNESS_LOST, "path=\"%s\" why=%s", path,
-		    rc == FX_ENOENT ? "missing" : "unreadable");
-		return FX_ENOENT;
-	}
-	if (memcmp(said->store, store->id, sizeof(said->store)) == 0)
-		return 0;
-	/* Whose it is, the check of the place says better. */
-	fx_log(LOG_WITNESS_LOST, "path=\"%s\" why=other_store", path);
-	return FX_ENOENT;
+	/* Of another store it says nothing; the place tells that better. */
+	return rc == 0 && length == FX_WITNESS_BYTES &&
+		       take_apart(bytes, said) &&
+		       memcmp(said->store, store->id, sizeof(said->store)) == 0
+		   ? 0
+		   : FX_ENOENT;
+}
+
+int64_t
+fx_witness_epoch(struct fx_txn *txn)
+{
+	struct said said;
+
+	return read_it(txn->store, &said) == 0 ? said.epoch : 0;
 }
 
 static int
@@ -99,8 +103,11 @@ fx_witness_check(struct fx_txn *txn)
 	struct said said;
 	int rc = read_it(txn->store, &said);
 
-	if (rc != 0)
+	if (rc != 0) {
+		fx_log(LOG_WITNESS_LOST, "path=\"%s\" why=missing_or_damaged",
+		    txn->store->path);
 		return 0;
+	}
 	rc = fx_meta_head(txn, &head);
 	if (rc != 0)
 		return rc;

@@ -13,6 +13,7 @@
 #include "store/fx_meta.h"
 
 struct fx_store;
+struct fx_txn;
 
 /*
  * fx_witness_check(txn): hold the journal against what the witness remembers.
@@ -20,6 +21,9 @@ struct fx_store;
  * FX_ECORRUPT, FX_EIO of the store.
  */
 int fx_witness_check(struct fx_txn *txn);
+
+/* fx_witness_epoch(txn): the epoch that it remembers; 0: none. */
+int64_t fx_witness_epoch(struct fx_txn *txn);
 
 /*
  * fx_witness_open(store, head): from now on it speaks of this store.

@@ -97,6 +97,13 @@ struct fx_packer *cli_begin(
 int cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
     struct fx_client_answer *answer);
 
+/*
+ * cli_copy(cli, place, to, size): let a running service make a copy of its
+ * store; its path is in to.  Returns 0, FX_EUNKNOWN when nobody is there,
+ * FX_EDENIED, FX_EIO or FX_ESYNTAX.
+ */
+int cli_copy(struct cli *cli, enum fx_place place, char *to, size_t size);
+
 /* cli_number(map, key, otherwise), cli_text(map, key, to, size): of a map. */
 int64_t cli_number(
     const struct fx_node *map, const char *key, int64_t otherwise);

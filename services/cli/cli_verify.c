@@ -68,26 +68,6 @@ note(struct verification *v, const char *service, const char *en,
 
 /* -- where to look ----------------------------------------------------------*/
 
-/* A copy of a running service's store; its path is in to. */
-static int
-ask_copy(struct cli *cli, enum fx_place place, char *to, size_t size)
-{
-	struct fx_client_answer answer;
-	struct fx_request request;
-	struct fx_packer *args = cli_begin(cli, "copy", &request);
-	int rc = FX_EUNKNOWN;
-
-	fx_pack_map(args, 0);
-	if (cli_is_there(cli, place))
-		rc = fx_client_ask(cli->client, place, &request, &answer);
-	if (rc != 0)
-		return rc;
-	if (answer.reply.code != FX_SAYS_OK)
-		return FX_EDENIED;
-	cli_text(answer.root, "dir", to, size);
-	return to[0] == '\0' ? FX_ESYNTAX : 0;
-}
-
 /* Where the store of a stopped service of a local fleet lies. */
 static int
 stopped_store(const struct cli *cli, enum fx_place place, char *to, size_t size)
@@ -180,7 +160,7 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 	struct checked *c = &v->stores[place];
 	const char *name = fx_schema_place(place)->name;
 	char path[FX_STORE_PATH + 32], scratch[sizeof(path) + 16];
-	int rc = ask_copy(cli, place, c->copy, sizeof(c->copy));
+	int rc = cli_copy(cli, place, c->copy, sizeof(c->copy));
 
 	(void)snprintf(path, sizeof(path), "%s", c->copy);
 	if (rc == FX_EUNKNOWN) {

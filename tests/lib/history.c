@@ -171,6 +171,16 @@ epoch_end(void *cookie, uint64_t epoch, struct fx_mark *last)
 	return 0;
 }
 
+static void
+contradicted(void *cookie, const char *name, const struct fx_mark *event)
+{
+	struct history *h = cookie;
+
+	fx_assert(strcmp(name, "quality") == 0);
+	h->shown = *event;
+	h->contradictions++;
+}
+
 struct fx_fetch_source
 history_source(struct history *h)
 {
@@ -179,5 +189,6 @@ history_source(struct history *h)
 		.end = end,
 		.head = head,
 		.rows = rows,
+		.contradicted = contradicted,
 		.epoch_end = epoch_end };
 }

@@ -28,6 +28,8 @@ struct history {
 	struct fx_mark head;
 	uint64_t first;
 	struct fx_mark ends[HISTORY_EPOCHS]; /* of epochs, by number */
+	struct fx_mark shown; /* the last event that it was shown not to have */
+	int contradictions;
 	struct fx_beat beat;
 	struct history_event events[HISTORY_EVENTS + 1]; /* by number */
 };

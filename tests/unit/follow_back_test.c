@@ -1,0 +1,175 @@
+/*
+ * A publisher that went back in time is shown so by who followed it, and is
+ * followed again once its history is the same: P5, G12.
+ */
+#include <string.h>
+
+#include "base/fx_err.h"
+#include "test.h"
+#include "tests/unit/follow_words.h"
+
+#define LATER_MS 6000 /* than the longest time between two questions */
+
+/* It was shown this event, and does not have it. */
+static void
+repair_is_shown(uint64_t seq)
+{
+	assert_int_equal(world.repair.contradictions, 1);
+	assert_int_equal(world.repair.shown.seq, seq);
+	world.repair.contradictions = 0;
+}
+
+static void
+diverges_after(int events, uint64_t kept)
+{
+	level_after(events);
+	history_lose(&world.repair, kept);
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+}
+
+static void
+later(void)
+{
+	world.now_ms += LATER_MS;
+	journal_answers();
+}
+
+/* P5: within one heartbeat. */
+TEST(a_publisher_that_lost_events_is_shown_the_last_of_them)
+{
+	diverges_after(5, 3);
+	repair_is_shown(5);
+}
+
+/* P5 */
+TEST(a_publisher_with_another_event_there_is_shown_the_first)
+{
+	level_after(3);
+	history_lose(&world.repair, 2);
+	history_add(&world.repair, "repair.undone");
+	hear_beat(&world.repair);
+	stopped_because(FX_SAYS_DIVERGED);
+	journal_answers();
+	repair_is_shown(3);
+}
+
+/* P5: also when it went on and is ahead by now. */
+TEST(a_publisher_that_forked_and_went_on_is_shown_what_it_said)
+{
+	level_after(3);
+	history_lose(&world.repair, 2);
+	history_add(&world.repair, "repair.undone");
+	repair_does(5);
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+	repair_is_shown(3);
+}
+
+/* It may have missed it, or restarted: it is told again and again. */
+TEST(it_is_shown_again_until_the_histories_fit)
+{
+	int i;
+
+	diverges_after(5, 3);
+	repair_is_shown(5);
+	for (i = 0; i < 3; i++) {
+		later();
+		repair_is_shown(5);
+	}
+}
+
+/* I2: a restored store is of a new epoch, and knows what it lost. */
+TEST(a_publisher_that_was_restored_is_not_contradicted)
+{
+	level_after(5);
+	history_lose(&world.repair, 3);
+	history_open_epoch(&world.repair);
+	repair_does(4);
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+	later();
+	assert_int_equal(world.repair.contradictions, 0);
+}
+
+/* I2: whose epoch is over is shown the next one. */
+TEST(a_superseded_publisher_is_shown_the_epoch_that_followed)
+{
+	level_after(3);
+	history_open_epoch(&world.repair);
+	repair_does(2);
+	hear_beat(&world.repair);
+	journal_answers();
+	assert_int_equal(world.taken, 5);
+	world.repair.head = world.repair.events[3].mark;
+	hear_beat(&world.repair);
+	journal_answers();
+	repair_is_shown(5);
+	follower_is(FX_FOLLOW_LIVE);
+}
+
+/* G12: the tail was brought back, under a new epoch. */
+TEST(it_goes_on_by_itself_when_the_history_is_whole_again)
+{
+	struct fx_mark last;
+
+	level_after(5);
+	last = world.repair.head;
+	history_lose(&world.repair, 3);
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+	world.repair.head = last;
+	history_open_epoch(&world.repair);
+	repair_does(2);
+	later();
+	hear_beat(&world.repair);
+	journal_answers();
+	follower_is(FX_FOLLOW_LIVE);
+	assert_int_equal(world.taken, 7);
+}
+
+/* Protocol 8.2: nobody else decides what the lost events were worth. */
+TEST(it_goes_on_from_the_last_common_event_on_a_persons_word)
+{
+	struct fx_mark common;
+
+	level_after(5);
+	history_lose(&world.repair, 3);
+	history_open_epoch(&world.repair);
+	repair_does(4);
+	hear_beat(&world.repair);
+	journal_answers();
+	later();
+	stopped_because(FX_SAYS_DIVERGED);
+	assert_true(fx_follow_common(world.follow, &common));
+	assert_int_equal(common.seq, 3);
+	world.taken = 3;
+	fx_follow_rejoin(world.follow, &common, world.now_ms);
+	hear_beat(&world.repair);
+	journal_answers();
+	follower_is(FX_FOLLOW_LIVE);
+	assert_int_equal(world.taken, 7);
+	assert_false(fx_follow_common(world.follow, &common));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FOLLOW(a_publisher_that_lost_events_is_shown_the_last_of_them),
+		FOLLOW(a_publisher_with_another_event_there_is_shown_the_first),
+		FOLLOW(
+		    a_publisher_that_forked_and_went_on_is_shown_what_it_said),
+		FOLLOW(it_is_shown_again_until_the_histories_fit),
+		FOLLOW(a_publisher_that_was_restored_is_not_contradicted),
+		FOLLOW(a_superseded_publisher_is_shown_the_epoch_that_followed),
+		FOLLOW(it_goes_on_by_itself_when_the_history_is_whole_again),
+		FOLLOW(it_goes_on_from_the_last_common_event_on_a_persons_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
