@@ -341,6 +341,7 @@ order_next(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
 	if (!f->asking)
 		f->req++;
 	f->asking = true;
+	f->asked_ms = now_ms;
 	wait_more(f, &f->ask, now_ms);
 	f->question = (struct fx_talk_ask){ .op = FX_TALK_NEXT,
 		.req = f->req,

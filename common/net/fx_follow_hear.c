@@ -6,6 +6,8 @@
 #include "base/fx_log.h"
 #include "net/fx_follow_internal.h"
 
+#define LOST_MS 500 /* a question without an answer for so long */
+
 uint64_t
 fx_follow_tail(const struct fx_follow *f)
 {
@@ -178,6 +180,17 @@ old_epoch(struct fx_follow *f, const struct fx_mark *head)
 	    f->peer, head->epoch, f->given.epoch);
 }
 
+/*
+ * The peer is heard, so the way is open again: what was asked while it was not
+ * need not wait for its repeat, which comes after up to five seconds.
+ */
+static void
+ask_what_was_lost(struct fx_follow *f, int64_t now_ms)
+{
+	if (f->asking && now_ms - f->asked_ms >= LOST_MS)
+		f->ask.due_ms = now_ms;
+}
+
 static void
 hear_beat(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 {
@@ -209,6 +222,7 @@ hear_beat(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 	f->head = beat->head.seq;
 	sign_of_life(f, now_ms);
 	weigh(f, &beat->head);
+	ask_what_was_lost(f, now_ms);
 }
 
 void

@@ -54,6 +54,7 @@ struct fx_follow {
 	bool behind; /* something must be fetched */
 	bool asking; /* and has been asked for */
 	uint64_t req;
+	int64_t asked_ms; /* when it was last sent */
 	struct fx_follow_repeat ask, hello;
 	int64_t reopen_ms, reopen_wait_ms;
 	struct fx_mark acked;

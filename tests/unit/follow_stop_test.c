@@ -262,7 +262,7 @@ TEST(a_question_without_an_answer_is_repeated_later_and_later)
 	hear_beat(&world.repair);
 	for (; world.now_ms < until && n < 4; world.now_ms += 10) {
 		if (world.now_ms % 1000 == 0)
-			hear_beat(&world.repair);
+			hear_event(&world.repair, 2);
 		fx_follow_order(world.follow, world.now_ms, &order);
 		if (order.what == FX_FOLLOW_SEND)
 			asked[n++] = world.now_ms;

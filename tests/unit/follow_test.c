@@ -188,6 +188,40 @@ TEST(a_full_ring_is_no_loss)
 	follower_is(FX_FOLLOW_LIVE);
 }
 
+/* The one question of the follower is asked, and lost. */
+static void
+loses_its_question(void)
+{
+	struct fx_follow_order order;
+
+	fx_follow_order(world.follow, world.now_ms, &order);
+	assert_int_equal(order.what, FX_FOLLOW_SEND);
+}
+
+/* G9, P9: who hears the peer again need not wait for the repeat. */
+TEST(a_question_that_was_lost_is_asked_again_at_a_heartbeat)
+{
+	struct fx_follow_order order;
+
+	level_after(2);
+	repair_does(1);
+	hear_beat(&world.repair);
+	loses_its_question();
+	world.now_ms += 2500;
+	loses_its_question(); /* the next would be after 4 s */
+	world.now_ms += 400;
+	hear_beat(&world.repair);
+	fx_follow_order(world.follow, world.now_ms, &order);
+	assert_int_equal(order.what, FX_FOLLOW_NOTHING); /* on its way yet */
+	world.now_ms += 200;
+	fx_follow_order(world.follow, world.now_ms, &order);
+	assert_int_equal(order.what, FX_FOLLOW_NOTHING); /* nobody was heard */
+	hear_beat(&world.repair);
+	journal_answers();
+	assert_int_equal(world.taken, 3);
+	follower_is(FX_FOLLOW_LIVE);
+}
+
 int
 main(void)
 {
@@ -205,6 +239,7 @@ main(void)
 		    a_heartbeat_older_than_what_was_fetched_is_no_divergence),
 		FOLLOW(a_burst_at_the_switch_to_live_loses_and_doubles_nothing),
 		FOLLOW(a_full_ring_is_no_loss),
+		FOLLOW(a_question_that_was_lost_is_asked_again_at_a_heartbeat),
 	};
 
 	return cmocka_run_group_tests_name("follow", tests, NULL, NULL);
