@@ -20,6 +20,7 @@ export BUILD SEED
 # part  how much in the gate  how much in the soak (A=1,B=2)
 parts() {
 	cat <<-END
+		kill   COUNT=2000   COUNT=250000
 	END
 }
 
