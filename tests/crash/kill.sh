@@ -3,14 +3,14 @@
 # every receipt: nothing acknowledged is lost, nothing is done twice; a new
 # world every 250 kills.  G1-G5, I3, I4, K1-K4, K6, K10.
 set -eu
-PART=kill
+PART="kill"
 . tests/crash/lib.sh
 
 : "${COUNT:=2000}"
-each=250 done=0 worlds=0
-while [ $done -lt "$COUNT" ]; do
-	n=$((COUNT - done))
-	[ $n -le $each ] || n=$each
+each=250 killed=0 worlds=0
+while [ "$killed" -lt "$COUNT" ]; do
+	n=$((COUNT - killed))
+	[ "$n" -le $each ] || n=$each
 	given_a_fleet
 	an_admitted_unit SN-1
 	assess "$UNIT" repairable
@@ -20,13 +20,13 @@ while [ $done -lt "$COUNT" ]; do
 	stands "$UNIT" quality queued
 	happened "$UNIT" shipping.unit_known
 	stop_the_fleet
-	"$BUILD/kill_crash" "$BUILD" "$FANXIU_DIR" "$UNIT" $n \
+	"$BUILD/kill_crash" "$BUILD" "$FANXIU_DIR" "$UNIT" "$n" \
 		$((SEED + worlds)) | tee "$DIR/said"
 	tail -n 1 "$DIR/said" | grep -q ' wrong 0$' || exit 1
 	tail -n 1 "$DIR/said" >>"$DIR/sums"
 	worlds=$((worlds + 1))
-	done=$(awk '{ n += $2 } END { print n }' "$DIR/sums")
-	echo "kill: $done of $COUNT, $worlds worlds"
+	killed=$(awk '{ n += $2 } END { print n }' "$DIR/sums")
+	echo "kill: $killed of $COUNT, $worlds worlds"
 	rm -rf "$FANXIU_DIR"
 done
 awk '{ k += $2; a += $4; r += $6; d += $8; c += $10; u += $12 * $2

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -140,6 +141,7 @@ become(const struct rig_fleet *fleet, const char *name, const char *notify,
 	(void)snprintf(
 	    config, sizeof(config), "%s/config/%s.cfg", fleet->dir, name);
 	(void)snprintf(log, sizeof(log), "%s/%s.log", fleet->dir, name);
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* best effort */
 	out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0640);
 	if (out < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 ||
 	    setenv("NOTIFY_SOCKET", notify, 1) != 0 ||

@@ -20,7 +20,12 @@ export BUILD SEED
 # part  how much in the gate  how much in the soak (A=1,B=2)
 parts() {
 	cat <<-END
-		kill   COUNT=2000   COUNT=250000
+		kill     COUNT=2000   COUNT=250000
+		hang     SOAK=        SOAK=1
+		net      SOAK=        SOAK=1
+		orders   SOAK=        SOAK=1
+		twin     SOAK=        SOAK=1
+		restart  SOAK=        SOAK=1
 	END
 }
 
