@@ -38,7 +38,7 @@ static const struct option options[] = {
 	{ ANY,              ZMQ_TCP_KEEPALIVE_CNT,   3 },
 	{ ANY,              ZMQ_HANDSHAKE_IVL,       5000 },
 	{ ANY,              ZMQ_RECONNECT_IVL,       100 },
-	{ ANY,              ZMQ_RECONNECT_IVL_MAX,   5000 },
+	{ ANY,              ZMQ_RECONNECT_IVL_MAX,   1000 },
 	{ ANY,              ZMQ_LINGER,              0 },
 	{ FX_SOCKET_ROUTER, ZMQ_ROUTER_MANDATORY,    1 },
 	{ FX_SOCKET_ROUTER, ZMQ_RCVHWM,              1000 },

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/../.."
 
 amount COUNT 24 720
 amount SECONDS 8 60
+amount AWAY 14 120
 
 # by_chance COUNT: so many of the 720 orders, drawn by the seed.
 by_chance() {
@@ -50,8 +51,20 @@ of_reply 'd["stock"]["received"] == '"$round"
 figure "$round start orders: all level, the slowest $worst ms after its last" \
 	"start"
 
-# A victim that is killed 50 ms after each start, while all others work.
 unit=$UNIT
+# Who was away for long is heard at once when it is back: what the others try
+# meanwhile must not have become rare.
+kill_9 intake
+sleep "$AWAY"
+start intake
+back=$(date +%s%N)
+a_request SN-back
+level_within 10
+TOOK=$((($(date +%s%N) - back) / 1000000))
+figure "intake was away for $AWAY s: all level $TOOK ms after it was back"
+[ "$TOOK" -le 2500 ] || fail "what it says is heard within 2 s: $TOOK ms"
+
+# A victim that is killed 50 ms after each start, while all others work.
 assess "$unit" repairable
 propose "$unit" repair customer
 pick_up "$unit"
