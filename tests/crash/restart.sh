@@ -9,12 +9,12 @@ cd "$(dirname "$0")/../.."
 
 amount COUNT 100 1000
 EVENTS=${EVENTS:-1000000}
-built crash-fill
+built fill_crash
 
 # No other listens, so the million costs seconds; in memory if there is room.
 begin=$(date +%s)
 start intake
-"$BUILD/crash-fill" "$FANXIU_DIR" "$EVENTS" || fail "intake takes them"
+"$BUILD/fill_crash" "$FANXIU_DIR" "$EVENTS" || fail "intake takes them"
 figure "$EVENTS events in $(($(date +%s) - begin)) s," \
 	"$(($(stat -c %s "$FANXIU_DIR/store/intake/data.mdb") >> 20)) MiB"
 stop intake

@@ -91,8 +91,9 @@ python() {
 
 # built NAME: a program or library of the rig, built if need be.
 built() {
-	make -s --no-print-directory -f Makefile -f tests/crash/programs.mk \
-		B="${BUILD#"$PWD"/}" "${BUILD#"$PWD"/}/$1" >&2 || fail "$1 can be built"
+	made=${BUILD#"$PWD"/}
+	make -s --no-print-directory B="$made" "$made/$1" >&2 ||
+		fail "$1 can be built"
 }
 
 # What every run must leave: nobody behind, nothing parked, all of it verified.
