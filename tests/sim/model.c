@@ -3,6 +3,35 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#define LOT_SIZE  32
+#define COST_SIZE 64
+
+static void
+learn_steps(struct model *model, const struct step *steps, bool of_goods)
+{
+	for (; steps->event != NULL; steps++) {
+		struct kind *kind = book_make(
+		    &model->kinds, steps->event, strlen(steps->event));
+
+		if (of_goods)
+			kind->goods_step = steps;
+		else
+			kind->step = steps;
+	}
+}
+
+static void
+learn(struct model *model, enum service service)
+{
+	static const struct step *const all[SERVICES] = { intake_steps,
+		assessment_steps, repair_steps, quality_steps, shipping_steps,
+		analytics_steps };
+
+	learn_steps(model, all[service], false);
+	if (service == SHIPPING)
+		learn_steps(model, goods_steps, true);
+}
+
 struct model *
 model_open(void)
 {
@@ -15,6 +44,14 @@ model_open(void)
 	book_open(&model->units, &model->arena, sizeof(struct unit));
 	book_open(&model->commands, &model->arena, 0);
 	book_open(&model->revs, &model->arena, sizeof(int64_t));
+	book_open(&model->words, &model->arena, 0);
+	book_open(&model->serials, &model->arena, sizeof(struct unit *));
+	book_open(&model->questions, &model->arena, sizeof(struct question));
+	book_open(&model->lots, &model->arena, LOT_SIZE);
+	book_open(&model->lines, &model->arena, 0);
+	book_open(&model->costs, &model->arena, COST_SIZE);
+	for (int i = 0; i < SERVICES; i++)
+		learn(model, (enum service)i);
 	return model;
 }
 
@@ -27,6 +64,12 @@ model_close(struct model *model)
 	book_close(&model->units);
 	book_close(&model->commands);
 	book_close(&model->revs);
+	book_close(&model->words);
+	book_close(&model->serials);
+	book_close(&model->questions);
+	book_close(&model->lots);
+	book_close(&model->lines);
+	book_close(&model->costs);
 	for (int i = 0; i < SERVICES; i++)
 		free(model->journals[i].rows);
 	arena_drop(&model->arena);
@@ -83,6 +126,7 @@ model_event(struct model *model, const char *service,
 {
 	struct bytes name = { service, strlen(service) };
 	enum service from = service_named(name);
+	struct kept *kept = NULL;
 	struct row row;
 	const char *bad;
 
@@ -97,7 +141,11 @@ model_event(struct model *model, const char *service,
 	if (bad != NULL)
 		wrong(model, "K3 %s", bad);
 	else
-		(void)take_row(model, from, &row);
+		kept = take_row(model, from, &row);
+	model->kept = kept;
+	model->service = from;
+	if (kept != NULL)
+		take_step(model, from, &row, kept);
 	model->row = NULL;
 	return model->complaint[0] == '\0' ? NULL : model->complaint;
 }
@@ -105,8 +153,17 @@ model_event(struct model *model, const char *service,
 const char *
 model_end(struct model *model)
 {
+	struct unit *unit;
+	size_t place = 0;
+
 	model->complaint[0] = '\0';
 	end_rows(model);
+	while ((unit = book_next(&model->units, &place)) != NULL) {
+		end_timers(model, unit);
+		end_goods(model, unit);
+	}
+	end_money(model);
+	end_effects(model);
 	return model->complaint[0] == '\0' ? NULL : model->complaint;
 }
 

@@ -95,12 +95,123 @@ struct model {
 	struct arena arena;
 	struct decoder *decoder;
 	struct journal journals[SERVICES];
-	struct book kinds;     /* type -> struct kind */
-	struct book units;     /* subject -> struct unit */
-	struct book commands;  /* service and cmd -> nothing */
-	struct book revs;      /* kind and subject -> int64_t */
-	const struct row *row; /* the one at hand, for the complaint */
+	struct book kinds;      /* type -> struct kind */
+	struct book units;      /* subject -> struct unit */
+	struct book commands;   /* service and cmd -> nothing */
+	struct book revs;       /* kind and subject -> int64_t */
+	struct book words;      /* a text -> nothing; the key stays */
+	struct book serials;    /* serial -> struct unit *, bound last */
+	struct book questions;  /* ref -> struct question */
+	struct book lots;       /* lot of a part -> what is left of it */
+	struct book lines;      /* ledger line -> nothing */
+	struct book costs;      /* department and seq -> struct cost */
+	struct cost *open_cost; /* whose lines are being told */
+	int64_t rate;           /* of labor, a minute */
+	struct kept *kept;      /* of the row at hand */
+	enum service service;   /* whose row it is */
+	const struct row *row;  /* the one at hand, for the complaint */
 	char complaint[480];
+};
+
+/* Flags that stop a unit, and the facts of one department that heard them. */
+enum block {
+	BLOCK_HOLD = 1,
+	BLOCK_GAG = 2,
+	BLOCK_APPEAL = 4,
+	BLOCK_CANCEL = 8,
+	BLOCK_SUSPICION = 16,
+};
+
+enum payer { COMPANY, CUSTOMER, CARRIER, SUPPLIER, GOODWILL, CONTRACT, PAYERS };
+
+/* What intake has on record of a unit. */
+struct at_intake {
+	const char *sales_by, *qa_by, *serial, *split_from, *decision,
+	    *goods_to;
+	const char *decided_outcome;
+	int64_t expires_at, match_due, round, closed_at;
+	int questions_open, notices;
+	bool return_leg, goods_here, picked_up, round_open, decided, serious;
+	bool gm_decided, gm_approved, delivered, gone, compensated, lost;
+	bool accepted, followed_up, ledger_complete, canceled, merged;
+	bool no_goods;
+};
+
+/* What assessment has. */
+struct at_assessment {
+	const char *assessor, *proposer, *kind, *why, *goods_to, *ref;
+	int64_t round, version, proposed_version, quoted_version, valid_until;
+	int64_t line_total, lines, quote_total, refund_amount, answered_at;
+	int64_t approved_version, agreed_version, chosen_version;
+	int64_t shares[PAYERS], asked_shares[PAYERS];
+	const char *choice, *gm_kind, *decided_kind, *convened;
+	int opinions, severity;
+	bool diagnosed, repairable, fault_found, liable, proof_open, decided;
+	bool gm_decided, away, asked_info, called_back, choice_needed;
+	int64_t decided_round;
+};
+
+/* What repair has. */
+struct at_repair {
+	const char *technician, *technicians[9];
+	int technician_count, requests_open, before;
+	int64_t attempt, round, parts_cost, labor_min, plan;
+	int64_t steps, questions;
+	bool began, wiped;
+};
+
+/* What quality has. */
+struct at_quality {
+	const char *technicians, *inspector, *plan;
+	int64_t attempt, round;
+	uint32_t passed_items, failed_items;
+	bool settled;
+};
+
+/* What shipping has of the way out, and of goods that stay. */
+struct at_shipping {
+	const char *kind, *serial, *own_serial, *leg, *owner, *consent, *by;
+	int64_t round, attempt, contact_rev, goods_round;
+	bool known, here, data_bearing, hazard, opened, override_pack;
+	bool override_hand_over, override_scrap, by_pass, passed, sends_itself;
+	const char *goods_leg;
+};
+
+/* Where the thing itself is. */
+enum place {
+	OUTSIDE, /* with the customer, never here or gone back */
+	DOCK,
+	SHELF,
+	ASSESSOR,
+	TECHNICIAN,
+	INSPECTOR,
+	SHIPPER,
+	WITH_CARRIER,
+	LOST,
+	DESTROYED,
+	IN_STOCK
+};
+
+/* A change of hands, and how much its author had heard. */
+struct hand {
+	struct hand *before;
+	enum service by;
+	enum place to;
+	uint32_t seq;
+};
+
+/* What may fire once, at its time. */
+struct timer {
+	struct timer *next;
+	enum service service;
+	const char *name;
+	int64_t due_at, warn_at, stopped_at, ended_by;
+	bool running, stopped, warned, fired;
+};
+
+/* What the departments say a unit costs, and what the ledger says. */
+struct money {
+	int64_t posted, moved, lines;
 };
 
 /* What is known of a unit, a parcel, or whatever else is a subject. */
@@ -108,8 +219,30 @@ struct unit {
 	const char *no;
 	bool is_goods; /* a unit or a parcel */
 	signed char state[MACHINES], was;
+	unsigned char blocked[SERVICES];
 	int64_t rev[SERVICES];
 	uint32_t heard[SERVICES][SERVICES]; /* last seq by whom of whom */
+	struct at_intake intake;
+	struct at_assessment assessment;
+	struct at_repair repair;
+	struct at_quality quality;
+	struct at_shipping shipping;
+	struct hand *hands; /* the last one first */
+	struct timer *timers;
+	struct money money;
+	int info_open; /* questions of intake's own */
+	bool was_here, merged;
+	const char *stock; /* as what analytics counts it */
+};
+
+/* A question to the customer, by its number. */
+enum question_state { Q_NEVER, Q_OPEN, Q_ANSWERED, Q_EXPIRED, Q_WITHDRAWN };
+
+struct question {
+	struct unit *unit;
+	enum question_state state;
+	int64_t version, expires_at, answered_at;
+	const char *about, *answer;
 };
 
 extern const char *const service_names[SERVICES];
@@ -124,6 +257,39 @@ struct unit *unit_at(struct model *model, struct bytes no);
  */
 __attribute__((format(printf, 2, 3))) bool wrong(
     struct model *model, const char *format, ...);
+
+/* word(model, bytes): the same pointer for the same text; "" for none. */
+const char *word(struct model *model, struct bytes bytes);
+
+/* word_of(model, row, key) is that of a field. */
+const char *word_of(
+    struct model *model, const struct row *row, const char *key);
+
+bool is_person(const struct row *row);
+bool is_timer(const struct row *row);
+
+/* cause_is(model, row, type): the row was caused by such an event. */
+bool cause_is(
+    const struct model *model, const struct row *row, const char *type);
+
+/*
+ * take_step(model, service, row, kept): the row as a step of its unit (K8).
+ */
+void take_step(struct model *model, enum service service, const struct row *row,
+    struct kept *kept);
+
+/* The further books of account: deadlines, money, custody and stock. */
+void take_timers(struct model *model, struct unit *unit, const struct row *row);
+void take_money(struct model *model, struct unit *unit, const struct row *row);
+void take_goods(struct model *model, struct unit *unit, const struct row *row);
+void end_timers(struct model *model, struct unit *unit);
+void end_money(struct model *model);
+void end_goods(struct model *model, struct unit *unit);
+void end_effects(struct model *model);
+
+/* The tables, each ended by an event of NULL. */
+extern const struct step intake_steps[], assessment_steps[], repair_steps[],
+    quality_steps[], shipping_steps[], goods_steps[], analytics_steps[];
 
 /*
  * take_row(model, service, row): the row's place among the others, and the

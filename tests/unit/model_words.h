@@ -46,8 +46,9 @@ int64_t now(void);
 
 /*
  * tell(type, subject, fields): the next row of a journal.  Fields are words
- * key=text, key:number, key?yes, key?no and key#x, 32 bytes of x; `_` in a
- * text stands for itself.  Returns what the model said.
+ * key=text, key:number, key?yes, key?no and key#x, 32 bytes of x; key@ is the
+ * number, or if it ends in hash the hash, of the row that next.cause names.
+ * Returns what the model said.
  */
 const char *tell(const char *type, const char *subject, const char *fields);
 
@@ -55,6 +56,17 @@ const char *tell(const char *type, const char *subject, const char *fields);
 int64_t told(const char *service);
 
 struct model *model_told(void);
+
+/*
+ * until(type): the life of a unit that is repaired and sent back, as far as
+ * it was not told yet, up to before the first such event; NULL: to its end.
+ * All of it is accepted.
+ */
+void until(const char *type);
+
+/* without(type), with(type, fields): the life leaves it out, or says it so. */
+void without(const char *type);
+void with(const char *type, const char *fields);
 
 /* accepted(), refused(what, ...): what the model must have said. */
 void accepted(const char *said);
