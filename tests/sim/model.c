@@ -7,29 +7,21 @@
 #define COST_SIZE 64
 
 static void
-learn_steps(struct model *model, const struct step *steps, bool of_goods)
+learn(struct model *model, enum service service, const struct step *steps,
+    bool of_goods)
 {
+	char type[64];
+
 	for (; steps->event != NULL; steps++) {
-		struct kind *kind = book_make(
-		    &model->kinds, steps->event, strlen(steps->event));
+		size_t size = (size_t)snprintf(type, sizeof(type), "%s.%s",
+		    service_names[service], steps->event);
+		struct kind *kind = book_make(&model->kinds, type, size);
 
 		if (of_goods)
 			kind->goods_step = steps;
 		else
 			kind->step = steps;
 	}
-}
-
-static void
-learn(struct model *model, enum service service)
-{
-	static const struct step *const all[SERVICES] = { intake_steps,
-		assessment_steps, repair_steps, quality_steps, shipping_steps,
-		analytics_steps };
-
-	learn_steps(model, all[service], false);
-	if (service == SHIPPING)
-		learn_steps(model, goods_steps, true);
 }
 
 struct model *
@@ -50,8 +42,13 @@ model_open(void)
 	book_open(&model->lots, &model->arena, LOT_SIZE);
 	book_open(&model->lines, &model->arena, 0);
 	book_open(&model->costs, &model->arena, COST_SIZE);
-	for (int i = 0; i < SERVICES; i++)
-		learn(model, (enum service)i);
+	learn(model, INTAKE, intake_steps, false);
+	learn(model, ASSESSMENT, assessment_steps, false);
+	learn(model, REPAIR, repair_steps, false);
+	learn(model, QUALITY, quality_steps, false);
+	learn(model, SHIPPING, shipping_steps, false);
+	learn(model, SHIPPING, goods_steps, true);
+	learn(model, ANALYTICS, analytics_steps, false);
 	return model;
 }
 

@@ -1,21 +1,22 @@
 /* Analytics: dossiers and counts; the ledger is in model_money. */
 #include "model_states.h"
 
+#define NOT_SEALED (S(D_ABSENT) | S(D_CLOSED))
+
 static rule_fn seal_planned, sealed, identity_broken;
 
 /* clang-format off */
 const struct step analytics_steps[] = {
-	/* event                       from                to         who */
-	{ "analytics.epoch_opened",    ANYHOW,             STAYS,     "", NULL },
-	{ "analytics.counted",         ANYHOW,             STAYS,     "service", NULL },
-	{ "analytics.tallied",         ANYHOW,             STAYS,     "service", NULL },
-	{ "analytics.finished",        ANYHOW,             STAYS,     "service", NULL },
-	{ "analytics.ledger_posted",   ANYHOW,             STAYS,     "service", NULL },
-	{ "analytics.ledger_complete", ANYHOW,             STAYS,     "service", NULL },
-	{ "analytics.identity_broken", ANYHOW,             STAYS,     "service", identity_broken },
-	{ "analytics.seal_planned",    S(D_ABSENT) | S(D_CLOSED),
-	                                                   D_CLOSED,  "service", seal_planned },
-	{ "analytics.dossier_sealed",  S(D_CLOSED),        D_SEALED,  "timer", sealed },
+	/* event, without its department; from; to; who; rule */
+	{ "epoch_opened",    ANYHOW,      STAYS,    "", NULL },
+	{ "counted",         ANYHOW,      STAYS,    "service", NULL },
+	{ "tallied",         ANYHOW,      STAYS,    "service", NULL },
+	{ "finished",        ANYHOW,      STAYS,    "service", NULL },
+	{ "ledger_posted",   ANYHOW,      STAYS,    "service", NULL },
+	{ "ledger_complete", ANYHOW,      STAYS,    "service", NULL },
+	{ "identity_broken", ANYHOW,      STAYS,    "service", identity_broken },
+	{ "seal_planned",    NOT_SEALED,  D_CLOSED, "service", seal_planned },
+	{ "dossier_sealed",  S(D_CLOSED), D_SEALED, "timer", sealed },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */

@@ -4,7 +4,8 @@
 #define LIVE     (~(S(A_ABSENT) | S(A_ENDED)))
 #define KNOWN    (~S(A_ABSENT))
 #define OFFERED  (S(A_PROPOSED) | S(A_QUOTED))
-#define AT_BENCH (S(A_DIAGNOSING) | S(A_JOINT) | S(A_DIAGNOSED))
+#define BEFORE   (S(A_LIABLE) | S(A_PROPOSED))
+#define CONVENED "dept_head tech_lead qa sales_mgr buyer safety"
 
 static rule_fn queued, started, convened, opined, joint_closed, info_asked;
 static rule_fn diagnosed, cause_confirmed, liability_proposed, liability_set;
@@ -14,43 +15,42 @@ static rule_fn clock_marked, ended;
 
 /* clang-format off */
 const struct step assessment_steps[] = {
-	/* event                            from               to           who */
-	{ "assessment.epoch_opened",        ANYHOW,            STAYS,       "", NULL },
-	{ "assessment.corrected",           KNOWN,             STAYS,       "*", NULL },
-	{ "assessment.noted",               ANYHOW,            STAYS,       "*", NULL },
-	{ "assessment.warned",              LIVE,              STAYS,       "timer", NULL },
-	{ "assessment.breached",            LIVE,              STAYS,       "timer", NULL },
-	{ "assessment.queued",              S(A_ABSENT),       A_QUEUED,    "service", queued },
-	{ "assessment.started",             S(A_QUEUED),       A_DIAGNOSING, "assessor", started },
-	{ "assessment.joint_convened",      S(A_DIAGNOSING),   A_JOINT,     "tech_lead", convened },
-	{ "assessment.opined",              S(A_JOINT),        STAYS,       "dept_head tech_lead qa sales_mgr buyer safety", opined },
-	{ "assessment.joint_closed",        S(A_JOINT),        A_DIAGNOSING, "tech_lead", joint_closed },
-	{ "assessment.info_asked",          LIVE,              STAYS,       "assessor", info_asked },
-	{ "assessment.diagnosed",           S(A_DIAGNOSING),   A_DIAGNOSED, "assessor", diagnosed },
-	{ "assessment.cause_confirmed",     S(A_DIAGNOSED),    STAYS,       "qa", cause_confirmed },
-	{ "assessment.liability_proposed",  S(A_DIAGNOSED),    STAYS,       "assessor", liability_proposed },
-	{ "assessment.liability_set",       S(A_DIAGNOSED),    A_LIABLE,    "assessor qa", liability_set },
-	{ "assessment.liability_returned",  S(A_DIAGNOSED),    STAYS,       "qa", liability_returned },
-	{ "assessment.severity_set",        LIVE,              STAYS,       "*", severity_set },
-	{ "assessment.quote_withdrawn",     KNOWN,             STAYS,       "* service timer", NULL },
-	{ "assessment.head_agreed",         OFFERED,           STAYS,       "dept_head gm finance", head_agreed },
-	{ "assessment.gm_decided",          S(A_SERIOUS),      A_PROPOSED,  "gm", gm_decided },
-	{ "assessment.gm_execution_approved", LIVE,            STAYS,       "gm", gm_approved },
-	{ "assessment.proposed",            S(A_LIABLE) | S(A_PROPOSED),
-	                                                       A_PROPOSED,  "assessor", offer_proposed },
-	{ "assessment.quote_line_added",    OFFERED,           STAYS,       "assessor cs", offer_line_added },
-	{ "assessment.quoted",              OFFERED,           A_QUOTED,    "assessor cs", offer_quoted },
-	{ "assessment.decided",             OFFERED,           A_DECIDED,   "assessor", offer_decided },
-	{ "assessment.due_extended",        LIVE,              STAYS,       "tech_lead", NULL },
-	{ "assessment.answer_taken",        LIVE,              STAYS,       "service", offer_answer_taken },
-	{ "assessment.declined",            OFFERED,           A_PROPOSED,  "service", offer_fell_back },
-	{ "assessment.quote_expired",       S(A_QUOTED),       A_PROPOSED,  "service", offer_fell_back },
-	{ "assessment.reopened",            KNOWN,             A_QUEUED,    "service qa_mgr", reopened },
-	{ "assessment.goods_returned",      LIVE,              STAYS,       "service", goods_returned },
-	{ "assessment.unit_called_back",    S(A_QUEUED),       STAYS,       "assessor", called_back },
-	{ "assessment.clock_marked",        LIVE,              STAYS,       "service", clock_marked },
-	{ "assessment.remedy_due",          LIVE,              STAYS,       "timer", NULL },
-	{ "assessment.ended",               LIVE,              A_ENDED,     "service", ended },
+	/* event, without its department; from; to; who; rule */
+	{ "epoch_opened",          ANYHOW,          STAYS,        "", NULL },
+	{ "corrected",             KNOWN,           STAYS,        "*", NULL },
+	{ "noted",                 ANYHOW,          STAYS,        "*", NULL },
+	{ "warned",                LIVE,            STAYS,        "timer", NULL },
+	{ "breached",              LIVE,            STAYS,        "timer", NULL },
+	{ "queued",                S(A_ABSENT),     A_QUEUED,     "service", queued },
+	{ "started",               S(A_QUEUED),     A_DIAGNOSING, "assessor", started },
+	{ "joint_convened",        S(A_DIAGNOSING), A_JOINT,      "tech_lead", convened },
+	{ "opined",                S(A_JOINT),      STAYS,        CONVENED, opined },
+	{ "joint_closed",          S(A_JOINT),      A_DIAGNOSING, "tech_lead", joint_closed },
+	{ "info_asked",            LIVE,            STAYS,        "assessor", info_asked },
+	{ "diagnosed",             S(A_DIAGNOSING), A_DIAGNOSED,  "assessor", diagnosed },
+	{ "cause_confirmed",       S(A_DIAGNOSED),  STAYS,        "qa", cause_confirmed },
+	{ "liability_proposed",    S(A_DIAGNOSED),  STAYS,        "assessor", liability_proposed },
+	{ "liability_set",         S(A_DIAGNOSED),  A_LIABLE,     "assessor qa", liability_set },
+	{ "liability_returned",    S(A_DIAGNOSED),  STAYS,        "qa", liability_returned },
+	{ "severity_set",          LIVE,            STAYS,        "*", severity_set },
+	{ "quote_withdrawn",       KNOWN,           STAYS,        "* service timer", NULL },
+	{ "head_agreed",           OFFERED,         STAYS,        "dept_head gm finance", head_agreed },
+	{ "gm_decided",            S(A_SERIOUS),    A_PROPOSED,   "gm", gm_decided },
+	{ "gm_execution_approved", LIVE,            STAYS,        "gm", gm_approved },
+	{ "proposed",              BEFORE,          A_PROPOSED,   "assessor", offer_proposed },
+	{ "quote_line_added",      OFFERED,         STAYS,        "assessor cs", offer_line_added },
+	{ "quoted",                OFFERED,         A_QUOTED,     "assessor cs", offer_quoted },
+	{ "decided",               OFFERED,         A_DECIDED,    "assessor", offer_decided },
+	{ "due_extended",          LIVE,            STAYS,        "tech_lead", NULL },
+	{ "answer_taken",          LIVE,            STAYS,        "service", offer_answer_taken },
+	{ "declined",              OFFERED,         A_PROPOSED,   "service", offer_fell_back },
+	{ "quote_expired",         S(A_QUOTED),     A_PROPOSED,   "service", offer_fell_back },
+	{ "reopened",              KNOWN,           A_QUEUED,     "service qa_mgr", reopened },
+	{ "goods_returned",        LIVE,            STAYS,        "service", goods_returned },
+	{ "unit_called_back",      S(A_QUEUED),     STAYS,        "assessor", called_back },
+	{ "clock_marked",          LIVE,            STAYS,        "service", clock_marked },
+	{ "remedy_due",            LIVE,            STAYS,        "timer", NULL },
+	{ "ended",                 LIVE,            A_ENDED,      "service", ended },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */

@@ -4,10 +4,14 @@
 
 #define DAY_MS INT64_C(86400000)
 
-#define LIVE                                                                  \
-	(~(S(I_ABSENT) | S(I_CLOSED) | S(I_REMOTE_RESOLVED) | S(I_REJECTED) | \
+#define LIVE                                                         \
+	(~(S(I_ABSENT) | S(I_CLOSED) | S(I_HELPED) | S(I_REJECTED) | \
 	    S(I_LAPSED) | S(I_CANCELED) | S(I_MATCHED)))
-#define KNOWN (~S(I_ABSENT))
+#define KNOWN        (~S(I_ABSENT))
+#define TO_ADMIT     (S(I_RECEIVED) | S(I_AUTHORIZED))
+#define TO_CLOSE     (S(I_ADMITTED) | S(I_GOODS_BACK))
+#define AWAITED      (S(I_AUTHORIZED) | S(I_INBOUND) | S(I_REQUESTED))
+#define ASKS_NO_MORE "service cs customer timer"
 #define BEFORE_END                                                        \
 	(S(I_REQUESTED) | S(I_REMOTE) | S(I_ELIGIBLE) | S(I_AUTHORIZED) | \
 	    S(I_INBOUND) | S(I_RECEIVED) | S(I_DISCREPANCY) | S(I_ADMITTED))
@@ -19,51 +23,47 @@ static rule_fn leg_opened, progressed, unmatched_returned;
 
 /* clang-format off */
 const struct step intake_steps[] = {
-	/* event                       from                  to             who */
-	{ "intake.epoch_opened",       ANYHOW,               STAYS,         "", NULL },
-	{ "intake.corrected",          ANYHOW,               STAYS,         "*", NULL },
-	{ "intake.noted",              ANYHOW,               STAYS,         "*", NULL },
-	{ "intake.contact_changed",    ANYHOW,               STAYS,         "customer cs", NULL },
-	{ "intake.contact_read",       ANYHOW,               STAYS,         "*", NULL },
-	{ "intake.warned",             KNOWN,                STAYS,         "timer", NULL },
-	{ "intake.breached",           KNOWN,                STAYS,         "timer", NULL },
-	{ "intake.blocked",            KNOWN,                STAYS,         "service", block_set },
-	{ "intake.unblocked",          KNOWN,                STAYS,         "service", block_cleared },
-	{ "intake.requested",          S(I_ABSENT),          I_REQUESTED,   "*", requested },
-	{ "intake.acknowledged",       KNOWN,                STAYS,         "cs timer", NULL },
-	{ "intake.forwarded",          KNOWN,                STAYS,         "cs", NULL },
-	{ "intake.remote_guided",      S(I_REQUESTED),       I_REMOTE,      "cs", NULL },
-	{ "intake.remote_resolved",    S(I_REMOTE),          I_REMOTE_RESOLVED, "cs", NULL },
-	{ "intake.remote_ended",       S(I_REMOTE),          I_REQUESTED,   "cs customer", NULL },
-	{ "intake.reviewed",           S(I_REQUESTED),       STAYS,         "cs", reviewed },
-	{ "intake.side_confirmed",     S(I_ELIGIBLE),        STAYS,         "sales_mgr qa", side_confirmed },
-	{ "intake.authorized",         S(I_ELIGIBLE),        I_AUTHORIZED,  "sales_mgr qa", authorized },
-	{ "intake.side_declined",      S(I_ELIGIBLE),        I_REQUESTED,   "sales_mgr qa", side_declined },
-	{ "intake.inbound_notified",   S(I_AUTHORIZED),      I_INBOUND,     "customer cs carrier", NULL },
-	{ "intake.lapsed",             S(I_AUTHORIZED),      I_LAPSED,      "timer", lapsed },
-	{ "intake.received",           S(I_AUTHORIZED) | S(I_INBOUND) | S(I_REQUESTED),
-	                                                     I_RECEIVED,    "receiver cs", received },
-	{ "intake.blind_received",     S(I_ABSENT),          I_UNIDENTIFIED, "receiver", blind_received },
-	{ "intake.matched",            S(I_UNIDENTIFIED),    I_MATCHED,     "cs", matched },
-	{ "intake.unmatched_returned", S(I_UNIDENTIFIED),    I_GOODS_BACK,  "cs", unmatched_returned },
-	{ "intake.discrepancy_found",  S(I_RECEIVED),        I_DISCREPANCY, "receiver", NULL },
-	{ "intake.discrepancy_settled", S(I_DISCREPANCY),    I_RECEIVED,    "cs", settled },
-	{ "intake.admitted",           S(I_RECEIVED) | S(I_AUTHORIZED),
-	                                                     I_ADMITTED,    "receiver cs", admitted },
-	{ "intake.notified",           KNOWN,                STAYS,         "cs service", notified },
-	{ "intake.question_opened",    LIVE,                 STAYS,         "cs service", question_opened },
-	{ "intake.question_withdrawn", KNOWN,                STAYS,         "service cs customer timer", question_withdrawn },
-	{ "intake.question_expired",   KNOWN,                STAYS,         "timer", question_expired },
-	{ "intake.customer_decided",   KNOWN,                STAYS,         "customer cs", question_answered },
-	{ "intake.acceptance_recorded", S(I_ADMITTED) | S(I_GOODS_BACK),
-	                                                     STAYS,         "customer cs timer", accepted },
-	{ "intake.followed_up",        LIVE,                 STAYS,         "cs", followed_up },
-	{ "intake.canceled",           BEFORE_END,           I_CANCELED,    "customer cs", canceled },
-	{ "intake.closed",             S(I_ADMITTED) | S(I_GOODS_BACK),
-	                                                     I_CLOSED,      "cs timer", closed },
-	{ "intake.reopened",           S(I_CLOSED),          STAYS,         "cs customer", reopened },
-	{ "intake.return_leg_opened",  S(I_ADMITTED),        I_AUTHORIZED,  "service", leg_opened },
-	{ "intake.progressed",         KNOWN,                STAYS,         "service", progressed },
+	/* event, without its department; from; to; who; rule */
+	{ "epoch_opened",        ANYHOW,           STAYS,         "", NULL },
+	{ "corrected",           ANYHOW,           STAYS,         "*", NULL },
+	{ "noted",               ANYHOW,           STAYS,         "*", NULL },
+	{ "contact_changed",     ANYHOW,           STAYS,         "customer cs", NULL },
+	{ "contact_read",        ANYHOW,           STAYS,         "*", NULL },
+	{ "warned",              KNOWN,            STAYS,         "timer", NULL },
+	{ "breached",            KNOWN,            STAYS,         "timer", NULL },
+	{ "blocked",             KNOWN,            STAYS,         "service", block_set },
+	{ "unblocked",           KNOWN,            STAYS,         "service", block_cleared },
+	{ "requested",           S(I_ABSENT),      I_REQUESTED,   "*", requested },
+	{ "acknowledged",        KNOWN,            STAYS,         "cs timer", NULL },
+	{ "forwarded",           KNOWN,            STAYS,         "cs", NULL },
+	{ "remote_guided",       S(I_REQUESTED),   I_REMOTE,      "cs", NULL },
+	{ "remote_resolved",     S(I_REMOTE),      I_HELPED,      "cs", NULL },
+	{ "remote_ended",        S(I_REMOTE),      I_REQUESTED,   "cs customer", NULL },
+	{ "reviewed",            S(I_REQUESTED),   STAYS,         "cs", reviewed },
+	{ "side_confirmed",      S(I_ELIGIBLE),    STAYS,         "sales_mgr qa", side_confirmed },
+	{ "authorized",          S(I_ELIGIBLE),    I_AUTHORIZED,  "sales_mgr qa", authorized },
+	{ "side_declined",       S(I_ELIGIBLE),    I_REQUESTED,   "sales_mgr qa", side_declined },
+	{ "inbound_notified",    S(I_AUTHORIZED),  I_INBOUND,     "customer cs carrier", NULL },
+	{ "lapsed",              S(I_AUTHORIZED),  I_LAPSED,      "timer", lapsed },
+	{ "received",            AWAITED,          I_RECEIVED,    "receiver cs", received },
+	{ "blind_received",      S(I_ABSENT),      I_PARCEL,      "receiver", blind_received },
+	{ "matched",             S(I_PARCEL),      I_MATCHED,     "cs", matched },
+	{ "unmatched_returned",  S(I_PARCEL),      I_GOODS_BACK,  "cs", unmatched_returned },
+	{ "discrepancy_found",   S(I_RECEIVED),    I_DISCREPANCY, "receiver", NULL },
+	{ "discrepancy_settled", S(I_DISCREPANCY), I_RECEIVED,    "cs", settled },
+	{ "admitted",            TO_ADMIT,         I_ADMITTED,    "receiver cs", admitted },
+	{ "notified",            KNOWN,            STAYS,         "cs service", notified },
+	{ "question_opened",     LIVE,             STAYS,         "cs service", question_opened },
+	{ "question_withdrawn",  KNOWN,            STAYS,         ASKS_NO_MORE, question_withdrawn },
+	{ "question_expired",    KNOWN,            STAYS,         "timer", question_expired },
+	{ "customer_decided",    KNOWN,            STAYS,         "customer cs", question_answered },
+	{ "acceptance_recorded", TO_CLOSE,         STAYS,         "customer cs timer", accepted },
+	{ "followed_up",         LIVE,             STAYS,         "cs", followed_up },
+	{ "canceled",            BEFORE_END,       I_CANCELED,    "customer cs", canceled },
+	{ "closed",              TO_CLOSE,         I_CLOSED,      "cs timer", closed },
+	{ "reopened",            S(I_CLOSED),      STAYS,         "cs customer", reopened },
+	{ "return_leg_opened",   S(I_ADMITTED),    I_AUTHORIZED,  "service", leg_opened },
+	{ "progressed",          KNOWN,            STAYS,         "service", progressed },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */

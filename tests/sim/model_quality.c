@@ -3,29 +3,30 @@
 
 #define ATTEMPTS_MAX 2 /* quality.rework_limit of every profile */
 
+#define WAITING (S(Q_QUEUED) | S(Q_INSPECTING))
+
 static rule_fn queued, started, checked, passed, failed, escalated, settled;
 static rule_fn ended;
 
 /* clang-format off */
 const struct step quality_steps[] = {
-	/* event                       from                to            who */
-	{ "quality.epoch_opened",      ANYHOW,             STAYS,        "", NULL },
-	{ "quality.corrected",         ANYHOW,             STAYS,        "*", NULL },
-	{ "quality.noted",             ANYHOW,             STAYS,        "*", NULL },
-	{ "quality.warned",            ANYHOW,             STAYS,        "timer", NULL },
-	{ "quality.breached",          S(Q_QUEUED) | S(Q_INSPECTING),
-	                                                   STAYS,        "timer", NULL },
-	{ "quality.blocked",           ANYHOW,             STAYS,        "service", block_set },
-	{ "quality.unblocked",         ANYHOW,             STAYS,        "service", block_cleared },
-	{ "quality.unit_known",        ANYHOW,             STAYS,        "service", NULL },
-	{ "quality.queued",            ANYHOW,             Q_QUEUED,     "service", queued },
-	{ "quality.started",           S(Q_QUEUED),        Q_INSPECTING, "inspector", started },
-	{ "quality.checked",           S(Q_INSPECTING),    STAYS,        "inspector", checked },
-	{ "quality.passed",            S(Q_INSPECTING),    Q_PASSED,     "inspector", passed },
-	{ "quality.failed",            S(Q_INSPECTING),    Q_FAILED,     "inspector", failed },
-	{ "quality.escalated",         S(Q_FAILED),        Q_ESCALATED,  "inspector", escalated },
-	{ "quality.escalation_settled", S(Q_ESCALATED),    STAYS,        "qa_mgr", settled },
-	{ "quality.ended",             ~S(Q_ENDED),        Q_ENDED,      "service", ended },
+	/* event, without its department; from; to; who; rule */
+	{ "epoch_opened",       ANYHOW,          STAYS,        "", NULL },
+	{ "corrected",          ANYHOW,          STAYS,        "*", NULL },
+	{ "noted",              ANYHOW,          STAYS,        "*", NULL },
+	{ "warned",             ANYHOW,          STAYS,        "timer", NULL },
+	{ "breached",           WAITING,         STAYS,        "timer", NULL },
+	{ "blocked",            ANYHOW,          STAYS,        "service", block_set },
+	{ "unblocked",          ANYHOW,          STAYS,        "service", block_cleared },
+	{ "unit_known",         ANYHOW,          STAYS,        "service", NULL },
+	{ "queued",             ANYHOW,          Q_QUEUED,     "service", queued },
+	{ "started",            S(Q_QUEUED),     Q_INSPECTING, "inspector", started },
+	{ "checked",            S(Q_INSPECTING), STAYS,        "inspector", checked },
+	{ "passed",             S(Q_INSPECTING), Q_PASSED,     "inspector", passed },
+	{ "failed",             S(Q_INSPECTING), Q_FAILED,     "inspector", failed },
+	{ "escalated",          S(Q_FAILED),     Q_ESCALATED,  "inspector", escalated },
+	{ "escalation_settled", S(Q_ESCALATED),  STAYS,        "qa_mgr", settled },
+	{ "ended",              ~S(Q_ENDED),     Q_ENDED,      "service", ended },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */

@@ -1,9 +1,12 @@
 /* Repair: work orders, operations, parts, attempts. */
 #include "model_states.h"
 
-#define OPEN  (~(S(R_ABSENT) | S(R_RELEASED)))
-#define KNOWN (~S(R_ABSENT))
-#define WAITS (S(R_WAIT_PARTS) | S(R_WAIT_CONSENT))
+#define OPEN     (~(S(R_ABSENT) | S(R_RELEASED)))
+#define KNOWN    (~S(R_ABSENT))
+#define IDLE     (S(R_QUEUED) | S(R_ASSIGNED) | S(R_STOPPED))
+#define AT_WORK  (S(R_WORKING) | S(R_WAIT_PARTS))
+#define GIVEN_UP (S(R_WORKING) | S(R_SUSPENDED))
+#define JUDGED   (S(R_COMPLETED) | S(R_STOPPED))
 
 static rule_fn queued, plan_changed, assigned, picked_up, step_done, part_in;
 static rule_fn lot_accepted, parts_requested, parts_arrived, consent_asked;
@@ -13,40 +16,36 @@ static rule_fn part_approved;
 
 /* clang-format off */
 const struct step repair_steps[] = {
-	/* event                     from                   to            who */
-	{ "repair.epoch_opened",     ANYHOW,                STAYS,        "", NULL },
-	{ "repair.corrected",        ANYHOW,                STAYS,        "*", NULL },
-	{ "repair.noted",            ANYHOW,                STAYS,        "*", NULL },
-	{ "repair.warned",           KNOWN,                 STAYS,        "timer", NULL },
-	{ "repair.breached",         OPEN,                  STAYS,        "timer", NULL },
-	{ "repair.blocked",          ANYHOW,                STAYS,        "service", block_set },
-	{ "repair.unblocked",        ANYHOW,                STAYS,        "service", block_cleared },
-	{ "repair.unit_known",       ANYHOW,                STAYS,        "service", NULL },
-	{ "repair.queued",           S(R_ABSENT),           R_QUEUED,     "service", queued },
-	{ "repair.plan_changed",     KNOWN,                 STAYS,        "service", plan_changed },
-	{ "repair.assigned",         S(R_QUEUED) | S(R_ASSIGNED) | S(R_STOPPED),
-	                                                    R_ASSIGNED,   "tech_lead", assigned },
-	{ "repair.picked_up",        S(R_ASSIGNED),         R_WORKING,    "technician", picked_up },
-	{ "repair.step_done",        S(R_WORKING),          STAYS,        "technician", step_done },
-	{ "repair.part_replaced",    S(R_WORKING),          STAYS,        "technician", part_in },
-	{ "repair.lot_accepted",     ANYHOW,                STAYS,        "parts inspector", lot_accepted },
-	{ "repair.parts_requested",  S(R_WORKING) | S(R_WAIT_PARTS),
-	                                                    R_WAIT_PARTS, "technician", parts_requested },
-	{ "repair.parts_arrived",    KNOWN,                 STAYS,        "parts", parts_arrived },
-	{ "repair.new_problem",      S(R_WORKING),          R_SUSPENDED,  "technician", new_problem },
-	{ "repair.consent_requested", S(R_WORKING),         R_WAIT_CONSENT, "technician", consent_asked },
-	{ "repair.consent_taken",    KNOWN,                 STAYS,        "service", consent_taken },
-	{ "repair.part_approved",    OPEN,                  STAYS,        "tech_lead", part_approved },
-	{ "repair.wiped",            OPEN,                  STAYS,        "technician", wiped },
-	{ "repair.completed",        S(R_WORKING),          R_COMPLETED,  "technician", completed },
-	{ "repair.unrepairable",     S(R_WORKING) | S(R_SUSPENDED),
-	                                                    R_UNREPAIRABLE, "technician", unrepairable },
-	{ "repair.rework_queued",    S(R_COMPLETED) | S(R_STOPPED),
-	                                                    R_REWORK,     "service", rework_queued },
-	{ "repair.rework_started",   S(R_REWORK),           R_WORKING,    "technician", rework_started },
-	{ "repair.stopped",          OPEN,                  R_STOPPED,    "tech_lead service", stopped },
-	{ "repair.resumed",          S(R_STOPPED),          STAYS,        "tech_lead", resumed },
-	{ "repair.released",         KNOWN,                 R_RELEASED,   "service", released },
+	/* event, without its department; from; to; who; rule */
+	{ "epoch_opened",      ANYHOW,        STAYS,          "", NULL },
+	{ "corrected",         ANYHOW,        STAYS,          "*", NULL },
+	{ "noted",             ANYHOW,        STAYS,          "*", NULL },
+	{ "warned",            KNOWN,         STAYS,          "timer", NULL },
+	{ "breached",          OPEN,          STAYS,          "timer", NULL },
+	{ "blocked",           ANYHOW,        STAYS,          "service", block_set },
+	{ "unblocked",         ANYHOW,        STAYS,          "service", block_cleared },
+	{ "unit_known",        ANYHOW,        STAYS,          "service", NULL },
+	{ "queued",            S(R_ABSENT),   R_QUEUED,       "service", queued },
+	{ "plan_changed",      KNOWN,         STAYS,          "service", plan_changed },
+	{ "assigned",          IDLE,          R_ASSIGNED,     "tech_lead", assigned },
+	{ "picked_up",         S(R_ASSIGNED), R_WORKING,      "technician", picked_up },
+	{ "step_done",         S(R_WORKING),  STAYS,          "technician", step_done },
+	{ "part_replaced",     S(R_WORKING),  STAYS,          "technician", part_in },
+	{ "lot_accepted",      ANYHOW,        STAYS,          "parts inspector", lot_accepted },
+	{ "parts_requested",   AT_WORK,       R_WAIT_PARTS,   "technician", parts_requested },
+	{ "parts_arrived",     KNOWN,         STAYS,          "parts", parts_arrived },
+	{ "new_problem",       S(R_WORKING),  R_SUSPENDED,    "technician", new_problem },
+	{ "consent_requested", S(R_WORKING),  R_WAIT_CONSENT, "technician", consent_asked },
+	{ "consent_taken",     KNOWN,         STAYS,          "service", consent_taken },
+	{ "part_approved",     OPEN,          STAYS,          "tech_lead", part_approved },
+	{ "wiped",             OPEN,          STAYS,          "technician", wiped },
+	{ "completed",         S(R_WORKING),  R_COMPLETED,    "technician", completed },
+	{ "unrepairable",      GIVEN_UP,      R_UNREPAIRABLE, "technician", unrepairable },
+	{ "rework_queued",     JUDGED,        R_REWORK,       "service", rework_queued },
+	{ "rework_started",    S(R_REWORK),   R_WORKING,      "technician", rework_started },
+	{ "stopped",           OPEN,          R_STOPPED,      "tech_lead service", stopped },
+	{ "resumed",           S(R_STOPPED),  STAYS,          "tech_lead", resumed },
+	{ "released",          KNOWN,         R_RELEASED,     "service", released },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */

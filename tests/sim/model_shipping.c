@@ -1,9 +1,15 @@
 /* Shipping: the way to the customer, and goods that stay. */
 #include "model_states.h"
 
-#define FRESH_MS 10000 /* the oldest view of quality that lets goods go */
-#define KNOWN    (~S(H_ABSENT))
-#define OPEN     (S(H_WAITING) | S(H_NOTICED) | S(H_PACKED) | S(H_BACK))
+#define FRESH_MS  10000 /* the oldest view of quality that lets goods go */
+#define KNOWN     (~S(H_ABSENT))
+#define OPEN      (S(H_WAITING) | S(H_NOTICED) | S(H_PACKED) | S(H_BACK))
+#define UNPACKED  (S(H_WAITING) | S(H_NOTICED))
+#define STRAY     (S(H_LOST) | S(H_BACK))
+#define GOODS_NEW (S(G_ABSENT) | S(G_WITHDRAWN))
+#define AGAIN                                                        \
+	(S(H_ABSENT) | S(H_WITHDRAWN) | S(H_DELIVERED) | S(H_LOST) | \
+	    S(H_WAITING))
 
 static rule_fn unit_known, queued, withdrawn, ended, notice_issued, reserved;
 static rule_fn packed, handed_over, overridden, delivered, lost, came_back;
@@ -12,43 +18,39 @@ static rule_fn goods_queued, goods_withdrawn, scrapped, stocked;
 
 /* clang-format off */
 const struct step shipping_steps[] = {
-	/* event                            from                 to            who */
-	{ "shipping.epoch_opened",          ANYHOW,              STAYS,        "", NULL },
-	{ "shipping.corrected",             ANYHOW,              STAYS,        "*", NULL },
-	{ "shipping.noted",                 ANYHOW,              STAYS,        "*", NULL },
-	{ "shipping.warned",                ANYHOW,              STAYS,        "timer", NULL },
-	{ "shipping.breached",              KNOWN,               STAYS,        "timer", NULL },
-	{ "shipping.blocked",               ANYHOW,              STAYS,        "service", block_set },
-	{ "shipping.unblocked",             ANYHOW,              STAYS,        "service", block_cleared },
-	{ "shipping.unit_known",            ANYHOW,              STAYS,        "service", unit_known },
-	{ "shipping.queued",                S(H_ABSENT) | S(H_WITHDRAWN) | S(H_DELIVERED) | S(H_LOST) | S(H_WAITING),
-	                                                         H_WAITING,    "service", queued },
-	{ "shipping.withdrawn",             ANYHOW,              STAYS,        "service", withdrawn },
-	{ "shipping.ended",                 ANYHOW,              H_ENDED,      "service", ended },
-	{ "shipping.notice_issued",         S(H_WAITING) | S(H_NOTICED),
-	                                                         H_NOTICED,    "cs", notice_issued },
-	{ "shipping.replacement_reserved",  S(H_WAITING),        STAYS,        "shipper", reserved },
-	{ "shipping.packed",                S(H_NOTICED),        H_PACKED,     "shipper", packed },
-	{ "shipping.handed_over",           S(H_PACKED),         H_HANDED_OVER, "shipper", handed_over },
-	{ "shipping.stale_view_overridden", ANYHOW,              STAYS,        "gm", overridden },
-	{ "shipping.tracked",               S(H_HANDED_OVER),    STAYS,        "carrier", NULL },
-	{ "shipping.delivered",             S(H_HANDED_OVER),    H_DELIVERED,  "carrier cs", delivered },
-	{ "shipping.lost",                  S(H_HANDED_OVER),    H_LOST,       "cs timer", lost },
-	{ "shipping.returned_to_sender",    S(H_HANDED_OVER),    H_BACK,       "carrier receiver", came_back },
-	{ "shipping.recovered",             S(H_LOST) | S(H_BACK),
-	                                                         H_WAITING,    "shipper", recovered },
-	{ "shipping.carrier_claim_opened",  ANYHOW,              STAYS,        "cs", claimed },
-	{ "shipping.carrier_claim_settled", ANYHOW,              STAYS,        "finance", claim_settled },
+	/* event, without its department; from; to; who; rule */
+	{ "epoch_opened",          ANYHOW,           STAYS,         "", NULL },
+	{ "corrected",             ANYHOW,           STAYS,         "*", NULL },
+	{ "noted",                 ANYHOW,           STAYS,         "*", NULL },
+	{ "warned",                ANYHOW,           STAYS,         "timer", NULL },
+	{ "breached",              KNOWN,            STAYS,         "timer", NULL },
+	{ "blocked",               ANYHOW,           STAYS,         "service", block_set },
+	{ "unblocked",             ANYHOW,           STAYS,         "service", block_cleared },
+	{ "unit_known",            ANYHOW,           STAYS,         "service", unit_known },
+	{ "queued",                AGAIN,            H_WAITING,     "service", queued },
+	{ "withdrawn",             ANYHOW,           STAYS,         "service", withdrawn },
+	{ "ended",                 ANYHOW,           H_ENDED,       "service", ended },
+	{ "notice_issued",         UNPACKED,         H_NOTICED,     "cs", notice_issued },
+	{ "replacement_reserved",  S(H_WAITING),     STAYS,         "shipper", reserved },
+	{ "packed",                S(H_NOTICED),     H_PACKED,      "shipper", packed },
+	{ "handed_over",           S(H_PACKED),      H_HANDED_OVER, "shipper", handed_over },
+	{ "stale_view_overridden", ANYHOW,           STAYS,         "gm", overridden },
+	{ "tracked",               S(H_HANDED_OVER), STAYS,         "carrier", NULL },
+	{ "delivered",             S(H_HANDED_OVER), H_DELIVERED,   "carrier cs", delivered },
+	{ "lost",                  S(H_HANDED_OVER), H_LOST,        "cs timer", lost },
+	{ "returned_to_sender",    S(H_HANDED_OVER), H_BACK,        "carrier receiver", came_back },
+	{ "recovered",             STRAY,            H_WAITING,     "shipper", recovered },
+	{ "carrier_claim_opened",  ANYHOW,           STAYS,         "cs", claimed },
+	{ "carrier_claim_settled", ANYHOW,           STAYS,         "finance", claim_settled },
 	{ NULL, 0, 0, NULL, NULL },
 };
 
 const struct step goods_steps[] = {
-	{ "shipping.queued",                S(G_ABSENT) | S(G_WITHDRAWN),
-	                                                         G_WAITING,    "service", goods_queued },
-	{ "shipping.withdrawn",             S(G_WAITING),        G_WITHDRAWN,  "service", goods_withdrawn },
-	{ "shipping.ended",                 ANYHOW,              G_ENDED,      "service", NULL },
-	{ "shipping.scrapped",              S(G_WAITING),        G_DESTROYED,  "shipper", scrapped },
-	{ "shipping.stocked",               S(G_WAITING),        G_STOCKED,    "shipper", stocked },
+	{ "queued",                GOODS_NEW,        G_WAITING,     "service", goods_queued },
+	{ "withdrawn",             S(G_WAITING),     G_WITHDRAWN,   "service", goods_withdrawn },
+	{ "ended",                 ANYHOW,           G_ENDED,       "service", NULL },
+	{ "scrapped",              S(G_WAITING),     G_DESTROYED,   "shipper", scrapped },
+	{ "stocked",               S(G_WAITING),     G_STOCKED,     "shipper", stocked },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */

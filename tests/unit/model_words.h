@@ -64,6 +64,11 @@ struct model *model_told(void);
  */
 void until(const char *type);
 
+void life_anew(void);
+
+/* is_half_told(type): the last row of that department said more. */
+bool is_half_told(const char *type);
+
 /* without(type), with(type, fields): the life leaves it out, or says it so. */
 void without(const char *type);
 void with(const char *type, const char *fields);
