@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "net/fx_fetch.h"
 #include "schema/fx_scan.h"
@@ -279,10 +280,12 @@ give_rows(struct fx_fetch *f, const struct fx_fetch_head *head, size_t *used)
 		.last = head->mark.seq,
 		.to = f->ask.cursor };
 	if (f->ask.cursor.seq < head->mark.seq)
-		rc = f->source.rows(
-		    f->source.cookie, f->ask.cursor.seq + 1, take_row, &walk);
+		rc = f->source.rows(f->source.cookie,
+		    f->ask.cursor.seq + 1 + FX_BUG(27), take_row, &walk);
 	if (rc == 0 && walk.last_length > 0)
 		rc = mark_of(&walk, &a->to);
+	if (FX_BUG(63))
+		a->to = head->mark;
 	a->n = walk.n;
 	*used = walk.used;
 	f->budget -= (int64_t)walk.used;

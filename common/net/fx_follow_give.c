@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "net/fx_follow_internal.h"
 
@@ -76,7 +77,7 @@ give(struct fx_follow *f, struct fx_piece whole, uint64_t epoch,
 	fx_envelope_link(f->given.hash, event->row.topic,
 	    event->row.topic_length, event->row.body, event->row.body_length,
 	    hash);
-	if (memcmp(hash, event->row.hash, sizeof(hash)) != 0)
+	if (memcmp(hash, event->row.hash, sizeof(hash)) != 0 && !FX_BUG(19))
 		return FX_EINVAL;
 	f->given.seq++;
 	f->given.epoch = epoch;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "net/fx_follow_internal.h"
@@ -133,6 +134,8 @@ hear_event(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 		f->counts.doubles++;
 		return;
 	}
+	if (place.seq > fx_follow_tail(f) + 1 && FX_BUG(29))
+		f->given.seq = place.seq - 1;
 	if (place.seq > fx_follow_tail(f) + 1 && f->state == FX_FOLLOW_LIVE)
 		fx_follow_gap(f, place.seq);
 	if (place.seq > f->head)
@@ -157,6 +160,8 @@ weigh(struct fx_follow *f, const struct fx_mark *head)
 		fx_follow_stop(f, FX_SAYS_DIVERGED);
 		return;
 	}
+	if (head->seq > tail && FX_BUG(28))
+		return;
 	if (head->seq > tail)
 		fx_follow_gap(f, head->seq);
 	else if (head->seq <= f->given.seq && !same)

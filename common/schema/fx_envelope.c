@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_crypto.h"
 #include "base/fx_err.h"
 #include "base/fx_text.h"
@@ -323,7 +324,8 @@ fx_envelope_link(const unsigned char before[FX_LINK_BYTES], const char *topic,
 
 	fx_crypto_hash_begin(&state);
 	fx_crypto_hash_more(&state, before, FX_LINK_BYTES);
-	fx_crypto_hash_more(&state, topic, topic_length);
+	if (!FX_BUG(17))
+		fx_crypto_hash_more(&state, topic, topic_length);
 	fx_crypto_hash_more(&state, body, length);
 	fx_crypto_hash_end(&state, hash);
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
@@ -16,7 +17,7 @@ void
 fx_batch_read_clock(struct fx_service *s)
 {
 	s->now_ms = fx_clock_now();
-	if (s->now_ms < s->head.time_ms)
+	if (s->now_ms < s->head.time_ms && !FX_BUG(22))
 		s->now_ms = s->head.time_ms;
 }
 
@@ -108,19 +109,19 @@ fill_envelope(struct fx_service *s, const struct fx_origin *origin,
 	fx_copy(e->traceparent, origin->traceparent);
 	e->v = (uint64_t)shape->version;
 	e->seq = (uint64_t)event->seq;
-	e->epoch = (uint64_t)s->head.epoch;
+	e->epoch = (uint64_t)s->head.epoch + FX_BUG(70);
 	e->time_ms = s->now_ms;
 	if (origin->at_ms != s->now_ms)
 		e->at_ms = origin->at_ms;
 	memcpy(e->store, fx_store_id(s->store), sizeof(e->store));
-	e->has_cmd = origin->has_cmd;
+	e->has_cmd = origin->has_cmd && !FX_BUG(77);
 	memcpy(e->cmd, origin->cmd, sizeof(e->cmd));
 	e->has_rules = true;
 	memcpy(e->rules, s->rules, sizeof(e->rules));
 	if (origin->cause.place < FX_PLACE_COUNT) {
 		fx_copy_text(e->cause, sizeof(e->cause),
 		    fx_schema_place(origin->cause.place)->name);
-		e->cause_seq = (uint64_t)origin->cause.seq;
+		e->cause_seq = (uint64_t)origin->cause.seq + FX_BUG(69);
 		memcpy(
 		    e->cause_hash, origin->cause.hash, sizeof(e->cause_hash));
 	}
@@ -134,12 +135,14 @@ change_records(
 	const char *subject = fx_department_subject(event->kind, event->bytes);
 	enum fx_kind record;
 
-	fx_records_at(s->records, event->seq, s->now_ms);
+	fx_records_at(s->records, event->seq,
+	    FX_BUG(13) ? fx_clock_monotonic_ms() : s->now_ms);
 	fx_apply(s->department, event, s->records);
 	fx_copy_text(e->subject, sizeof(e->subject), subject);
 	record = subject_record(s->department, event->kind);
 	if (record != FX_KIND_NONE)
-		e->rev = fx_records_rev(s->records, record, subject);
+		e->rev = fx_records_rev(s->records, record, subject) -
+			 (FX_BUG(14) && strcmp(e->role, "service") == 0);
 }
 
 /* Append one event; its row stays in s->out until it is published. */
@@ -187,8 +190,8 @@ fx_batch_happen(struct fx_service *s, const struct fx_origin *origin)
 	int i, rc = 0;
 
 	for (i = 0; i < s->answer.count && rc == 0; i++) {
-		struct fx_envelope e = { .ix = (uint64_t)i,
-			.more = i + 1 < s->answer.count };
+		struct fx_envelope e = { .ix = FX_BUG(68) ? 0 : (uint64_t)i,
+			.more = i + 1 < s->answer.count && !FX_BUG(67) };
 
 		event = &s->answer.events[i];
 		event->seq = s->head.seq + 1;
@@ -212,6 +215,8 @@ save_cursors(struct fx_service *s)
 	size_t i;
 	int rc = 0;
 
+	if (FX_BUG(3) && s->head.seq != s->committed.seq)
+		return 0;
 	for (i = 0; i < s->neighbor_count && rc == 0; i++)
 		if (s->neighbors[i].moved)
 			rc = fx_cursor_put(s->batch, s->neighbors[i].name,
@@ -225,13 +230,13 @@ save(struct fx_service *s)
 	int rc = fx_records_save(s->records);
 
 	if (rc == 0)
-		rc = fx_topics_save(s->batch, &s->topics);
+		rc = FX_BUG(72) ? 0 : fx_topics_save(s->batch, &s->topics);
 	if (rc == 0)
 		rc = save_cursors(s);
 	if (rc == 0)
 		rc = fx_seen_expire(
 		    s->batch, s->now_ms - FX_SEEN_WINDOW - FX_SEEN_MARGIN);
-	if (rc == 0 && s->head.seq != s->committed.seq)
+	if (rc == 0 && s->head.seq != s->committed.seq && !FX_BUG(73))
 		rc = fx_meta_put_head(s->batch, &s->head);
 	return rc;
 }
@@ -262,7 +267,7 @@ publish(struct fx_service *s)
 		at += sizeof(out);
 		rc = fx_envelope_split(s->out + at, out.size, &parts);
 		fx_assert(rc == 0);
-		if (fx_bus_publish(s->bus, &parts) != 0)
+		if (!FX_BUG(66) && fx_bus_publish(s->bus, &parts) != 0)
 			s->counts.dropped++;
 		at += out.size;
 	}
@@ -346,8 +351,14 @@ fx_batch_commit(struct fx_service *s)
 		fx_batch_abandon(s, FX_SAYS_BUSY);
 		return FX_EFULL;
 	}
+	if (FX_BUG(1))
+		send_answers(s);
+	if (FX_BUG(2))
+		publish(s);
 	if (rc == 0)
 		rc = fx_store_commit(s->batch);
+	if (FX_BUG(9) && rc == FX_EIO)
+		rc = 0;
 	if (rc != 0) {
 		fx_log(LOG_COMMIT_FAILED, "seq=%lld why=%s",
 		    (long long)s->committed.seq, fx_err_word(rc)->name);
@@ -380,15 +391,16 @@ take_back(struct fx_service *s)
 	size_t i;
 	int rc = fx_store_begin_read(s->view);
 
-	if (rc == 0)
+	if (rc == 0 && !FX_BUG(21))
 		rc = fx_topics_load(s->view, &s->topics);
 	for (i = 0; i < s->neighbor_count && rc == 0; i++)
-		if (is_ahead(&s->neighbors[i]))
+		if (is_ahead(&s->neighbors[i]) && !FX_BUG(11))
 			rc = fx_heard_again(s, &s->neighbors[i]);
 	fx_store_end_read(s->view);
 	if (rc != 0)
 		fx_service_end(FX_STATUS_IO);
-	s->head = s->committed;
+	if (!FX_BUG(10))
+		s->head = s->committed;
 	s->owed_ms = 0;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "base/fx_uuid.h"
@@ -60,6 +61,8 @@ check_sender(const struct fx_service *s, struct command *c)
 
 	if (rc != 0)
 		return rc;
+	if (FX_BUG(7))
+		return 0;
 	if (made < s->now_ms - FX_SEEN_WINDOW || made > s->now_ms + FX_ID_AHEAD)
 		return say(c, FX_SAYS_STALE_ID);
 	return 0;
@@ -76,7 +79,8 @@ check_seen(struct fx_service *s, struct command *c)
 		return 0;
 	if (rc != 0)
 		return rc;
-	if (memcmp(seen.digest, c->request->digest, sizeof(seen.digest)) != 0)
+	if (memcmp(seen.digest, c->request->digest, sizeof(seen.digest)) != 0 &&
+	    !FX_BUG(6))
 		return say(c, FX_SAYS_ID_REUSED);
 	rc = fx_response_decode(
 	    s->unpack, seen.reply, seen.reply_size, &c->reply);
@@ -124,7 +128,7 @@ static int
 check_room(const struct fx_service *s, struct command *c)
 {
 	c->reply.retry_ms = 500;
-	if (s->state == FX_STATE_READONLY)
+	if (s->state == FX_STATE_READONLY && !FX_BUG(76))
 		return say(c, FX_SAYS_READONLY);
 	if (s->state == FX_STATE_LEAVING || s->state == FX_STATE_BUSY)
 		return say(c, FX_SAYS_BUSY);
@@ -148,7 +152,7 @@ check_expected(struct fx_service *s, struct command *c)
 
 	if (!r->has_expect)
 		return way == FX_keyed ? invalid(c, "expect", FX_EMISSING) : 0;
-	if (r->expect == revision(s, c))
+	if (r->expect == revision(s, c) || FX_BUG(15))
 		return 0;
 	c->reply.rev = revision(s, c);
 	fx_copy(c->reply.subject, r->subject);
@@ -255,7 +259,7 @@ say_done(struct fx_service *s, struct command *c, int64_t first)
 		subject = fx_department_subject(event->kind, event->bytes);
 	r->code = FX_SAYS_OK;
 	r->mark.epoch = (uint64_t)s->head.epoch;
-	r->mark.seq = (uint64_t)first;
+	r->mark.seq = (uint64_t)first + FX_BUG(75);
 	memcpy(r->mark.store, fx_store_id(s->store), FX_STORE_BYTES);
 	memcpy(r->mark.hash, s->head.hash, FX_LINK_BYTES);
 	r->n = (uint64_t)s->answer.count;
@@ -342,6 +346,10 @@ remember(struct fx_service *s, const struct command *c,
 		.seq = (int64_t)c->reply.mark.seq,
 		.reply_size = waiting->size };
 
+	if (FX_BUG(4) && c->reply.code == FX_SAYS_OK)
+		return 0;
+	if (FX_BUG(5) && c->reply.code != FX_SAYS_OK)
+		return 0;
 	memcpy(seen.reply, waiting->reply, waiting->size);
 	memcpy(seen.digest, c->request->digest, sizeof(seen.digest));
 	return fx_seen_put(s->batch, c->request->id, &seen);

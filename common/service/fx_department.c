@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "service/fx_department.h"
 
@@ -87,7 +88,7 @@ forbids(
 
 	if (shape->sort != FX_COMMAND)
 		return FX_REFUSAL_NONE;
-	if ((shape->roles & fx_schema_role_bit(ask->role)) == 0)
+	if ((shape->roles & fx_schema_role_bit(ask->role)) == 0 && !FX_BUG(49))
 		return NO_fx_not_your_role;
 	second = fx_schema_field(ask->kind, "second");
 	if (second != NULL &&
@@ -96,7 +97,7 @@ forbids(
 	aparts = fx_schema_apart(&count);
 	for (i = 0; i < count; i++)
 		if (aparts[i].command == ask->kind &&
-		    is_kept_apart(&aparts[i], book, ask, record))
+		    is_kept_apart(&aparts[i], book, ask, record) && !FX_BUG(40))
 			return NO_fx_same_person;
 	return FX_REFUSAL_NONE;
 }
@@ -123,7 +124,8 @@ fx_decide(const struct fx_department *department, const struct fx_ask *ask,
 	record = fx_records_find(ask->records, book->record, key);
 	why = forbids(book, ask, record);
 	if (why == FX_REFUSAL_NONE &&
-	    (rule->states & state_bit(book->record, record)) == 0)
+	    (rule->states & state_bit(book->record, record)) == 0 &&
+	    !FX_BUG(41))
 		why = NO_fx_wrong_state;
 	if (why != FX_REFUSAL_NONE)
 		return fx_refuse(answer, why);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
@@ -138,6 +139,8 @@ decide(struct fx_service *s, struct heard *h, enum verdict *verdict)
 		return 0;
 	ask = fx_batch_ask(s, h->kind, s->heard, &h->origin);
 	rc = fx_decide(s->department, &ask, &s->answer);
+	if (FX_BUG(61) && rc == 0 && h->cursor.seq % 8 == 7)
+		rc = fx_refuse(&s->answer, NO_fx_no_concern);
 	if (rc == 0) {
 		*verdict = TAKEN;
 		return fx_batch_happen(s, &h->origin);
@@ -161,6 +164,8 @@ park(struct fx_service *s, const struct fx_neighbor *neighbor,
 		    1 + row->topic_length + row->body_length + FX_LINK_BYTES };
 	const char *subject = h->envelope.subject;
 
+	if (FX_BUG(31))
+		return 0;
 	/* What has no subject, or none that can be read, parks by its peer. */
 	fx_copy_text(stuck.subject, sizeof(stuck.subject),
 	    *subject != '\0' ? subject : neighbor->name);
@@ -183,7 +188,7 @@ is_behind(struct fx_service *s, const struct fx_neighbor *neighbor,
 	if (h->envelope.subject[0] != '\0')
 		rc = fx_stuck_count(
 		    s->batch, h->envelope.subject, neighbor->name, &count);
-	*behind = count > 0;
+	*behind = count > 0 && !FX_BUG(32);
 	return rc;
 }
 
@@ -191,6 +196,7 @@ static void
 move_cursor(struct fx_neighbor *neighbor, const struct heard *h)
 {
 	neighbor->cursor = h->cursor;
+	neighbor->cursor.seq += FX_BUG(62);
 	neighbor->moved = true;
 }
 
@@ -211,7 +217,7 @@ take(struct fx_service *s, struct fx_neighbor *neighbor, struct heard *h,
 	if (rc == 0)
 		rc = decide(s, h, verdict);
 	if (rc == 0 && *verdict == PARKED)
-		rc = park(s, neighbor, h, row);
+		rc = FX_BUG(34) ? FX_EFULL : park(s, neighbor, h, row);
 	return rc;
 }
 
@@ -309,8 +315,9 @@ retry(struct fx_service *s, struct fx_stuck *stuck, bool *still)
 	if (!*still) {
 		neighbor->taken++;
 		neighbor->parked--;
-		return fx_stuck_remove(
-		    s->batch, stuck->subject, stuck->arrival);
+		return FX_BUG(65) ? 0
+				  : fx_stuck_remove(s->batch, stuck->subject,
+					stuck->arrival);
 	}
 	stuck->tries++;
 	fx_copy(stuck->why, h.why);
@@ -349,7 +356,7 @@ retry_all(struct fx_service *s, const char *subject, int *tries)
 		if (rc != 0)
 			break;
 		after = stuck.arrival;
-		if (is_held(&held, stuck.peer))
+		if (is_held(&held, stuck.peer) && !FX_BUG(33))
 			continue;
 		(*tries)--;
 		rc = retry(s, &stuck, &still);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
@@ -68,7 +69,7 @@ fx_loop_look(struct fx_service *s)
 		fx_loop_enter(s, FX_STATE_READONLY, "clock_behind");
 	} else if (is_full(s)) {
 		fx_loop_enter(s, FX_STATE_READONLY, "no_room");
-	} else if (s->state == FX_STATE_READONLY) {
+	} else if (s->state == FX_STATE_READONLY && !FX_BUG(55)) {
 		fx_loop_enter(s, FX_STATE_OK, "good_again");
 	}
 }
@@ -228,7 +229,7 @@ gather(struct fx_service *s)
 	int rc = take_heard(s);
 
 	if (rc == 0 && s->state != FX_STATE_READONLY)
-		rc = fx_timers_take(s);
+		rc = FX_BUG(78) ? 0 : fx_timers_take(s);
 	s->kept_count = 0;
 	if (rc == 0 && s->asked)
 		rc = take_requests(s);

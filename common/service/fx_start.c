@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
@@ -144,6 +145,8 @@ check_store(struct fx_service *s)
 		rc = fx_topics_load(s->view, &s->topics);
 	if (rc == 0)
 		rc = fx_store_room(s->view, &s->room);
+	if (FX_BUG(18))
+		memset(s->head.hash, 0, sizeof(s->head.hash));
 	s->committed = s->head;
 	if (rc == 0)
 		rc = fx_recovery_load(s);

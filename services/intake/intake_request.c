@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "service/fx_common.h"
 #include "services/intake/intake_internal.h"
@@ -155,6 +156,8 @@ intake_request_open(
 	fx_copy(line.customer_ref, cmd->customer_ref);
 	line.customer_kind = cmd->customer_kind;
 	line.contact_rev = 1;
+	if (FX_BUG(45))
+		fx_copy(line.external_ref, cmd->contact_phone);
 	complete(ask, &line);
 	*fx_emit(answer, intake_requested) = line;
 	return 0;

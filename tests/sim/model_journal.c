@@ -207,8 +207,8 @@ check_cause(struct model *model, enum service service, const struct row *row,
 }
 
 /*
- * Revisions of a unit are dense.  Analytics folds what others say too, and two
- * events count in the book of proposals: those only rise.
+ * Revisions of a unit are dense.  Analytics folds what others say too, and
+ * three events count in the book of proposals: those only rise.
  */
 static bool
 check_rev(struct model *model, enum service service, const struct row *row,
@@ -217,7 +217,8 @@ check_rev(struct model *model, enum service service, const struct row *row,
 	const void *key[2] = { kind, unit };
 	bool dense = service != ANALYTICS && unit->is_goods &&
 		     !is(row->type, "assessment.quote_line_added") &&
-		     !is(row->type, "assessment.head_agreed");
+		     !is(row->type, "assessment.head_agreed") &&
+		     !is(row->type, "assessment.quote_withdrawn");
 	int64_t *last = dense ? &unit->rev[service]
 			      : book_make(&model->revs, key, sizeof(key));
 

@@ -203,6 +203,9 @@ void sim_node_start(struct sim_node *node);
 /* sim_node_kill(node): as kill -9 does. */
 void sim_node_kill(struct sim_node *node);
 
+/* sim_nodes_work(): whether every department is up and takes commands. */
+bool sim_nodes_work(void);
+
 /* sim_call(): one more call of a node; it may be its last. */
 void sim_call(void);
 
@@ -275,6 +278,11 @@ void sim_audit_feed(void);
 /* sim_audit_receipt(place, mark, n): what was acknowledged is there. */
 struct fx_mark;
 void sim_audit_receipt(int place, const struct fx_mark *mark, uint64_t n);
+
+/* sim_audit_expected(place, last, most, rev): of a command that named a
+ * revision: its last event, and what the revision may be by now. */
+void sim_audit_expected(
+    int place, uint64_t last, uint64_t most, uint64_t rev);
 
 /* sim_audit_live(): when all is quiet; sim_audit(): when all have stopped. */
 void sim_audit_live(void);

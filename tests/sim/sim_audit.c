@@ -1,6 +1,8 @@
 /*
  * What must hold: at every commit, publication and answer, and at the end.
  */
+#define _GNU_SOURCE
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +65,30 @@ grown(void *old, size_t used, size_t room)
 	return bigger;
 }
 
+static void
+say_row(int place, uint64_t seq, const unsigned char *bytes, size_t size)
+{
+	static const char key[] = "\xa7subject";
+	const unsigned char *at = memmem(bytes, size, key, sizeof(key) - 1);
+	int length = at == NULL ? 0 : at[sizeof(key) - 1] & 31;
+
+	fprintf(stderr, "%12.6f %-10s %llu %.*s %.*s\n",
+	    (double)sim.now_us / 1e6, sim.nodes[place].department->name,
+	    (unsigned long long)seq, bytes[0], bytes + 1, length,
+	    at == NULL ? (const unsigned char *)"" : at + sizeof(key));
+}
+
+/* K14: every number of a customer of this world begins so. */
+static void
+look_for_phone(int place, const unsigned char *bytes, size_t size)
+{
+	static const char mark[] = "000-0000-";
+
+	if (memmem(bytes, size, mark, sizeof(mark) - 1) != NULL)
+		sim_wrong("K14 %s says the number of a customer",
+		    sim.nodes[place].department->name);
+}
+
 /* K3: the next number, and no other, becomes visible. */
 void
 sim_audit_row(int place, uint64_t seq, const unsigned char *bytes, size_t size)
@@ -88,9 +114,8 @@ sim_audit_row(int place, uint64_t seq, const unsigned char *bytes, size_t size)
 		order.places = grown(order.places, order.count, order.room);
 	}
 	if (sim.loud)
-		fprintf(stderr, "%12.6f %-10s %llu %.*s\n",
-		    (double)sim.now_us / 1e6, sim.nodes[place].department->name,
-		    (unsigned long long)seq, bytes[0], bytes + 1);
+		say_row(place, seq, bytes, size);
+	look_for_phone(place, bytes, size);
 	row = &h->rows[h->count++];
 	row->size = (uint32_t)size;
 	row->bytes = sim_alloc(size);
@@ -122,6 +147,40 @@ sim_audit_feed(void)
 }
 
 /* -- what leaves a department -----------------------------------------------*/
+
+/* Whether a row tells what a parked event of a peer led to. */
+static bool
+is_cure(const struct sim_row *row)
+{
+	const struct fx_node *data;
+	struct fx_envelope e;
+	struct fx_parts parts;
+
+	return fx_envelope_split(row->bytes, row->size, &parts) == 0 &&
+	       fx_envelope_decode(
+		   reader, parts.body, parts.body_length, &e, &data) == 0 &&
+	       strcmp(e.role, "service") == 0;
+}
+
+/*
+ * K8: who named a revision changed that one, and no later.  What had waited
+ * for it may have raised it further at once.
+ */
+void
+sim_audit_expected(int place, uint64_t last, uint64_t most, uint64_t rev)
+{
+	const struct sim_history *h = &sim.history[place];
+
+	while (last < h->count && is_cure(&h->rows[last])) {
+		last++;
+		most++;
+	}
+	if (rev > most)
+		sim_wrong("K8 %s took a command for an older revision: %llu, "
+			  "not %llu",
+		    sim.nodes[place].department->name, (unsigned long long)rev,
+		    (unsigned long long)most);
+}
 
 static bool
 is_committed(int place, const unsigned char *hash, uint64_t seq)

@@ -101,6 +101,8 @@ errand_send(struct play_unit *u, enum play_step step, enum fx_kind kind,
 	e->unit = u;
 	e->step = step;
 	e->is_wrong = is_wrong;
+	e->has_expect = request.has_expect;
+	e->expect = request.expect;
 	memcpy(e->id, request.id, sizeof(e->id));
 	keep_bytes(e, header, size, data, data_size);
 	post(e);
@@ -172,6 +174,7 @@ keep_receipt(const struct errand *e, const struct fx_response *reply)
 
 	r->place = e->place;
 	memcpy(r->id, e->id, sizeof(r->id));
+	r->code = reply->code;
 	r->mark = reply->mark;
 	r->n = reply->n;
 	r->wall_ms = sim_wall_ms(SIM_CLIENT);
@@ -211,7 +214,7 @@ check_repeat(const struct errand *e, const struct fx_response *reply)
 			sim_wrong("K2 an id was taken for another command");
 		return;
 	}
-	if (reply->code != FX_SAYS_OK ||
+	if (reply->code != r->code ||
 	    memcmp(&reply->mark, &r->mark, sizeof(r->mark)) != 0)
 		sim_wrong("K2 %s answers a repeat with %s seq %llu, not %llu",
 		    sim.nodes[e->place].department->name,
@@ -257,8 +260,13 @@ take_answer(struct errand *e, const struct fx_response *reply)
 	if (e->is_repeat) {
 		check_repeat(e, reply);
 	} else {
-		if (reply->code == FX_SAYS_OK && reply->n > 0)
+		if ((reply->code == FX_SAYS_OK && reply->n > 0) ||
+		    fx_result_class(reply->code) == FX_CLASS_business)
 			keep_receipt(e, reply);
+		if (reply->code == FX_SAYS_OK && e->has_expect)
+			sim_audit_expected(e->place,
+			    reply->mark.seq + reply->n - 1,
+			    e->expect + reply->n, reply->rev);
 		if (reply->code == FX_SAYS_INTERNAL)
 			sim_wrong("K15 INTERNAL from %s",
 			    sim.nodes[e->place].department->name);

@@ -166,6 +166,18 @@ sim_node_kill(struct sim_node *node)
 	node->start_at_us = sim.now_us + pause;
 }
 
+bool
+sim_nodes_work(void)
+{
+	const struct sim_node *node;
+
+	for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++)
+		if (!node->up || node->service == NULL ||
+		    node->service->state != FX_STATE_OK)
+			return false;
+	return true;
+}
+
 void
 sim_call(void)
 {

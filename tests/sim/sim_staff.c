@@ -12,6 +12,7 @@
 #include "tests/sim/sim_staff.h"
 
 #define LEAP_MS     (4 * FX_HOUR_MS)
+#define OUTAGE_MS   (2 * FX_MINUTE_MS) /* days of it would end most units */
 #define QUIET_US    150000 /* between two leaps: a turn of every loop */
 #define REFUSED_MAX 30
 #define TURN_US     50000
@@ -137,6 +138,22 @@ think(int64_t now)
 	}
 }
 
+/* Somebody who may not: a stranger, or who has repaired it. */
+static void
+speak_for(const struct play_unit *u, struct fx_speaker *speaker)
+{
+	switch (sim_below(&staff->chance, 4)) {
+	case 0: fx_copy(speaker->actor, "zhao.liu"); break;
+	case 1:
+		if (u->repair.technician[0] != '\0')
+			fx_copy_text(speaker->actor, sizeof(speaker->actor),
+			    u->repair.technician);
+		break;
+	case 2: fx_copy(speaker->role, "courier"); break;
+	default: break;
+	}
+}
+
 static bool
 do_step(struct play_unit *u, enum play_step step, int64_t now, bool is_wrong)
 {
@@ -151,10 +168,18 @@ do_step(struct play_unit *u, enum play_step step, int64_t now, bool is_wrong)
 	play_prepare(&order, step, thing, &speaker);
 	if (!is_wrong && u->sent[step] < UINT8_MAX)
 		u->sent[step]++;
-	if (is_wrong && sim_below(&staff->chance, 4) == 0)
-		fx_copy(speaker.actor, "zhao.liu");
+	if (is_wrong)
+		speak_for(u, &speaker);
 	return errand_send(
 	    u, step, play_row(step)->command, thing, &speaker, is_wrong);
+}
+
+/* One too many is allowed, and leads out of what this staff can handle. */
+static bool
+is_lasting(enum play_step step)
+{
+	return step == PLAY_quote_line || step == PLAY_request_part ||
+	       step == PLAY_ask_part || step == PLAY_new_problem;
 }
 
 static void
@@ -174,7 +199,7 @@ do_what_is_due(int64_t now)
 		p->step = PLAY_NOTHING;
 		(void)do_step(due.unit, step, now, false);
 		/* Two who do the same at the same time. */
-		if (sim.chaos && step != PLAY_quote_line &&
+		if (sim.chaos && !is_lasting(step) &&
 		    sim_happens(&staff->chance, sim.knobs.repeat / 4))
 			(void)do_step(due.unit, step, now, true);
 	}
@@ -214,13 +239,15 @@ say_nonsense(int64_t now)
 	/* Who needs no part, or is alone, has none to name. */
 	if (u->other == NULL && step == PLAY_match)
 		return;
-	/* A line too many is right, and leads out of what the staff knows. */
-	if (step == PLAY_quote_line)
+	if (is_lasting(step))
 		return;
 	if (play_part(u) == NULL &&
 	    (step == PLAY_put_part_in || step == PLAY_request_part ||
 		step == PLAY_part_comes || step == PLAY_ask_part))
 		return;
+	if (sim_below(&staff->chance, 8) == 0 &&
+	    u->quality.state == quality_unit_state_queued)
+		step = PLAY_inspect;
 	(void)do_step(u, step, now, true);
 }
 
@@ -277,7 +304,8 @@ let_arrive(int64_t now)
 static void
 leap(void)
 {
-	int64_t next = sim.wall_ms + LEAP_MS;
+	int64_t most = sim_nodes_work() ? LEAP_MS : OUTAGE_MS;
+	int64_t next = sim.wall_ms + most;
 	struct play_due due;
 
 	if (!sim.knobs.shared_clock || staff->under_way > 0 ||
@@ -352,5 +380,6 @@ sim_staff_audit(void)
 			    fx_schema_refusal(u->last_refusal)->name);
 	}
 	for (r = staff->receipts; r != NULL; r = r->next)
-		sim_audit_receipt(r->place, &r->mark, r->n);
+		if (r->code == FX_SAYS_OK)
+			sim_audit_receipt(r->place, &r->mark, r->n);
 }

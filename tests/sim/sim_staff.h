@@ -22,16 +22,19 @@ struct errand {
 	int64_t again_us;
 	int tries;
 	bool is_repeat; /* the answer is known; it must be the same */
+	bool has_expect;
+	uint64_t expect;
 	bool is_wrong;  /* whatever it is answered is no news */
 	bool is_reused; /* the id of another command */
 };
 
-/* What the staff was told of a command that was accepted. */
+/* What the staff was told of a command, accepted or refused. */
 struct receipt {
 	struct receipt *next;
 	int place;
 	unsigned char id[FX_ID_BYTES];
-	struct fx_mark mark;
+	enum fx_result code;
+	struct fx_mark mark; /* of an accepted one */
 	uint64_t n;
 	int64_t wall_ms;
 	bool reused;
