@@ -8,11 +8,13 @@
 
 #include <stdatomic.h>
 
+#include "net/fx_request.h"
 #include "schema/fx_envelope.h"
 #include "service/fx_settings.h"
 #include "tests/crash/rig.h"
 
 #define KILL_RECEIPTS 2000000 /* of one world */
+#define KILL_DESKS    5       /* who takes notes: all but analytics */
 #define KILL_SLOTS    64      /* commands under way, of each department */
 
 struct receipt {
@@ -20,6 +22,16 @@ struct receipt {
 	uint64_t epoch, seq, n;
 	unsigned char store[FX_STORE_BYTES], id[FX_ID_BYTES];
 	unsigned char hash[FX_LINK_BYTES];
+};
+
+/* A command until it is answered; outlives the process that sent it. */
+struct kill_slot {
+	bool busy, sent;
+	int born; /* of the process that it was sent to */
+	int64_t sent_us;
+	unsigned char id[FX_ID_BYTES];
+	unsigned char head[FX_REQUEST_HEADER], data[1024];
+	size_t head_size, data_size;
 };
 
 /* What clients and killer share. */
@@ -30,6 +42,8 @@ struct kill_shared {
 	_Atomic int64_t top[FX_PLACE_COUNT]; /* last event told to anybody */
 	_Atomic int64_t repeats, dups;
 	_Atomic size_t count;
+	uint64_t made; /* commands */
+	struct kill_slot kept[KILL_DESKS][KILL_SLOTS];
 	char odd[256]; /* an answer that should not have come */
 	struct receipt receipts[KILL_RECEIPTS];
 };

@@ -29,7 +29,7 @@ while [ "$killed" -lt "$COUNT" ]; do
 	echo "kill: $killed of $COUNT, $worlds worlds"
 	rm -rf "$FANXIU_DIR"
 done
-awk '{ k += $2; a += $4; r += $6; d += $8; c += $10; u += $12 * $2
+awk '{ k += $2; a += $4; r += $6; d += $8; c += $10; u += $12 * $2; z += $16
 	if ($14 > w) w = $14 }
-END { printf "%d kills, %d acknowledged, 0 lost, 0 twice; %d repeated, %d found done; %d full checks; restart %.0f ms, worst %.0f ms\n",
-	k, a, r, d, c, u / k / 1000, w / 1000 }' "$DIR/sums"
+END { printf "%d kills, %d acknowledged, 0 lost, 0 twice; %d repeated, %d found done; %d full checks; restart %.0f ms, worst %.0f ms; %d aborts of clients by ZeroMQ\n",
+	k, a, r, d, c, u / k / 1000, w / 1000, z }' "$DIR/sums"

@@ -12,17 +12,8 @@
 #include "schema/fx_codec.h"
 #include "tests/crash/kill.h"
 
-#define PLACES   5 /* who takes notes: all but analytics */
+#define PLACES   KILL_DESKS
 #define AGAIN_US 300000
-
-struct slot {
-	bool busy, sent;
-	int born; /* of the process that it was sent to */
-	int64_t sent_us;
-	unsigned char id[FX_ID_BYTES];
-	unsigned char head[FX_REQUEST_HEADER], data[1024];
-	size_t head_size, data_size;
-};
 
 struct clients {
 	struct kill_shared *shared;
@@ -30,8 +21,6 @@ struct clients {
 	struct rig_luck luck;
 	struct fx_socket *desks[PLACES];
 	struct fx_reader *reader;
-	struct slot slots[PLACES][KILL_SLOTS];
-	uint64_t made;
 };
 
 static const struct {
@@ -49,7 +38,7 @@ static const struct {
 
 /* A new return: five other departments will hear of it. */
 static void
-fill_request(struct clients *c, struct slot *slot)
+fill_request(struct clients *c, struct kill_slot *slot)
 {
 	struct intake_request cmd = { .channel = intake_channel_phone,
 		.customer_kind = fx_customer_kind_person,
@@ -63,19 +52,19 @@ fill_request(struct clients *c, struct slot *slot)
 		.contact_phone = "0" };
 
 	(void)snprintf(cmd.serial, sizeof(cmd.serial), "RIG-%llu",
-	    (unsigned long long)c->made);
+	    (unsigned long long)c->shared->made);
 	if (fx_codec_encode(CMD_intake_request, &cmd, slot->data,
 		sizeof(slot->data), &slot->data_size) != 0)
 		rig_die("a request is too long");
 }
 
 static void
-fill_note(struct clients *c, struct slot *slot)
+fill_note(struct clients *c, struct kill_slot *slot)
 {
 	struct fx_packer packer;
 	unsigned char sha[32] = { 1 };
 
-	memcpy(sha + 8, &c->made, sizeof(c->made));
+	memcpy(sha + 8, &c->shared->made, sizeof(c->shared->made));
 	fx_pack_begin(&packer, slot->data, sizeof(slot->data));
 	fx_pack_map(&packer, 2);
 	fx_pack_text(&packer, "kind");
@@ -87,7 +76,7 @@ fill_note(struct clients *c, struct slot *slot)
 }
 
 static void
-fill(struct clients *c, size_t desk, struct slot *slot)
+fill(struct clients *c, size_t desk, struct kill_slot *slot)
 {
 	struct fx_request request = { .kind = FX_COMMAND_FRAME, .v = 1 };
 	unsigned char random[FX_UUID_RANDOM];
@@ -99,7 +88,7 @@ fill(struct clients *c, size_t desk, struct slot *slot)
 	fx_copy_text(request.type, sizeof(request.type), desks[desk].type);
 	fx_copy_text(request.actor, sizeof(request.actor), desks[desk].actor);
 	fx_copy_text(request.role, sizeof(request.role), desks[desk].role);
-	c->made++;
+	c->shared->made++;
 	if (desk == 0 && rig_draw(&c->luck, 4) == 0) {
 		fx_copy(request.type, "intake.request");
 		fill_request(c, slot);
@@ -116,7 +105,7 @@ fill(struct clients *c, size_t desk, struct slot *slot)
 }
 
 static void
-send(struct clients *c, size_t desk, struct slot *slot)
+send(struct clients *c, size_t desk, struct kill_slot *slot)
 {
 	const struct fx_piece pieces[3] = { fx_request_tag(FX_COMMAND_FRAME),
 		{ slot->head, slot->head_size },
@@ -133,7 +122,7 @@ send(struct clients *c, size_t desk, struct slot *slot)
 /* -- answers ----------------------------------------------------------------*/
 
 static void
-keep(struct clients *c, size_t desk, struct slot *slot,
+keep(struct clients *c, size_t desk, struct kill_slot *slot,
     const struct fx_response *reply)
 {
 	struct kill_shared *s = c->shared;
@@ -167,7 +156,7 @@ hear(struct clients *c, size_t desk)
 {
 	struct fx_message message = { 0 };
 	struct fx_response reply;
-	struct slot *slot;
+	struct kill_slot *slot;
 	size_t i;
 
 	while (fx_frame_receive(c->desks[desk], &message) == 0) {
@@ -176,7 +165,7 @@ hear(struct clients *c, size_t desk)
 			message.frames[1].length, &reply) != 0)
 			rig_die("an answer that is none");
 		for (i = 0; i < KILL_SLOTS; i++) {
-			slot = &c->slots[desk][i];
+			slot = &c->shared->kept[desk][i];
 			if (!slot->busy ||
 			    memcmp(slot->id, reply.id, sizeof(slot->id)) != 0)
 				continue;
@@ -195,11 +184,11 @@ turn(struct clients *c, size_t desk)
 	int slots = atomic_load(&c->shared->slots), i, busy = 0;
 	bool pause = atomic_load(&c->shared->pause) != 0;
 	int64_t now = rig_now_us();
-	struct slot *slot;
+	struct kill_slot *slot;
 
 	hear(c, desk);
 	for (i = 0; i < KILL_SLOTS; i++) {
-		slot = &c->slots[desk][i];
+		slot = &c->shared->kept[desk][i];
 		if (!slot->busy && !pause && i < slots)
 			fill(c, desk, slot);
 		if (slot->busy && (!slot->sent || slot->born != born ||

@@ -21,6 +21,7 @@ export BUILD SEED
 parts() {
 	cat <<-END
 		kill     COUNT=2000   COUNT=250000
+		power    COUNT=20000  COUNT=5000000
 		hang     SOAK=        SOAK=1
 		net      SOAK=        SOAK=1
 		orders   SOAK=        SOAK=1
