@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* CLOCK_BOOTTIME */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -49,6 +51,12 @@ fx_clock_monotonic_us(void)
 
 	fx_assert(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t
+fx_clock_boot_ms(void)
+{
+	return read_clock(CLOCK_BOOTTIME);
 }
 
 /* Translate errno, and say it once. */

@@ -25,6 +25,12 @@ int64_t fx_clock_monotonic_ms(void);
 int64_t fx_clock_monotonic_us(void);
 
 /*
+ * fx_clock_boot_ms(): ms since the machine started, asleep or not; never set,
+ * never virtual.
+ */
+int64_t fx_clock_boot_ms(void);
+
+/*
  * fx_clock_share(path): from now on fx_clock_now() is the virtual time in
  * this file, which is made when it is not there and outlives its users.  Call
  * before any thread.  Returns 0, FX_ECORRUPT for a file that is no clock, or

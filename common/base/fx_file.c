@@ -323,6 +323,25 @@ fx_file_write(const char *path, const void *bytes, size_t length)
 }
 
 int
+fx_file_reserve(const char *path, int64_t size)
+{
+	int rc = 0,
+	    fd = open(path,
+		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0)
+		return failed("open", path);
+	/* Never by writing: a disk that cannot do it has no reserve. */
+	if (fallocate(fd, 0, 0, size) != 0)
+		rc = failed("reserve", path);
+	if (close(fd) != 0 && rc == 0)
+		rc = failed("close", path);
+	if (rc != 0)
+		(void)unlink(path); /* what it is there for has failed */
+	return rc;
+}
+
+int
 fx_file_rename(const char *from, const char *to)
 {
 	char directory[FX_PATH_BYTES];

@@ -105,6 +105,12 @@ int fx_file_read(const char *path, char *room, size_t size, size_t *length);
  */
 int fx_file_write(const char *path, const void *bytes, size_t length);
 
+/*
+ * fx_file_reserve(path, size): a new file that holds so much of the disk, and
+ * nothing else.  Returns 0 or an error.
+ */
+int fx_file_reserve(const char *path, int64_t size);
+
 /* fx_file_rename(from, to): and flush the directory of to.  Blocks. */
 int fx_file_rename(const char *from, const char *to);
 

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* How a program ends; scripts and systemd rely on the numbers. */
 enum fx_status {
@@ -50,6 +51,13 @@ int fx_process_harden(void);
  * any thread.  Returns 0 or FX_EIO.
  */
 int fx_process_signals(int *fd);
+
+/*
+ * fx_process_on_crash(fd, at): from now on a process that breaks says so in one
+ * line, and writes one byte 1 at that place of fd (-1: none).  A page that the
+ * disk does not give ends it with FX_STATUS_IO; any other break as always.
+ */
+void fx_process_on_crash(int fd, int64_t at);
 
 /*
  * fx_process_take_signal(fd): the next signal of those that came, or 0.  Does

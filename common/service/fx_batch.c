@@ -250,6 +250,7 @@ begin_anew(struct fx_service *s)
 	s->out_used = 0;
 	s->waiting_count = 0;
 	s->changed.count = 0;
+	s->confirming = false;
 	if (s->messages_max < FX_MESSAGES_MAX)
 		s->messages_max++;
 }
@@ -343,10 +344,13 @@ fx_batch_commit(struct fx_service *s)
 	if (s->batch == NULL)
 		return 0;
 	if (may_wait(s)) {
+		fx_crashes_over(s);
 		put_off(s);
 		return 0;
 	}
 	rc = save(s);
+	/* What comes now is the disk's fault, if anybody's. */
+	fx_crashes_over(s);
 	if (rc == FX_EFULL || rc == FX_ENOMEM) {
 		fx_batch_abandon(s, FX_SAYS_BUSY);
 		return FX_EFULL;
@@ -367,6 +371,7 @@ fx_batch_commit(struct fx_service *s)
 	}
 	s->committed = s->head;
 	s->owed_ms = 0;
+	fx_look_confirm(s);
 	s->counts.commits++;
 	fx_times_add(&s->commit_times, fx_clock_monotonic_us() - s->opened_us);
 	publish(s);
@@ -429,6 +434,7 @@ fx_batch_abandon(struct fx_service *s, enum fx_result result)
 	size_t half = s->messages / 2;
 
 	fx_assert(s->batch != NULL);
+	fx_crashes_over(s);
 	fx_store_abandon(s->batch);
 	fx_records_begin(s->records, NULL);
 	take_back(s);

@@ -281,6 +281,22 @@ rows_about(const struct fx_book *book, enum fx_kind kind)
 	return rows;
 }
 
+bool
+fx_department_leaves(enum fx_kind kind)
+{
+	static const char *const names[] = { "retry_parked", "skip_parked",
+		"confirm_clock" };
+	const struct fx_shape *shape = fx_schema_shape(kind);
+	size_t i;
+
+	if (shape->sort != FX_COMMAND || shape->way != FX_assigned)
+		return false;
+	for (i = 0; i < fx_count_of(names); i++)
+		if (strcmp(strchr(shape->name, '.') + 1, names[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Whether all that is said of kind in a department's tables is right. */
 static bool
 is_whole(const struct fx_department *department, enum fx_kind kind)
@@ -300,6 +316,8 @@ is_whole(const struct fx_department *department, enum fx_kind kind)
 		return rows == 0;
 	if (shape->sort == FX_EVENT)
 		return !ours || rows > 0;
+	if (fx_department_leaves(kind))
+		return rows == 0;
 	/* A command is decided once, and a record kept in one book. */
 	return ours ? rows == 1 : rows == 0;
 }

@@ -165,6 +165,12 @@ bool fx_department_listens(
     const struct fx_department *department, enum fx_place place);
 
 /*
+ * fx_department_leaves(kind): whether a command is about the service itself,
+ * and so left to the shell (schema/shell.def): no book has a rule for it.
+ */
+bool fx_department_leaves(enum fx_kind kind);
+
+/*
  * fx_department_check(department, &forgotten): whether the tables are whole.
  * Every record declared for it has a book, every command one rule, every
  * event a change; and what reaches a book carries its key.

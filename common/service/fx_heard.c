@@ -7,26 +7,10 @@
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "base/fx_random.h"
-#include "service/fx_service_internal.h"
-
-/* What became of a foreign event that was put to the department. */
-enum verdict {
-	TAKEN,   /* it made events of ours */
-	SKIPPED, /* no concern of ours, or of a kind nobody here knows */
-	PARKED   /* it could not be taken: a person must look */
-};
-
-/* A foreign event, decoded, and what made it. */
-struct heard {
-	struct fx_envelope envelope;
-	struct fx_origin origin;
-	struct fx_cursor cursor; /* where its peer stands after it */
-	enum fx_kind kind;       /* FX_KIND_NONE: not known here */
-	char why[FX_STUCK_WHY + 1];
-};
+#include "service/fx_heard_internal.h"
 
 static void
-say_why(struct heard *h, const char *why)
+say_why(struct fx_heard *h, const char *why)
 {
 	size_t length = strlen(why);
 
@@ -49,7 +33,7 @@ is_concern(const struct fx_service *s, enum fx_kind kind)
 
 /* What our own events will say about what made them. */
 static void
-fill_origin(struct heard *h, enum fx_place place)
+fill_origin(struct fx_heard *h, enum fx_place place)
 {
 	(void)snprintf(h->origin.actor, sizeof(h->origin.actor), "service:%s",
 	    fx_schema_place(place)->name);
@@ -62,9 +46,9 @@ fill_origin(struct heard *h, enum fx_place place)
  * Decode a row into s->heard.  What cannot be read at all still has its
  * envelope's subject, if that much could be read.
  */
-static void
-decode(struct fx_service *s, enum fx_place place, const struct fx_parts *row,
-    struct heard *h)
+void
+fx_heard_decode(struct fx_service *s, enum fx_place place,
+    const struct fx_parts *row, struct fx_heard *h)
 {
 	const struct fx_node *data;
 	char field[FX_NAME_MAX + 1];
@@ -99,8 +83,9 @@ decode(struct fx_service *s, enum fx_place place, const struct fx_parts *row,
 }
 
 /* A department that follows everybody keeps the row and folds it. */
-static int
-keep(struct fx_service *s, const struct fx_parts *row, const struct heard *h)
+int
+fx_heard_keep(
+    struct fx_service *s, const struct fx_parts *row, const struct fx_heard *h)
 {
 	struct fx_event *event = &s->answer.events[0];
 	struct fx_archived archived = { .place = h->origin.cause.place,
@@ -126,15 +111,16 @@ keep(struct fx_service *s, const struct fx_parts *row, const struct heard *h)
 }
 
 /* Put a decoded event to the department; what it makes of it happens. */
-static int
-decide(struct fx_service *s, struct heard *h, enum verdict *verdict)
+int
+fx_heard_decide(
+    struct fx_service *s, struct fx_heard *h, enum fx_verdict *verdict)
 {
 	const struct fx_book *book;
 	struct fx_ask ask;
 	int rc;
 
-	*verdict = h->why[0] == '\0' ? SKIPPED : PARKED;
-	if (*verdict == PARKED || h->kind == FX_KIND_NONE ||
+	*verdict = h->why[0] == '\0' ? FX_SKIPPED : FX_PARKED;
+	if (*verdict == FX_PARKED || h->kind == FX_KIND_NONE ||
 	    fx_department_rule(s->department, h->kind, &book) == NULL)
 		return 0;
 	ask = fx_batch_ask(s, h->kind, s->heard, &h->origin);
@@ -142,20 +128,20 @@ decide(struct fx_service *s, struct heard *h, enum verdict *verdict)
 	if (FX_BUG(61) && rc == 0 && h->cursor.seq % 8 == 7)
 		rc = fx_refuse(&s->answer, NO_fx_no_concern);
 	if (rc == 0) {
-		*verdict = TAKEN;
+		*verdict = FX_TAKEN;
 		return fx_batch_happen(s, &h->origin);
 	}
 	if (rc == FX_EREFUSED && s->answer.refusal == NO_fx_no_concern)
 		return 0;
 	fx_assert(rc == FX_EREFUSED);
-	*verdict = PARKED;
+	*verdict = FX_PARKED;
 	say_why(h, fx_schema_refusal(s->answer.refusal)->name);
 	return fx_records_failed(s->records);
 }
 
 static int
 park(struct fx_service *s, const struct fx_neighbor *neighbor,
-    const struct heard *h, const struct fx_parts *row)
+    const struct fx_heard *h, const struct fx_parts *row)
 {
 	struct fx_stuck stuck = { .since_ms = s->now_ms,
 		.seq = h->cursor.seq,
@@ -180,7 +166,7 @@ park(struct fx_service *s, const struct fx_neighbor *neighbor,
 /* Whether an earlier event of this subject from this peer is parked. */
 static int
 is_behind(struct fx_service *s, const struct fx_neighbor *neighbor,
-    const struct heard *h, bool *behind)
+    const struct fx_heard *h, bool *behind)
 {
 	int64_t count = 0;
 	int rc = 0;
@@ -193,7 +179,7 @@ is_behind(struct fx_service *s, const struct fx_neighbor *neighbor,
 }
 
 static void
-move_cursor(struct fx_neighbor *neighbor, const struct heard *h)
+move_cursor(struct fx_neighbor *neighbor, const struct fx_heard *h)
 {
 	neighbor->cursor = h->cursor;
 	neighbor->cursor.seq += FX_BUG(62);
@@ -201,24 +187,44 @@ move_cursor(struct fx_neighbor *neighbor, const struct heard *h)
 }
 
 static int
-take(struct fx_service *s, struct fx_neighbor *neighbor, struct heard *h,
-    const struct fx_parts *row, enum verdict *verdict)
+take(struct fx_service *s, struct fx_neighbor *neighbor, struct fx_heard *h,
+    const struct fx_parts *row, enum fx_verdict *verdict)
 {
 	bool behind;
 	int rc = is_behind(s, neighbor, h, &behind);
 
-	*verdict = PARKED;
+	*verdict = FX_PARKED;
 	if (rc == 0 && s->department->follows_all)
-		rc = keep(s, row, h);
+		rc = fx_heard_keep(s, row, h);
 	if (rc == 0 && behind) {
 		say_why(h, "behind");
 		return park(s, neighbor, h, row);
 	}
 	if (rc == 0)
-		rc = decide(s, h, verdict);
-	if (rc == 0 && *verdict == PARKED)
+		rc = fx_heard_decide(s, h, verdict);
+	if (rc == 0 && *verdict == FX_PARKED)
 		rc = FX_BUG(34) ? FX_EFULL : park(s, neighbor, h, row);
 	return rc;
+}
+
+/*
+ * What ended the process again and again is parked and nothing is done with
+ * it, not even kept: it is folded when somebody has it tried again.
+ */
+static int
+park_crashed(struct fx_service *s, const struct fx_neighbor *neighbor,
+    struct fx_heard *h, const struct fx_parts *row)
+{
+	const struct fx_node *data;
+
+	if (fx_crashes_unread(s) ||
+	    fx_envelope_decode(s->unpack, row->body, row->body_length,
+		&h->envelope, &data) != 0)
+		h->envelope.subject[0] = '\0';
+	say_why(h, FX_WHY_CRASHED);
+	fx_log(LOG_EVENT_CRASHED, "peer=%s seq=%lld", neighbor->name,
+	    (long long)h->cursor.seq);
+	return park(s, neighbor, h, row);
 }
 
 /*
@@ -243,15 +249,19 @@ passes_by(struct fx_service *s, const struct fx_parts *row, bool *passes)
 
 static int
 take_or_pass(struct fx_service *s, struct fx_neighbor *neighbor,
-    struct heard *h, const struct fx_parts *row, enum verdict *verdict)
+    struct fx_heard *h, const struct fx_parts *row, enum fx_verdict *verdict)
 {
 	bool passes;
 	int rc = passes_by(s, row, &passes);
 
-	*verdict = SKIPPED;
+	*verdict = FX_SKIPPED;
 	if (rc != 0 || passes)
 		return rc;
-	decode(s, neighbor->place, row, h);
+	if (fx_crashes_parks(s, neighbor->place, h->cursor.seq)) {
+		*verdict = FX_PARKED;
+		return park_crashed(s, neighbor, h, row);
+	}
+	fx_heard_decode(s, neighbor->place, row, h);
 	return take(s, neighbor, h, row, verdict);
 }
 
@@ -259,8 +269,8 @@ int
 fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
     const struct fx_follow_event *event)
 {
-	enum verdict verdict;
-	struct heard h;
+	enum fx_verdict verdict;
+	struct fx_heard h;
 	int rc = fx_batch_open(s);
 
 	if (rc != 0)
@@ -276,185 +286,10 @@ fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
 	move_cursor(neighbor, &h);
 	s->messages++;
 	s->counts.foreign++;
-	neighbor->taken += verdict == TAKEN;
-	neighbor->skipped += verdict == SKIPPED;
-	neighbor->parked += verdict == PARKED;
+	neighbor->taken += verdict == FX_TAKEN;
+	neighbor->skipped += verdict == FX_SKIPPED;
+	neighbor->parked += verdict == FX_PARKED;
 	return fx_heard_cure(s);
-}
-
-static struct fx_neighbor *
-neighbor_called(struct fx_service *s, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < s->neighbor_count; i++)
-		if (strcmp(s->neighbors[i].name, name) == 0)
-			return &s->neighbors[i];
-	return NULL;
-}
-
-/* One parked row again.  It stays parked, with one more try, or is taken. */
-static int
-retry(struct fx_service *s, struct fx_stuck *stuck, bool *still)
-{
-	struct fx_neighbor *neighbor = neighbor_called(s, stuck->peer);
-	enum verdict verdict;
-	struct fx_parts row;
-	struct heard h;
-	int rc;
-
-	*still = true;
-	if (neighbor == NULL ||
-	    fx_envelope_split(stuck->row, stuck->size, &row) != 0)
-		return 0;
-	decode(s, neighbor->place, &row, &h);
-	rc = decide(s, &h, &verdict);
-	if (rc != 0)
-		return rc;
-	*still = verdict == PARKED;
-	if (!*still) {
-		neighbor->taken++;
-		neighbor->parked--;
-		return FX_BUG(65) ? 0
-				  : fx_stuck_remove(s->batch, stuck->subject,
-					stuck->arrival);
-	}
-	stuck->tries++;
-	fx_copy(stuck->why, h.why);
-	return fx_stuck_put(s->batch, stuck);
-}
-
-/* Peers of which a row is still parked: theirs stay in order behind it. */
-struct held {
-	size_t count;
-	char peers[FX_PLACE_COUNT][FX_PEER_BYTES + 1];
-};
-
-static bool
-is_held(const struct held *held, const char *peer)
-{
-	size_t i;
-
-	for (i = 0; i < held->count; i++)
-		if (strcmp(held->peers[i], peer) == 0)
-			return true;
-	return false;
-}
-
-/* Rows of one subject again, in order, while there are tries left. */
-static int
-retry_all(struct fx_service *s, const char *subject, int *tries)
-{
-	struct held held = { 0 };
-	struct fx_stuck stuck;
-	int64_t after = 0;
-	bool still;
-	int rc = 0;
-
-	while (rc == 0 && *tries > 0 && !fx_records_nearly_full(s->records)) {
-		rc = fx_stuck_next(s->batch, subject, after, &stuck);
-		if (rc != 0)
-			break;
-		after = stuck.arrival;
-		if (is_held(&held, stuck.peer) && !FX_BUG(33))
-			continue;
-		(*tries)--;
-		rc = retry(s, &stuck, &still);
-		if (rc == 0 && still)
-			fx_copy(held.peers[held.count++], stuck.peer);
-	}
-	return rc == FX_ENOENT ? 0 : rc;
-}
-
-static void
-note(struct fx_changed *changed, const char *key)
-{
-	size_t i;
-
-	for (i = 0; i < changed->count; i++)
-		if (strcmp(changed->keys[i], key) == 0)
-			return;
-	/* What finds no room is tried again within the hour. */
-	if (changed->count < FX_CHANGED_MAX)
-		fx_copy_text(changed->keys[changed->count++],
-		    sizeof(changed->keys[0]), key);
-}
-
-int
-fx_heard_note(struct fx_service *s)
-{
-	enum fx_kind kind;
-	const char *key;
-	int64_t count;
-	size_t i;
-	int rc = fx_records_failed(s->records);
-
-	if (rc == 0)
-		rc = fx_stuck_count(s->batch, NULL, NULL, &count);
-	if (rc != 0 || count == 0)
-		return rc;
-	for (i = 0; fx_records_touched(s->records, i, &kind, &key); i++)
-		note(&s->changed, key);
-	return 0;
-}
-
-int
-fx_heard_cure(struct fx_service *s)
-{
-	struct fx_changed *changed = &s->changed;
-	char key[FX_KEY_BYTES];
-	int tries = FX_STUCK_TRIES;
-	int rc = 0;
-
-	/* A row that is taken changes records too: then once more. */
-	while (rc == 0 && changed->count > 0) {
-		fx_copy(key, changed->keys[--changed->count]);
-		rc = retry_all(s, key, &tries);
-		if (tries == 0)
-			changed->count = 0;
-	}
-	return rc;
-}
-
-static int
-note_subject(const struct fx_stuck *stuck, void *context)
-{
-	struct fx_changed *all = context;
-
-	if (all->count > 0 &&
-	    strcmp(all->keys[all->count - 1], stuck->subject) == 0)
-		return 0;
-	if (all->count == FX_STUCK_TRIES)
-		return 1;
-	fx_copy(all->keys[all->count++], stuck->subject);
-	return 0;
-}
-
-int
-fx_heard_round(struct fx_service *s, bool *all)
-{
-	struct fx_changed some = { 0 };
-	int64_t count;
-	int tries;
-	size_t i;
-	int rc = fx_batch_open(s);
-
-	*all = true;
-	if (rc == 0)
-		rc = fx_stuck_count(s->batch, NULL, NULL, &count);
-	if (rc != 0 || count == 0)
-		return rc;
-	rc = fx_stuck_each(
-	    s->batch, s->again_after, INT64_MAX, note_subject, &some);
-	*all = some.count < FX_STUCK_TRIES;
-	for (i = 0; i < some.count && rc == 0; i++) {
-		tries = FX_STUCK_TRIES;
-		rc = retry_all(s, some.keys[i], &tries);
-		fx_copy(s->again_after, some.keys[i]);
-	}
-	if (*all)
-		s->again_after[0] = '\0';
-	return rc == 0 ? fx_heard_cure(s) : rc;
 }
 
 void

@@ -10,9 +10,11 @@
 #include "base/fx_process.h"
 #include "service/fx_service_internal.h"
 
-#define CHECK_MS    10000   /* between looks at map and disk */
-#define REMEMBER_MS 60000   /* between flushes of the witness */
-#define HOURLY_MS   3600000 /* between looks at readers and parked rows */
+#define CHECK_MS      10000   /* between looks at map and disk */
+#define CHECK_SOON_MS 1000    /* while nothing is taken */
+#define STEPS_MAX     64      /* of a turn, while each event is taken alone */
+#define REMEMBER_MS   60000   /* between flushes of the witness */
+#define HOURLY_MS     3600000 /* between looks at readers and parked rows */
 
 static const char *const state_words[] = { "ok", "busy", "readonly",
 	"leaving" };
@@ -31,49 +33,6 @@ fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why)
 	(void)fx_process_notify(status); /* a supervisor is a convenience */
 }
 
-static bool
-is_full(struct fx_service *s)
-{
-	int slack = s->state == FX_STATE_READONLY ? FX_ROOM_SLACK : 0;
-
-	return !fx_settings_is_demo(&s->settings) &&
-	       (s->room.map_permille > FX_MAP_FULL - slack ||
-		   s->room.disk_free_permille < FX_DISK_FREE + slack);
-}
-
-/* A virtual clock is moved forward only, and cannot be behind. */
-static bool
-is_clock_behind(const struct fx_service *s)
-{
-	return !fx_clock_is_shared() &&
-	       s->committed.time_ms > fx_clock_now() + FX_CLOCK_SLACK;
-}
-
-void
-fx_loop_look(struct fx_service *s)
-{
-	int rc = fx_store_begin_read(s->view);
-
-	if (rc == 0) {
-		rc = fx_store_room(s->view, &s->room);
-		fx_store_end_read(s->view);
-	}
-	if (rc != 0 || s->state == FX_STATE_LEAVING)
-		return;
-	if (s->went_back) {
-		fx_loop_enter(s, FX_STATE_READONLY, "store_went_back");
-	} else if (is_clock_behind(s)) {
-		if (s->state != FX_STATE_READONLY)
-			fx_log(LOG_CLOCK_BEHIND, "head_time=%lld",
-			    (long long)s->committed.time_ms);
-		fx_loop_enter(s, FX_STATE_READONLY, "clock_behind");
-	} else if (is_full(s)) {
-		fx_loop_enter(s, FX_STATE_READONLY, "no_room");
-	} else if (s->state == FX_STATE_READONLY && !FX_BUG(55)) {
-		fx_loop_enter(s, FX_STATE_OK, "good_again");
-	}
-}
-
 /* A few parked rows at a time, so that commands need not wait for all. */
 static int
 go_on_again(struct fx_service *s)
@@ -83,6 +42,13 @@ go_on_again(struct fx_service *s)
 
 	s->again = !all;
 	return rc;
+}
+
+/* Room that is back is used at once. */
+static int64_t
+check_ms(const struct fx_service *s)
+{
+	return s->state == FX_STATE_READONLY ? CHECK_SOON_MS : CHECK_MS;
 }
 
 static int
@@ -99,7 +65,7 @@ house_keeping(struct fx_service *s, int64_t now)
 		s->remembered_ms = now;
 		fx_store_remember(s->store);
 	}
-	if (rc == 0 && now - s->checked_ms >= CHECK_MS) {
+	if (rc == 0 && now - s->checked_ms >= check_ms(s)) {
 		s->checked_ms = now;
 		fx_loop_look(s);
 		if (s->contacts != NULL)
@@ -157,14 +123,43 @@ take_signals(struct fx_service *s, int64_t now)
 	while ((signal = fx_process_take_signal(s->signals)) != 0) {
 		if (signal != SIGTERM && signal != SIGINT)
 			continue;
-		if (s->stopping)
+		if (s->stopping) {
+			fx_crashes_end(s);
 			fx_service_end(FX_STATUS_DONE);
+		}
 		s->stopping = true;
 		s->stop_by_ms = now + FX_DRAIN_MS;
 		(void)fx_process_notify("STOPPING=1"); /* as above */
 		fx_log(LOG_STOPPING, "head=%lld", (long long)s->committed.seq);
 		fx_loop_enter(s, FX_STATE_LEAVING, "signal");
 	}
+}
+
+/*
+ * One event that has a commit of its own, so that it alone is to blame.  What
+ * may break is between the two words to fx_crashes.
+ */
+static int
+step(struct fx_service *s, struct fx_neighbor *neighbor,
+    const struct fx_follow_event *event)
+{
+	int rc;
+
+	fx_crashes_begin(s, neighbor->place, (int64_t)event->mark.seq);
+	rc = fx_heard_take(s, neighbor, event);
+	if (rc == 0)
+		rc = fx_batch_commit(s);
+	if (rc == 0)
+		fx_crashes_quiet(s);
+	s->crashes.steps++;
+	return rc;
+}
+
+static bool
+may_take(const struct fx_service *s)
+{
+	return s->crashes.stepping ? s->crashes.steps < STEPS_MAX
+				   : fx_batch_has_room(s);
 }
 
 /* Peers' events first: a block that has arrived counts before the release. */
@@ -175,12 +170,15 @@ take_heard(struct fx_service *s)
 	size_t i;
 	int rc = 0;
 
+	s->crashes.steps = 0;
 	if (s->state == FX_STATE_READONLY)
 		return 0;
 	for (i = 0; i < s->neighbor_count && rc == 0; i++)
-		while (rc == 0 && fx_batch_has_room(s) &&
+		while (rc == 0 && may_take(s) &&
 		       fx_follow_next(s->neighbors[i].follow, &event) == 0)
-			rc = fx_heard_take(s, &s->neighbors[i], &event);
+			rc = s->crashes.stepping
+				 ? step(s, &s->neighbors[i], &event)
+				 : fx_heard_take(s, &s->neighbors[i], &event);
 	return rc;
 }
 
@@ -317,12 +315,13 @@ turn(struct fx_service *s)
 
 	now = fx_clock_monotonic_ms();
 	take_signals(s, now);
+	fx_look_at_clock(s);
 	if (rc == 0)
 		rc = turn_lines(s, now);
 	if (rc != 0)
 		return rc;
 	rc = gather(s);
-	s->busy_turn = s->messages > 0;
+	s->busy_turn = s->messages > 0 || s->crashes.steps > 0;
 	finish(s, rc);
 	answer_queries(s);
 	rc = beat(s, fx_clock_monotonic_ms());
@@ -350,5 +349,7 @@ fx_loop_run(struct fx_service *s)
 		    (!s->busy_turn || fx_clock_monotonic_ms() > s->stop_by_ms))
 			break;
 	}
+	if (rc == 0)
+		fx_crashes_end(s);
 	return rc == 0 ? FX_STATUS_DONE : FX_STATUS_IO;
 }

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/fx_file.h"
 #include "base/fx_process.h"
 #include "net/fx_beat.h"
 #include "net/fx_bus.h"
@@ -144,6 +145,16 @@ struct fx_query {
 	struct fx_page here; /* the last line of the page */
 };
 
+/* What is known of crashes; see fx_crashes_open(). */
+struct fx_crashes {
+	int file; /* `applying`; -1: none */
+	bool stepping, marked;
+	int64_t quiet;             /* foreign events since we step */
+	int64_t steps;             /* of them, in this turn */
+	int64_t count, last_ms;    /* crashes within a minute of each other */
+	int64_t place, seq, times; /* the event that is blamed */
+};
+
 struct fx_service {
 	const struct fx_department *department;
 	struct fx_settings settings;
@@ -214,6 +225,13 @@ struct fx_service {
 	struct fx_store_room room;
 	struct fx_counts counts;
 	struct fx_times commit_times;
+	struct fx_crashes crashes;
+
+	/* the clock */
+	bool has_drift;
+	bool confirming;             /* once this batch is committed */
+	int64_t drift_ms, jumped_ms; /* against the time since boot; 0: not */
+	bool reserve_failed;
 };
 
 /* -- fx_batch ---------------------------------------------------------------*/
@@ -312,6 +330,56 @@ int fx_heard_cure(struct fx_service *s);
  */
 int fx_heard_round(struct fx_service *s, bool *all);
 
+/*
+ * fx_heard_by_hand(s, subject, &taken): rows of this subject because a person
+ * says so, also those that ended the process; how many were taken.  Returns
+ * FX_EDENIED when one of them has ended it again since it was parked.
+ * fx_heard_skip(s, stuck): never mind this row; what waits behind it is tried
+ * with the next fx_heard_cure().
+ */
+int fx_heard_by_hand(struct fx_service *s, const char *subject, int64_t *taken);
+int fx_heard_skip(struct fx_service *s, const struct fx_stuck *stuck);
+
+/*
+ * fx_shell_decide(s, kind, role): a command that the department leaves to the
+ * shell, in s->command: what is parked changes, and s->answer holds the event
+ * that says so, or the refusal.  Returns 0, FX_EREFUSED, or the error of the
+ * store.
+ */
+int fx_shell_decide(struct fx_service *s, enum fx_kind kind, const char *role);
+
+/*
+ * fx_crashes_open(s): how the service ended last time; once the store is open.
+ * After two crashes within a minute each foreign event is taken alone, named
+ * in a file while it is; the third crash on one event parks it.
+ * fx_crashes_end(s): it was told to stop.  fx_crashes_close(s): let go.
+ */
+void fx_crashes_open(struct fx_service *s);
+void fx_crashes_end(struct fx_service *s);
+void fx_crashes_close(struct fx_service *s);
+
+/*
+ * fx_crashes_begin(s, place, seq): that event of that peer now; by hand: a
+ * parked one, because a person says so.  fx_crashes_over(s): that went well.
+ * fx_crashes_quiet(s): and its commit too.
+ */
+void fx_crashes_begin(struct fx_service *s, enum fx_place place, int64_t seq);
+void fx_crashes_begin_by_hand(
+    struct fx_service *s, enum fx_place place, int64_t seq);
+void fx_crashes_over(struct fx_service *s);
+void fx_crashes_quiet(struct fx_service *s);
+
+/*
+ * fx_crashes_parks(s, place, seq): whether it is the event that must be
+ * parked; fx_crashes_unread(s): without as much as a look at its envelope.
+ * fx_crashes_refuses(s, place, seq): whether trying it by hand was a crash too.
+ */
+bool fx_crashes_parks(
+    const struct fx_service *s, enum fx_place place, int64_t seq);
+bool fx_crashes_unread(const struct fx_service *s);
+bool fx_crashes_refuses(
+    const struct fx_service *s, enum fx_place place, int64_t seq);
+
 /* fx_timers_take(s): deadlines that have come, as far as there is room. */
 int fx_timers_take(struct fx_service *s);
 
@@ -333,8 +401,17 @@ void fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why);
 /*
  * fx_loop_look(s): whether there is room, and the clock not behind the last
  * event; commands rest while it is not so.
+ *
+ * fx_look_at_clock(s): whether the clock moved against the time since boot, by
+ * more than a minute since the last look; then they rest until it is back, or
+ * a person confirms it.  fx_look_confirm(s): the batch that did is committed.
+ *
+ * fx_look_reserve(s, needed): room kept for a full disk, given up when needed.
  */
 void fx_loop_look(struct fx_service *s);
+void fx_look_at_clock(struct fx_service *s);
+void fx_look_confirm(struct fx_service *s);
+void fx_look_reserve(struct fx_service *s, bool needed);
 
 /*
  * The thread that serves the journal to whoever falls behind.

@@ -212,11 +212,15 @@ fx_start_open(struct fx_service *s, enum fx_store_came came)
 	fx_schema_digest(s->department->place, s->schema);
 	fx_policy_digest(&s->settings.policy, s->rules);
 	s->messages_max = FX_MESSAGES_MAX;
+	s->crashes.file = -1;
 	rc = open_store(s, came);
 	if (rc == 0)
 		rc = check_store(s);
 	if (rc == 0)
 		rc = open_sockets(s);
+	/* What keeps it from starting is no crash. */
+	if (rc == 0)
+		fx_crashes_open(s);
 	return rc;
 }
 
@@ -233,6 +237,7 @@ fx_start_close(struct fx_service *s)
 	fx_frame_close(s->net);
 	fx_unpack_close(s->unpack);
 	fx_unpack_close(s->unpack_args);
+	fx_crashes_close(s);
 	fx_contacts_close(s->contacts);
 	fx_records_close(s->records);
 	fx_store_reader_close(s->view);

@@ -219,6 +219,8 @@ fx_store_room(struct fx_txn *txn, struct fx_store_room *room)
 	all = (int64_t)(info.me_mapsize / stat.ms_psize);
 	used = (int64_t)info.me_last_pgno + 1 - room->free_pages;
 	room->map_permille = (int)(used * 1000 / (all > 0 ? all : 1));
+	room->disk_free_bytes = disk.free_bytes;
+	room->disk_bytes = disk.all_bytes;
 	room->disk_free_permille =
 	    (int)(disk.free_bytes /
 		  (disk.all_bytes / 1000 > 0 ? disk.all_bytes / 1000 : 1));

@@ -43,6 +43,12 @@ fx_clock_monotonic_us(void)
 	return sim.now_us;
 }
 
+int64_t
+fx_clock_boot_ms(void)
+{
+	return sim.now_us / 1000;
+}
+
 int
 fx_clock_share(const char *path)
 {
@@ -155,6 +161,13 @@ fx_process_notify(const char *state)
 {
 	(void)state;
 	return 0;
+}
+
+void
+fx_process_on_crash(int fd, int64_t at)
+{
+	(void)fd; /* a crash here is one from outside */
+	(void)at;
 }
 
 int

@@ -156,24 +156,9 @@ place_sockets(struct fx_settings *settings)
 	}
 }
 
-int
-a_service(void **state)
+static void
+settle(struct fx_settings *settings)
 {
-	struct fx_settings *settings;
-	enum fx_place place;
-	int rc = a_directory(state);
-
-	service = calloc(1, sizeof(*service));
-	if (rc != 0 || service == NULL)
-		return 1;
-	stubborn = false;
-	memset(peers, 0, sizeof(peers));
-	for (place = 0; place < FX_PLACE_COUNT; place++) {
-		memset(peers[place].store, 'a' + (int)place, FX_STORE_BYTES);
-		peers[place].epoch = 1;
-	}
-	settings = &service->settings;
-	service->department = &department;
 	fx_policy_base(&settings->policy);
 	fx_copy(settings->profile_name, "demo");
 	fx_copy_text(settings->store_path, sizeof(settings->store_path),
@@ -182,7 +167,42 @@ a_service(void **state)
 	settings->replay_budget = 100000000;
 	settings->drain_within_ms = 5000;
 	place_sockets(settings);
+}
+
+static int
+begin(void)
+{
+	service = calloc(1, sizeof(*service));
+	if (service == NULL)
+		return 1;
+	service->department = &department;
+	settle(&service->settings);
 	return fx_start_open(service, FX_STORE_STAYED);
+}
+
+int
+a_service(void **state)
+{
+	enum fx_place place;
+	int rc = a_directory(state);
+
+	stubborn = false;
+	memset(peers, 0, sizeof(peers));
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		memset(peers[place].store, 'a' + (int)place, FX_STORE_BYTES);
+		peers[place].epoch = 1;
+	}
+	return rc == 0 ? begin() : 1;
+}
+
+void
+start_again(void)
+{
+	if (service->batch != NULL)
+		fx_batch_abandon(service, FX_SAYS_BUSY);
+	fx_start_close(service);
+	free(service);
+	assert_int_equal(begin(), 0);
 }
 
 int
@@ -279,27 +299,26 @@ decided(const char *unit_no)
 
 /* -- what is asked ----------------------------------------------------------*/
 
-struct fx_response
-note(const char *unit_no)
+static struct fx_response
+ask(enum fx_kind kind, const void *cmd, const char *subject, const char *role)
 {
 	static unsigned char number;
-	struct repair_note cmd = { .kind = fx_note_kind_text,
-		.text_sha = { 1 } };
 	struct fx_request request = { .kind = FX_COMMAND_FRAME,
-		.type = "repair.note",
 		.actor = "li.wei",
-		.role = "technician",
 		.v = 1,
 		.route = { .length = 5 } };
-	unsigned char chance[FX_ID_BYTES] = { [1] = ++number }, data[256];
+	unsigned char chance[FX_ID_BYTES] = { [1] = ++number }, data[512];
 	const struct fx_waiting *waiting;
 	struct fx_response reply;
 
-	fx_copy_text(request.subject, sizeof(request.subject), unit_no);
+	fx_copy_text(
+	    request.type, sizeof(request.type), fx_schema_shape(kind)->name);
+	fx_copy_text(request.subject, sizeof(request.subject), subject);
+	fx_copy_text(request.role, sizeof(request.role), role);
 	fx_uuid_make(fx_clock_now(), chance, request.id);
 	request.data.bytes = data;
-	assert_int_equal(fx_codec_encode(CMD_repair_note, &cmd, data,
-			     sizeof(data), &request.data.length),
+	assert_int_equal(fx_codec_encode(kind, cmd, data, sizeof(data),
+			     &request.data.length),
 	    0);
 	assert_int_equal(fx_commands_take(service, &request), 0);
 	waiting = &service->waiting[service->waiting_count - 1];
@@ -307,6 +326,21 @@ note(const char *unit_no)
 			     waiting->size, &reply),
 	    0);
 	return reply;
+}
+
+struct fx_response
+note(const char *unit_no)
+{
+	struct repair_note cmd = { .kind = fx_note_kind_text,
+		.text_sha = { 1 } };
+
+	return ask(CMD_repair_note, &cmd, unit_no, "technician");
+}
+
+struct fx_response
+says(enum fx_kind kind, const void *cmd, const char *role)
+{
+	return ask(kind, cmd, "", role);
 }
 
 void

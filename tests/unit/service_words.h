@@ -23,6 +23,9 @@ extern bool stubborn;
 int a_service(void **state);
 int no_service(void **state);
 
+/* start_again(): the process is gone, without a word, and another begins. */
+void start_again(void);
+
 /* hear(place, kind, thing): the next event of a peer. */
 void hear(enum fx_place place, enum fx_kind kind, const void *thing);
 
@@ -36,6 +39,9 @@ void decided(const char *unit_no);
 
 /* note(unit_no): a command; its reply, before it is sent. */
 struct fx_response note(const char *unit_no);
+
+/* says(kind, cmd, role): a command that needs no revision; its reply. */
+struct fx_response says(enum fx_kind kind, const void *cmd, const char *role);
 
 /* commit(): end the batch. */
 void commit(void);
