@@ -136,6 +136,15 @@ int fx_file_directory_of(const char *path, char *room, size_t size);
 #define FX_BOOT_BYTES 8
 void fx_file_boot(unsigned char boot[FX_BOOT_BYTES]);
 
+/*
+ * fx_file_forget(path): what the kernel remembers of it is not to be believed;
+ * nobody may have it mapped.  fx_file_same(path, most): whether what the disk
+ * holds is what everybody reads, for so many bytes.  Returns 0, also where the
+ * disk cannot be read apart, FX_ECORRUPT when they differ, or an error.
+ */
+int fx_file_forget(const char *path);
+int fx_file_same(const char *path, int64_t most);
+
 /* fx_file_machine(id): the id of this machine; "" where it has none. */
 void fx_file_machine(char id[FX_MACHINE_BYTES]);
 

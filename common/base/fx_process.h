@@ -96,6 +96,15 @@ int fx_process_number(void);
 void fx_process_node(char *name, size_t size);
 
 /*
+ * fx_process_child(work, cookie, seconds, said): what work returns, 0 to 127,
+ * in a child that has so many seconds.  Call before any thread.  Blocks until
+ * the child ends.  Returns 0, FX_EINVAL when it ended otherwise than by
+ * returning, or FX_EIO.
+ */
+int fx_process_child(
+    int (*work)(void *cookie), void *cookie, unsigned int seconds, int *said);
+
+/*
  * fx_process_try(work, cookie, room, size, length): run work in a child that
  * may use 64 MiB, 2 s and one descriptor, to which it writes; keep what it
  * wrote in room.  Whatever the work does to its process, this one goes on.

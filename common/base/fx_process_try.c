@@ -78,9 +78,9 @@ listen_to(int in, char *room, size_t size, size_t *length)
 	return rc;
 }
 
-/* Wait for the child to be gone.  Returns 0 when it ended by returning. */
+/* Wait for the child to be gone, and learn how it ended. */
 static int
-outlive(pid_t child)
+outlive(pid_t child, int *said)
 {
 	int status = 0;
 	pid_t gone;
@@ -90,16 +90,17 @@ outlive(pid_t child)
 	while (gone < 0 && errno == EINTR);
 	if (gone != child)
 		return FX_EIO;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == FX_STATUS_DONE)
-		return 0;
-	return FX_EINVAL;
+	if (!WIFEXITED(status))
+		return FX_EINVAL;
+	*said = WEXITSTATUS(status);
+	return 0;
 }
 
 int
 fx_process_try(void (*work)(int out, void *cookie), void *cookie, char *room,
     size_t size, size_t *length)
 {
-	int ends[2], rc, ended;
+	int ends[2], rc, ended, said = FX_STATUS_DONE;
 	pid_t child;
 
 	if (pipe2(ends, O_CLOEXEC) != 0)
@@ -116,6 +117,33 @@ fx_process_try(void (*work)(int out, void *cookie), void *cookie, char *room,
 	rc = listen_to(ends[0], room, size, length);
 	/* Only read from. */
 	(void)close(ends[0]);
-	ended = outlive(child);
+	ended = outlive(child, &said);
+	if (ended == 0 && said != FX_STATUS_DONE)
+		ended = FX_EINVAL;
 	return ended != 0 ? ended : rc;
+}
+
+_Noreturn static void
+work_in_child(int (*work)(void *cookie), void *cookie, unsigned int seconds)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	if (sigprocmask(SIG_SETMASK, &none, NULL) != 0 ||
+	    signal(SIGALRM, SIG_DFL) == SIG_ERR)
+		_exit(FX_STATUS_INTERNAL);
+	/* There was no alarm before. */
+	(void)alarm(seconds);
+	_exit(work(cookie));
+}
+
+int
+fx_process_child(
+    int (*work)(void *cookie), void *cookie, unsigned int seconds, int *said)
+{
+	pid_t child = fork();
+
+	if (child == 0)
+		work_in_child(work, cookie, seconds);
+	return child < 0 ? FX_EIO : outlive(child, said);
 }

@@ -366,6 +366,8 @@ fx_batch_commit(struct fx_service *s)
 	if (rc != 0) {
 		fx_log(LOG_COMMIT_FAILED, "seq=%lld why=%s",
 		    (long long)s->committed.seq, fx_err_word(rc)->name);
+		if (rc != FX_ECORRUPT)
+			fx_suspect_write(s);
 		fx_service_end(
 		    rc == FX_ECORRUPT ? FX_STATUS_DATA : FX_STATUS_AGAIN);
 	}

@@ -213,7 +213,9 @@ fx_start_open(struct fx_service *s, enum fx_store_came came)
 	fx_policy_digest(&s->settings.policy, s->rules);
 	s->messages_max = FX_MESSAGES_MAX;
 	s->crashes.file = -1;
-	rc = open_store(s, came);
+	rc = fx_suspect_check(s);
+	if (rc == 0)
+		rc = open_store(s, came);
 	if (rc == 0)
 		rc = check_store(s);
 	if (rc == 0)

@@ -64,8 +64,15 @@ fx_store_commit(struct fx_txn *txn)
 		fx_witness_see(txn->store, &txn->moved);
 	if (rc == 0)
 		return 0;
+	txn->store->commit_error = rc > 0 ? rc : 0;
 	(void)fx_store_failed("commit", rc); /* said; it is FX_EIO now */
 	return FX_EIO;
+}
+
+int
+fx_store_commit_error(const struct fx_store *store)
+{
+	return store->commit_error;
 }
 
 void

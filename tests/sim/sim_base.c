@@ -191,6 +191,15 @@ fx_process_node(char *name, size_t size)
 }
 
 int
+fx_process_child(
+    int (*work)(void *cookie), void *cookie, unsigned int seconds, int *said)
+{
+	(void)seconds;
+	*said = work(cookie);
+	return 0;
+}
+
+int
 fx_process_try(void (*work)(int out, void *cookie), void *cookie, char *room,
     size_t size, size_t *length)
 {

@@ -248,6 +248,21 @@ fx_file_write(const char *path, const void *bytes, size_t length)
 }
 
 int
+fx_file_forget(const char *path)
+{
+	(void)path;
+	return 0;
+}
+
+int
+fx_file_same(const char *path, int64_t most)
+{
+	(void)path;
+	(void)most;
+	return 0;
+}
+
+int
 fx_file_reserve(const char *path, int64_t size)
 {
 	(void)path; /* this disk is full when it is told to be */

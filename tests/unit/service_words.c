@@ -196,13 +196,26 @@ a_service(void **state)
 }
 
 void
-start_again(void)
+stop_it(void)
 {
 	if (service->batch != NULL)
 		fx_batch_abandon(service, FX_SAYS_BUSY);
 	fx_start_close(service);
 	free(service);
-	assert_int_equal(begin(), 0);
+	service = NULL;
+}
+
+int
+start_it(void)
+{
+	return begin();
+}
+
+void
+start_again(void)
+{
+	stop_it();
+	assert_int_equal(start_it(), 0);
 }
 
 int

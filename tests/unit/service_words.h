@@ -26,6 +26,10 @@ int no_service(void **state);
 /* start_again(): the process is gone, without a word, and another begins. */
 void start_again(void);
 
+/* stop_it(), start_it(): the same in two steps; what the start returned. */
+void stop_it(void);
+int start_it(void);
+
 /* hear(place, kind, thing): the next event of a peer. */
 void hear(enum fx_place place, enum fx_kind kind, const void *thing);
 
