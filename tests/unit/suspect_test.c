@@ -66,7 +66,7 @@ commit_fails(int error)
 }
 
 /* G3: what the disk holds is looked at, then believed. */
-TEST(a_start_after_a_failed_commit_looks_at_the_disk_and_goes_on)
+TEST(a_start_after_a_failed_commit_looks_and_goes_on)
 {
 	commit_fails(EIO);
 	assert_true(is_there("suspect"));
@@ -139,8 +139,7 @@ main(void)
 {
 #define SERVED(test) cmocka_unit_test_setup_teardown(test, at_first, no_service)
 	const struct CMUnitTest tests[] = {
-		SERVED(
-		    a_start_after_a_failed_commit_looks_at_the_disk_and_goes_on),
+		SERVED(a_start_after_a_failed_commit_looks_and_goes_on),
 		SERVED(a_second_failure_within_an_hour_keeps_it_down),
 		SERVED(a_second_failure_after_an_hour_is_a_first_one),
 		SERVED(a_full_disk_is_no_failing_disk),
