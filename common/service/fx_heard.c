@@ -255,6 +255,8 @@ take_or_pass(struct fx_service *s, struct fx_neighbor *neighbor,
 	int rc = passes_by(s, row, &passes);
 
 	*verdict = FX_SKIPPED;
+	if (rc == 0 && !passes)
+		rc = fx_recovery_knows(s, neighbor, &h->cursor, &passes);
 	if (rc != 0 || passes)
 		return rc;
 	if (fx_crashes_parks(s, neighbor->place, h->cursor.seq)) {

@@ -12,6 +12,8 @@
 #include "base/fx_file.h"
 #include "base/fx_log.h"
 #include "service/fx_queries_internal.h"
+#include "service/fx_recovery.h"
+#include "store/fx_taken.h"
 
 #define WENT_BACK "went_back" /* in meta, while it takes no command */
 
@@ -32,8 +34,8 @@ fx_recovery_contradicted(
 	    (unsigned long long)event->seq, (unsigned long long)event->epoch);
 }
 
-static int
-put_flag(struct fx_txn *txn, bool on)
+int
+fx_recovery_flag(struct fx_txn *txn, bool on)
 {
 	unsigned char byte = on;
 
@@ -62,7 +64,7 @@ fx_recovery_look(struct fx_service *s)
 	rc = fx_store_begin(s->store, &txn);
 	if (rc != 0)
 		return rc;
-	rc = put_flag(txn, true);
+	rc = fx_recovery_flag(txn, true);
 	if (rc == 0)
 		rc = fx_store_commit(txn);
 	else
@@ -78,6 +80,8 @@ fx_recovery_load(struct fx_service *s)
 {
 	int rc = get_flag(s->view, &s->went_back);
 
+	if (rc == 0)
+		rc = fx_taken_any(s->view, &s->retaking);
 	if (rc == 0 && s->went_back)
 		fx_log(LOG_STORE_WENT_BACK, "have=%lld since=earlier",
 		    (long long)s->committed.seq);
@@ -90,7 +94,19 @@ fx_recovery_forget(struct fx_txn *txn)
 	bool on;
 	int rc = get_flag(txn, &on);
 
-	return rc == 0 && on ? put_flag(txn, false) : rc;
+	return rc == 0 && on ? fx_recovery_flag(txn, false) : rc;
+}
+
+int
+fx_recovery_knows(struct fx_service *s, const struct fx_neighbor *neighbor,
+    const struct fx_cursor *event, bool *known)
+{
+	const struct fx_taken taken = {
+		.peer = neighbor->name, .seq = event->seq, .hash = event->hash
+	};
+
+	*known = false;
+	return s->retaking ? fx_taken_forget(s->batch, &taken, known) : 0;
 }
 
 /* -- a peer that is followed again ------------------------------------------*/

@@ -213,6 +213,7 @@ struct fx_service {
 
 	/* the state */
 	bool went_back; /* no command until an operator restores */
+	bool retaking;  /* something may be heard that is taken already */
 	int64_t copies; /* asked for since the start */
 	enum fx_state state;
 	bool stopping, busy_turn;
@@ -442,6 +443,13 @@ void fx_recovery_contradicted(
 int fx_recovery_look(struct fx_service *s);
 int fx_recovery_load(struct fx_service *s);
 int fx_recovery_forget(struct fx_txn *txn);
+
+/*
+ * fx_recovery_knows(s, neighbor, event, &known): whether a foreign event was
+ * taken before the store was restored.  Returns 0 or the error of the store.
+ */
+int fx_recovery_knows(struct fx_service *s, const struct fx_neighbor *neighbor,
+    const struct fx_cursor *event, bool *known);
 
 /* fx_recovery_copy(s): make the copy that was asked for; the reader's. */
 void fx_recovery_copy(struct fx_service *s);

@@ -99,3 +99,57 @@ fx_survey(struct fx_txn *txn, struct fx_survey *survey)
 		look_at_head(&place, &head);
 	return rc;
 }
+
+static void
+add_piece(struct fx_hash *hash, const MDB_val *piece)
+{
+	unsigned char size[4] = { (unsigned char)(piece->mv_size >> 24),
+		(unsigned char)(piece->mv_size >> 16),
+		(unsigned char)(piece->mv_size >> 8),
+		(unsigned char)piece->mv_size };
+
+	fx_crypto_hash_more(hash, size, sizeof(size));
+	fx_crypto_hash_more(hash, piece->mv_data, piece->mv_size);
+}
+
+static int
+digest(struct fx_txn *txn, enum fx_table table, struct fx_hash *hash)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	int rc;
+
+	rc = mdb_cursor_open(txn->txn, fx_table_of(txn, table), &cursor);
+	if (rc != 0)
+		return fx_store_failed("cursor", rc);
+	while ((rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+		add_piece(hash, &k);
+		add_piece(hash, &v);
+	}
+	mdb_cursor_close(cursor);
+	return rc == MDB_NOTFOUND ? 0 : fx_store_failed("next", rc);
+}
+
+int
+fx_survey_digest(
+    struct fx_txn *txn, const char *table, unsigned char out[FX_HASH_BYTES])
+{
+	static const char *const names[FX_TABLE_COUNT] = {
+#define T(name) #name,
+		FX_TABLES(T)
+#undef T
+	};
+	struct fx_hash hash;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < FX_TABLE_COUNT; i++)
+		if (strcmp(names[i], table) == 0)
+			break;
+	if (i == FX_TABLE_COUNT)
+		return FX_ENOENT;
+	fx_crypto_hash_begin(&hash);
+	rc = digest(txn, (enum fx_table)i, &hash);
+	fx_crypto_hash_end(&hash, out);
+	return rc;
+}

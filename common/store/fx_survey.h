@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "base/fx_crypto.h"
+
 struct fx_txn;
 
 /* A journal is whole when all but rows is zero. */
@@ -23,5 +25,13 @@ struct fx_survey {
  * Returns 0, FX_ECORRUPT (there is no head to be found) or FX_EIO.
  */
 int fx_survey(struct fx_txn *txn, struct fx_survey *survey);
+
+/*
+ * fx_survey_digest(txn, table, hash): over every row of a table, such as
+ * "journal"; of two stores equal only when these are the same.
+ * Returns 0, FX_ENOENT (there is no such table) or FX_EIO.
+ */
+int fx_survey_digest(
+    struct fx_txn *txn, const char *table, unsigned char hash[FX_HASH_BYTES]);
 
 #endif

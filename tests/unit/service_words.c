@@ -156,6 +156,18 @@ place_sockets(struct fx_settings *settings)
 	}
 }
 
+void
+hear_again(void)
+{
+	enum fx_place place;
+
+	memset(peers, 0, sizeof(peers));
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		memset(peers[place].store, 'a' + (int)place, FX_STORE_BYTES);
+		peers[place].epoch = 1;
+	}
+}
+
 static void
 settle(struct fx_settings *settings)
 {
@@ -183,15 +195,10 @@ begin(void)
 int
 a_service(void **state)
 {
-	enum fx_place place;
 	int rc = a_directory(state);
 
 	stubborn = false;
-	memset(peers, 0, sizeof(peers));
-	for (place = 0; place < FX_PLACE_COUNT; place++) {
-		memset(peers[place].store, 'a' + (int)place, FX_STORE_BYTES);
-		peers[place].epoch = 1;
-	}
+	hear_again();
 	return rc == 0 ? begin() : 1;
 }
 

@@ -37,6 +37,9 @@ void hear(enum fx_place place, enum fx_kind kind, const void *thing);
 void hear_bytes(enum fx_place place, const char *type, const char *subject,
     const void *data, size_t size, bool must);
 
+/* hear_again(): from now on peers say what they said from their first on. */
+void hear_again(void);
+
 /* Two things that a peer may say of a unit. */
 void admitted(const char *unit_no);
 void decided(const char *unit_no);
