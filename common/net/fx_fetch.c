@@ -4,7 +4,7 @@
 #include "base/fx_base.h"
 #include "base/fx_bug.h"
 #include "base/fx_err.h"
-#include "net/fx_fetch.h"
+#include "net/fx_fetch_internal.h"
 #include "schema/fx_scan.h"
 
 #define CONSUMER_BATCHES 4 /* of one consumer in one turn */
@@ -12,32 +12,13 @@
 #define SCAN_BYTES       (4u << 20)
 #define BUSY_MS          100
 
-struct fx_fetch {
-	struct fx_fetch_source source;
-	struct fx_reader *reader;
-	uint64_t bytes_per_s;
-	int64_t budget, budget_max; /* bytes that may be sent now */
-	int64_t refilled_ms;
-	struct fx_message message;
-	size_t consumers; /* heard in this turn */
-	struct {
-		struct fx_route route;
-		int batches;
-	} consumer[FX_FETCH_TURN];
-	struct fx_talk_ask ask;
-	struct fx_talk_answer answer;
-	unsigned char header[FX_TALK_BYTES];
-	unsigned char batch[FX_TALK_BATCH_MAX];
-};
-
 /* One answer to next while the journal is walked. */
 struct walk {
 	struct fx_fetch *fetch;
 	const struct fx_talk_ask *ask;
 	size_t used, scanned, scanned_bytes;
-	uint64_t n, rows_max, bytes_max, to;
-	size_t last_length; /* of the last row scanned; 0: none was */
-	unsigned char last[FX_ROW_MAX];
+	uint64_t n, rows_max, bytes_max;
+	struct fx_fetch_kept last; /* of those that were scanned */
 };
 
 int
@@ -72,8 +53,8 @@ fx_fetch_close(struct fx_fetch *fetch)
 	free(fetch);
 }
 
-static void
-refuse(struct fx_fetch *f, enum fx_result code, const char *field)
+void
+fx_fetch_refuse(struct fx_fetch *f, enum fx_result code, const char *field)
 {
 	f->answer = (struct fx_talk_answer){
 		.op = FX_TALK_ERROR, .req = f->ask.req, .code = code
@@ -88,8 +69,8 @@ refuse(struct fx_fetch *f, enum fx_result code, const char *field)
 }
 
 /* Bytes come back with time, up to what one second gives. */
-static bool
-has_budget(struct fx_fetch *f, int64_t now_ms)
+bool
+fx_fetch_has_budget(struct fx_fetch *f, int64_t now_ms)
 {
 	int64_t passed = now_ms - f->refilled_ms;
 
@@ -118,18 +99,18 @@ is_wanted(const struct fx_talk_ask *ask, const struct fx_parts *parts)
 	return ask->topics.count == 0;
 }
 
-static void
-put_row(struct walk *w, const void *row, size_t length)
+void
+fx_fetch_put(struct fx_fetch *f, size_t *used, const void *bytes, size_t length)
 {
-	unsigned char *to = w->fetch->batch + w->used;
+	unsigned char *to = f->batch + *used;
 
+	fx_assert(4 + length <= sizeof(f->batch) - *used);
 	to[0] = (unsigned char)(length >> 24);
 	to[1] = (unsigned char)(length >> 16);
 	to[2] = (unsigned char)(length >> 8);
 	to[3] = (unsigned char)length;
-	memcpy(to + 4, row, length);
-	w->used += 4 + length;
-	w->n++;
+	memcpy(to + 4, bytes, length);
+	*used += 4 + length;
 }
 
 /* Take one row of the walk, or end it before a row that is too much. */
@@ -147,114 +128,13 @@ take_row(void *cookie, uint64_t seq, const void *row, size_t length)
 	if (is_wanted(w->ask, &parts)) {
 		if (w->used + 4 + length > w->bytes_max)
 			return 1;
-		put_row(w, row, length);
+		fx_fetch_put(w->fetch, &w->used, row, length);
+		w->n++;
 	}
 	w->scanned++;
 	w->scanned_bytes += length;
-	w->to = seq;
-	memcpy(w->last, row, length);
-	w->last_length = length;
+	fx_fetch_keep(&w->last, seq, row, length);
 	return 0;
-}
-
-/* Keep one row alone: the one at a cursor. */
-static int
-keep_row(void *cookie, uint64_t seq, const void *row, size_t length)
-{
-	struct walk *w = cookie;
-
-	if (length <= sizeof(w->last)) {
-		memcpy(w->last, row, length);
-		w->last_length = length;
-		w->to = seq;
-	}
-	return 1;
-}
-
-/* The mark of the row that a walk kept. */
-static int
-mark_of(struct walk *w, struct fx_mark *mark)
-{
-	const struct fx_node *map;
-	struct fx_parts parts;
-	int rc = fx_envelope_split(w->last, w->last_length, &parts);
-
-	if (rc == 0)
-		rc = fx_unpack(
-		    w->fetch->reader, parts.body, parts.body_length, &map);
-	if (rc == 0)
-		rc = fx_unpack_uint(fx_unpack_find(map, "epoch"), &mark->epoch);
-	if (rc != 0)
-		return FX_ECORRUPT;
-	mark->seq = w->to;
-	memcpy(mark->hash, parts.hash, sizeof(mark->hash));
-	return 0;
-}
-
-/*
- * Say where the history of the one who asks parts from ours, as well as that
- * is known: here is the row at its cursor, or our head before it.
- */
-static int
-diverged(struct fx_fetch *f, const struct fx_mark *here, bool lost)
-{
-	const struct fx_mark *cursor = &f->ask.cursor;
-	uint64_t epoch = cursor->epoch;
-	int rc;
-
-	refuse(f, FX_SAYS_DIVERGED, "");
-	if (lost && epoch == here->epoch) {
-		f->answer.common = *here;
-		return 0;
-	}
-	/* Within one epoch nobody knows where; before it they were one. */
-	if (epoch >= here->epoch)
-		epoch = here->epoch - 1;
-	if (epoch == 0)
-		return 0;
-	rc = f->source.epoch_end(f->source.cookie, epoch, &f->answer.common);
-	return rc == FX_ENOENT ? 0 : rc;
-}
-
-/* Hold the cursor against the journal.  *good: rows may follow. */
-static int
-check_cursor(struct fx_fetch *f, const struct fx_fetch_head *head, bool *good)
-{
-	static const unsigned char none[FX_STORE_BYTES];
-	const struct fx_mark *cursor = &f->ask.cursor;
-	struct walk here = { .fetch = f };
-	struct fx_mark mark = head->mark;
-	int rc;
-
-	*good = false;
-	if (memcmp(cursor->store, none, sizeof(none)) != 0 &&
-	    memcmp(cursor->store, head->mark.store, sizeof(none)) != 0) {
-		refuse(f, FX_SAYS_WRONG_STORE, "");
-		memcpy(f->answer.common.store, head->mark.store, sizeof(none));
-		return 0;
-	}
-	if (cursor->seq > head->mark.seq)
-		return diverged(f, &mark, true);
-	if (cursor->seq + 1 < head->first) {
-		refuse(f, FX_SAYS_TRUNCATED, "");
-		f->answer.first = head->first;
-		f->answer.last = head->mark.seq;
-		return 0;
-	}
-	*good = true;
-	/* The row right before the first is gone, and cannot be compared. */
-	if (cursor->seq == 0 || cursor->seq < head->first)
-		return 0;
-	rc = f->source.rows(f->source.cookie, cursor->seq, keep_row, &here);
-	if (rc == 0)
-		rc = mark_of(&here, &mark);
-	if (rc != 0)
-		return rc;
-	if (mark.epoch == cursor->epoch &&
-	    memcmp(mark.hash, cursor->hash, sizeof(mark.hash)) == 0)
-		return 0;
-	*good = false;
-	return diverged(f, &mark, false);
 }
 
 static uint64_t
@@ -282,14 +162,26 @@ give_rows(struct fx_fetch *f, const struct fx_fetch_head *head, size_t *used)
 	if (f->ask.cursor.seq < head->mark.seq)
 		rc = f->source.rows(f->source.cookie,
 		    f->ask.cursor.seq + 1 + FX_BUG(27), take_row, &walk);
-	if (rc == 0 && walk.last_length > 0)
-		rc = mark_of(&walk, &a->to);
+	if (rc == 0 && walk.last.length > 0)
+		rc = fx_fetch_mark_of(f, &walk.last, &a->to);
 	if (FX_BUG(63))
 		a->to = head->mark;
 	a->n = walk.n;
 	*used = walk.used;
 	f->budget -= (int64_t)walk.used;
 	return rc;
+}
+
+/* A consumer that gives its name says how far it has taken everything. */
+static void
+remember(struct fx_fetch *f, const struct fx_fetch_head *head)
+{
+	struct fx_mark mark = f->ask.cursor;
+
+	if (f->source.heard == NULL || f->ask.name[0] == '\0')
+		return;
+	memcpy(mark.store, head->mark.store, sizeof(mark.store));
+	f->source.heard(f->source.cookie, f->ask.name, &mark);
 }
 
 /* Inside one read transaction. */
@@ -301,45 +193,26 @@ answer_next(struct fx_fetch *f, int64_t now_ms, size_t *used)
 	int rc = f->source.head(f->source.cookie, &head);
 
 	if (rc == 0)
-		rc = check_cursor(f, &head, &good);
+		rc = fx_fetch_check(f, &head, &good);
 	if (rc != 0 || !good)
 		return rc;
-	if (!has_budget(f, now_ms)) {
-		refuse(f, FX_SAYS_BUSY, "");
+	remember(f, &head);
+	if (f->ask.op == FX_TALK_ACK)
+		return 0;
+	if (!fx_fetch_has_budget(f, now_ms)) {
+		fx_fetch_refuse(f, FX_SAYS_BUSY, "");
 		return 0;
 	}
 	return give_rows(f, &head, used);
 }
 
-/*
- * Whether a follower knows an event of this very epoch that is not in the
- * journal.  An older epoch may have lost its end, which is known; a later one
- * cannot be, unless all of this is the past.
- */
-static int
-is_contradicted(
-    struct fx_fetch *f, const struct fx_fetch_head *head, bool *contradicted)
+static void
+add_feat(struct fx_slot_list *feats, const char *word)
 {
-	const struct fx_mark *cursor = &f->ask.cursor;
-	struct fx_mark mark;
-	struct walk here = { .fetch = f };
-	int rc = 0;
+	struct fx_slot_word *feat = &feats->words[feats->count++];
 
-	*contradicted = false;
-	if (memcmp(cursor->store, head->mark.store, sizeof(mark.store)) != 0 ||
-	    cursor->epoch < head->mark.epoch || cursor->seq == 0)
-		return 0;
-	*contradicted =
-	    cursor->epoch > head->mark.epoch || cursor->seq > head->mark.seq;
-	if (*contradicted || cursor->seq < head->first)
-		return 0;
-	rc = f->source.rows(f->source.cookie, cursor->seq, keep_row, &here);
-	if (rc == 0)
-		rc = mark_of(&here, &mark);
-	if (rc == 0)
-		*contradicted =
-		    memcmp(mark.hash, cursor->hash, sizeof(mark.hash)) != 0;
-	return rc;
+	feat->length = (unsigned char)strlen(word);
+	memcpy(feat->text, word, feat->length);
 }
 
 static int
@@ -352,12 +225,12 @@ answer_hello(struct fx_fetch *f)
 
 	if (f->ask.proto.min > FX_PROTO_MAX ||
 	    f->ask.proto.max < FX_PROTO_MIN) {
-		refuse(f, FX_SAYS_VERSION, "");
+		fx_fetch_refuse(f, FX_SAYS_VERSION, "");
 		return 0;
 	}
 	rc = f->source.head(f->source.cookie, &head);
 	if (rc == 0)
-		rc = is_contradicted(f, &head, &contradicted);
+		rc = fx_fetch_contradicted(f, &head, &contradicted);
 	if (rc != 0)
 		return rc;
 	if (contradicted && f->source.contradicted != NULL)
@@ -371,9 +244,9 @@ answer_hello(struct fx_fetch *f)
 		.bytes = FX_TALK_BATCH_MAX,
 		.beat_ms = 1000,
 		.time_ms = head.time_ms };
-	a->feats.count = 1;
-	a->feats.words[0].length = 6;
-	memcpy(a->feats.words[0].text, "filter", 6);
+	add_feat(&a->feats, "filter");
+	if (f->source.records != NULL)
+		add_feat(&a->feats, "snap");
 	return 0;
 }
 
@@ -386,15 +259,15 @@ understand(struct fx_fetch *f, const struct fx_piece *ask, int count)
 	f->ask.req = 0;
 	if (count > 0 &&
 	    (ask[0].length != 4 || memcmp(ask[0].bytes, FX_TALK_TAG, 4) != 0)) {
-		refuse(f, FX_SAYS_VERSION, "");
+		fx_fetch_refuse(f, FX_SAYS_VERSION, "");
 		return false;
 	}
 	if (count != 2) {
-		refuse(f, FX_SAYS_INVALID, "frames");
+		fx_fetch_refuse(f, FX_SAYS_INVALID, "frames");
 		return false;
 	}
 	if (fx_talk_decode_ask(f->reader, ask[1], &f->ask, field) != 0) {
-		refuse(f, FX_SAYS_INVALID, field);
+		fx_fetch_refuse(f, FX_SAYS_INVALID, field);
 		return false;
 	}
 	return true;
@@ -411,30 +284,43 @@ frame(struct fx_fetch *f, size_t used, struct fx_piece *answer, size_t *pieces)
 	answer[0] = (struct fx_piece){ FX_TALK_TAG, 4 };
 	answer[1] = (struct fx_piece){ f->header, length };
 	answer[2] = (struct fx_piece){ f->batch, used };
-	*pieces = f->answer.op == FX_TALK_EVENTS ? 3 : 2;
+	*pieces =
+	    f->answer.op == FX_TALK_EVENTS || f->answer.op == FX_TALK_CHUNK ? 3
+									    : 2;
+}
+
+/* Answer what was understood.  Within a read transaction. */
+static int
+answer_ask(struct fx_fetch *f, int64_t now_ms, size_t *used)
+{
+	switch (f->ask.op) {
+	case FX_TALK_HELLO: return answer_hello(f);
+	case FX_TALK_SNAP:
+		return fx_fetch_snap(f, &f->message.route, now_ms, used);
+	case FX_TALK_NEXT:
+	case FX_TALK_ACK: break;
+	}
+	return answer_next(f, now_ms, used);
 }
 
 int
 fx_fetch_answer(struct fx_fetch *fetch, const struct fx_piece *ask, int count,
     int64_t now_ms, struct fx_piece *answer, size_t *pieces)
 {
+	bool understood = understand(fetch, ask, count);
 	size_t used = 0;
 	int rc = 0;
 
 	*pieces = 0;
-	if (understand(fetch, ask, count)) {
-		/* Nothing waits for an acknowledgment, nor keeps it. */
-		if (fetch->ask.op == FX_TALK_ACK)
-			return 0;
+	if (understood) {
 		rc = fetch->source.begin(fetch->source.cookie);
 		if (rc != 0)
 			return rc;
-		rc = fetch->ask.op == FX_TALK_HELLO
-			 ? answer_hello(fetch)
-			 : answer_next(fetch, now_ms, &used);
+		rc = answer_ask(fetch, now_ms, &used);
 		fetch->source.end(fetch->source.cookie);
 	}
-	if (rc == 0)
+	/* Nobody waits for what is said to an acknowledgment. */
+	if (rc == 0 && !(understood && fetch->ask.op == FX_TALK_ACK))
 		frame(fetch, used, answer, pieces);
 	return rc;
 }
@@ -464,7 +350,7 @@ answer_one(
 		    now_ms, answer, pieces);
 	*pieces = 0;
 	if (understand(f, f->message.frames, f->message.count))
-		refuse(f, FX_SAYS_BUSY, "");
+		fx_fetch_refuse(f, FX_SAYS_BUSY, "");
 	frame(f, 0, answer, pieces);
 	return 0;
 }

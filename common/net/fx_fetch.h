@@ -2,9 +2,10 @@
  * fx_fetch: the server's side of a journal socket: who missed events gets
  * them here, at its own pace, from wherever it stands.
  *
- * Nothing is kept between requests: each brings its whole cursor, which is
- * held against the journal before anything is given.  Used by the reader
- * thread alone; the journal is reached through the functions handed in.
+ * Nothing is kept between requests but who takes a snapshot: each brings its
+ * whole cursor, which is held against the journal before anything is given.
+ * Used by the reader thread alone; the journal is reached through the functions
+ * handed in.
  */
 #ifndef FX_FETCH_H
 #define FX_FETCH_H
@@ -20,17 +21,23 @@
 typedef int fx_fetch_take_fn(
     void *cookie, uint64_t seq, const void *row, size_t length);
 
+/* Take one record: its key, and its map; the same. */
+typedef int fx_fetch_record_fn(
+    void *cookie, const char *key, const void *map, size_t length);
+
 /* What the journal is now. */
 struct fx_fetch_head {
-	struct fx_mark mark; /* the last event */
-	uint64_t first;      /* the first event still there */
-	int64_t time_ms;     /* now, UTC; for display */
+	struct fx_mark mark;                 /* the last event */
+	uint64_t first;                      /* the first event still there */
+	unsigned char before[FX_LINK_BYTES]; /* the hash before that one */
+	int64_t time_ms;                     /* now, UTC; for display */
 };
 
 /*
  * A journal to read.  begin and end bracket every question: one short read
- * transaction.  All return 0 or FX_E*; what rows gives is borrowed until the
- * row function returns.
+ * transaction.  All return 0 or FX_E*; what rows and records give is borrowed
+ * until the function that takes it returns.  heard and records may be NULL:
+ * then nobody is remembered, and there are no snapshots.
  */
 struct fx_fetch_source {
 	void *cookie;
@@ -46,6 +53,14 @@ struct fx_fetch_source {
 	    void *cookie, const char *name, const struct fx_mark *event);
 	/* The last event of an epoch that is over; FX_ENOENT: not known. */
 	int (*epoch_end)(void *cookie, uint64_t epoch, struct fx_mark *last);
+	/* A consumer that gave its name has everything up to mark, which is a
+	 * place in this journal. */
+	void (*heard)(
+	    void *cookie, const char *name, const struct fx_mark *mark);
+	/* Records of a kind by key, behind that key ("": from the first);
+	 * FX_EINVAL: there is no such kind. */
+	int (*records)(void *cookie, const char *kind, const char *after,
+	    fx_fetch_record_fn *take, void *take_cookie);
 };
 
 struct fx_fetch;

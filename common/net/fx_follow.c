@@ -348,6 +348,7 @@ order_next(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
 		.cursor = f->cursor,
 		.max = far ? FX_TALK_ROWS_MAX : FX_TALK_ROWS,
 		.bytes = far ? FX_TALK_BATCH_MAX : FX_TALK_BATCH };
+	fx_copy(f->question.name, f->name);
 	order_question(f, order);
 	return true;
 }
@@ -364,6 +365,7 @@ order_ack(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
 	f->acked_ms = now_ms;
 	f->question =
 	    (struct fx_talk_ask){ .op = FX_TALK_ACK, .cursor = f->cursor };
+	fx_copy(f->question.name, f->name);
 	order_question(f, order);
 	return true;
 }

@@ -39,8 +39,10 @@ enum fx_follow_state {
 };
 
 struct fx_follow_options {
-	const char *peer;      /* the service that is followed; copied */
-	const char *name;      /* who follows; copied */
+	const char *peer; /* the service that is followed; copied */
+	/* who follows, and has events kept until it has them; "": nobody in
+	 * particular; copied */
+	const char *name;
 	struct fx_mark cursor; /* the last event applied; all zero: none */
 	uint64_t seed;         /* any random number, for spreading repeats */
 };

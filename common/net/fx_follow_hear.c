@@ -354,6 +354,7 @@ fx_follow_answered(struct fx_follow *f, const struct fx_piece *frames,
 		if (f->asking && f->answer.req == f->req)
 			take_batch(f, frames, count, now_ms);
 		return;
+	case FX_TALK_CHUNK: return; /* nobody asked for records here */
 	case FX_TALK_ERROR:
 		if (f->answer.code == FX_SAYS_VERSION ||
 		    (f->asking && f->answer.req == f->req))

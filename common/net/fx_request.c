@@ -43,6 +43,7 @@ static const struct fx_slot response_slots[] = {
 	RESPONSE("endpoint",   TEXT,   MAY,  endpoint),
 	RESPONSE("epoch",      NUMBER, MAY,  mark.epoch),
 	RESPONSE("field",      TEXT,   MAY,  field),
+	RESPONSE("gone",       NUMBER, MAY,  gone),
 	RESPONSE("hash",       BYTES,  MAY,  mark.hash),
 	RESPONSE("id",         BYTES,  MUST, id),
 	RESPONSE("max",        NUMBER, MAY,  max),

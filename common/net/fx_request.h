@@ -82,6 +82,7 @@ struct fx_response {
 	char field[FX_FIELD_MAX + 1];
 	char endpoint[FX_ENDPOINT_MAX + 1];
 	uint64_t retry_ms, stuck, min, max;
+	uint64_t gone;             /* of a history: events no longer kept */
 	struct fx_slot_blob after; /* of a list: where its next page begins */
 };
 

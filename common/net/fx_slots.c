@@ -41,6 +41,9 @@ is_said(const struct fx_slot *slot, const unsigned char *thing)
 	case FX_SLOT_CAUSE:
 		return ((const struct fx_slot_cause *)(const void *)value)
 			   ->service[0] != '\0';
+	case FX_SLOT_PLACE:
+		return ((const struct fx_slot_place *)(const void *)value)
+			   ->seq > 0;
 	default: return !is_zero(value, slot->size);
 	}
 }
@@ -63,6 +66,15 @@ encode_cause(const struct fx_slot_cause *cause, struct fx_packer *packer)
 	fx_pack_text(packer, cause->service);
 	fx_pack_uint(packer, cause->seq);
 	fx_pack_bytes(packer, cause->hash, sizeof(cause->hash));
+}
+
+static void
+encode_place(const struct fx_slot_place *place, struct fx_packer *packer)
+{
+	fx_pack_array(packer, 3);
+	fx_pack_uint(packer, place->seq);
+	fx_pack_bytes(packer, place->hash, sizeof(place->hash));
+	fx_pack_uint(packer, place->epoch);
 }
 
 static void
@@ -93,6 +105,7 @@ encode_value(
 	case FX_SLOT_RANGE: encode_range(value, packer); break;
 	case FX_SLOT_LIST: encode_list(value, packer); break;
 	case FX_SLOT_CAUSE: encode_cause(value, packer); break;
+	case FX_SLOT_PLACE: encode_place(value, packer); break;
 	case FX_SLOT_RESULT:
 		fx_pack_text(packer,
 		    fx_result_word(*(const enum fx_result *)value)->name);
@@ -257,6 +270,21 @@ decode_cause(const struct fx_node *node, struct fx_slot_cause *to)
 }
 
 static int
+decode_place(const struct fx_node *node, struct fx_slot_place *to)
+{
+	int rc = is_array(node, 3, 3);
+
+	if (rc == 0)
+		rc = fx_unpack_uint(fx_unpack_element(node, 0), &to->seq);
+	if (rc == 0)
+		rc = decode_bytes(
+		    fx_unpack_element(node, 1), to->hash, sizeof(to->hash));
+	if (rc == 0)
+		rc = fx_unpack_uint(fx_unpack_element(node, 2), &to->epoch);
+	return rc;
+}
+
+static int
 decode_time(const struct fx_node *node, int64_t *to)
 {
 	int64_t number;
@@ -295,6 +323,7 @@ decode_value(const struct fx_slot *slot, const struct fx_node *node, void *to)
 	case FX_SLOT_RANGE: return decode_range(node, to);
 	case FX_SLOT_LIST: return decode_list(node, to);
 	case FX_SLOT_CAUSE: return decode_cause(node, to);
+	case FX_SLOT_PLACE: return decode_place(node, to);
 	case FX_SLOT_RESULT: return decode_result(node, to);
 	}
 	fx_never("a type of slot without a decoder");

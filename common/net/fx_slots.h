@@ -26,6 +26,7 @@ enum fx_slot_type {
 	FX_SLOT_RANGE,  /* struct fx_slot_range */
 	FX_SLOT_LIST,   /* struct fx_slot_list */
 	FX_SLOT_CAUSE,  /* struct fx_slot_cause */
+	FX_SLOT_PLACE,  /* struct fx_slot_place */
 	FX_SLOT_RESULT  /* enum fx_result */
 };
 
@@ -50,6 +51,12 @@ struct fx_slot_list {
 struct fx_slot_cause {
 	char service[FX_ACTOR_MAX + 1];
 	uint64_t seq;
+	unsigned char hash[FX_LINK_BYTES];
+};
+
+/* A place in one journal, without its store; seq is 0 when there is none. */
+struct fx_slot_place {
+	uint64_t seq, epoch;
 	unsigned char hash[FX_LINK_BYTES];
 };
 

@@ -32,6 +32,7 @@ static const struct fx_slot next_slots[] = {
 	ASK("epoch",    NUMBER, MUST, cursor.epoch),
 	ASK("hash",     BYTES,  MUST, cursor.hash),
 	ASK("max",      NUMBER, MUST, max),
+	ASK("name",     TEXT,   MAY,  name),
 	ASK("op",       TEXT,   MUST, word),
 	ASK("req",      NUMBER, MUST, req),
 	ASK("seq",      NUMBER, MUST, cursor.seq),
@@ -42,9 +43,19 @@ static const struct fx_slot next_slots[] = {
 static const struct fx_slot ack_slots[] = {
 	ASK("epoch",    NUMBER, MUST, cursor.epoch),
 	ASK("hash",     BYTES,  MUST, cursor.hash),
+	ASK("name",     TEXT,   MAY,  name),
 	ASK("op",       TEXT,   MUST, word),
 	ASK("seq",      NUMBER, MUST, cursor.seq),
 	ASK("store",    BLOB,   MUST, store),
+};
+
+static const struct fx_slot snap_slots[] = {
+	ASK("after",    BLOB,   MAY,  after),
+	ASK("base",     PLACE,  MAY,  base),
+	ASK("kind",     TEXT,   MUST, kind),
+	ASK("name",     TEXT,   MAY,  name),
+	ASK("op",       TEXT,   MUST, word),
+	ASK("req",      NUMBER, MUST, req),
 };
 
 static const struct fx_slot welcome_slots[] = {
@@ -73,6 +84,17 @@ static const struct fx_slot events_slots[] = {
 	SAY("to_hash",  BYTES,  MUST, to.hash),
 };
 
+static const struct fx_slot chunk_slots[] = {
+	SAY("after",    BLOB,   MAY,  after),
+	SAY("base",     PLACE,  MUST, base),
+	SAY("end",      FLAG,   MAY,  end),
+	SAY("n",        NUMBER, MUST, n),
+	SAY("op",       TEXT,   MUST, word),
+	SAY("req",      NUMBER, MUST, req),
+	SAY("store",    BYTES,  MUST, head.store),
+	SAY("sum",      BYTES,  MUST, sum),
+};
+
 static const struct fx_slot error_slots[] = {
 	SAY("code",     RESULT, MUST, code),
 	SAY("epoch",    NUMBER, MAY,  common.epoch),
@@ -94,6 +116,7 @@ static const struct form asks[] = {
 	[FX_TALK_HELLO]   = { "hello", hello_slots, fx_count_of(hello_slots) },
 	[FX_TALK_NEXT]    = { "next",  next_slots,  fx_count_of(next_slots) },
 	[FX_TALK_ACK]     = { "ack",   ack_slots,   fx_count_of(ack_slots) },
+	[FX_TALK_SNAP]    = { "snap",  snap_slots,  fx_count_of(snap_slots) },
 };
 
 static const struct form answers[] = {
@@ -101,6 +124,7 @@ static const struct form answers[] = {
 	    fx_count_of(welcome_slots) },
 	[FX_TALK_EVENTS]  = { "events", events_slots,
 	    fx_count_of(events_slots) },
+	[FX_TALK_CHUNK]   = { "chunk", chunk_slots, fx_count_of(chunk_slots) },
 	[FX_TALK_ERROR]   = { "error", error_slots, fx_count_of(error_slots) },
 };
 /* clang-format on */
@@ -156,6 +180,8 @@ fx_talk_encode_ask(
 static int
 take_store(struct fx_talk_ask *ask, char *field)
 {
+	if (ask->op == FX_TALK_SNAP)
+		return 0;
 	if (ask->store.length != sizeof(ask->cursor.store) &&
 	    (ask->store.length != 0 || ask->cursor.seq != 0)) {
 		fx_copy_text(field, FX_FIELD_MAX + 1, "store");

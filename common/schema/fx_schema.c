@@ -134,6 +134,24 @@ fx_schema_place_of(const char *name)
 	return place;
 }
 
+bool
+fx_schema_hears(enum fx_place who, enum fx_place whom)
+{
+	static const struct {
+		enum fx_place who, whom;
+	} all[] = {
+#define HEARS(one, other) { FX_IN_##one, FX_IN_##other },
+#include "schema/hears.def"
+#undef HEARS
+	};
+	size_t i;
+
+	for (i = 0; i < fx_count_of(all); i++)
+		if (all[i].who == who && all[i].whom == whom)
+			return true;
+	return false;
+}
+
 /* The department whose name and a dot begin this name. */
 static enum fx_place
 place_in(const char *name, size_t length)

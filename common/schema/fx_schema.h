@@ -212,6 +212,9 @@ const struct fx_word *fx_schema_place(enum fx_place place);
 /* fx_schema_place_of(name): the department called so; FX_PLACE_COUNT: none. */
 enum fx_place fx_schema_place_of(const char *name);
 
+/* fx_schema_hears(who, whom): whether one department listens to another. */
+bool fx_schema_hears(enum fx_place who, enum fx_place whom);
+
 /*
  * fx_schema_code(dictionary, code, length): what a code means; NULL when the
  * dictionary has none of that name.  In DICT_any every well-formed code is

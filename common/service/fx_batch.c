@@ -236,6 +236,8 @@ save(struct fx_service *s)
 	if (rc == 0)
 		rc = fx_seen_expire(
 		    s->batch, s->now_ms - FX_SEEN_WINDOW - FX_SEEN_MARGIN);
+	if (rc == 0)
+		rc = fx_consumed_save(s);
 	if (rc == 0 && s->head.seq != s->committed.seq && !FX_BUG(73))
 		rc = fx_meta_put_head(s->batch, &s->head);
 	return rc;
@@ -315,7 +317,8 @@ may_wait(const struct fx_service *s)
 	const struct fx_neighbor *n;
 	size_t i;
 
-	if (s->waiting_count > 0 || fx_store_has_written(s->batch))
+	if (s->waiting_count > 0 || fx_store_has_written(s->batch) ||
+	    fx_consumed_is_due(s, fx_clock_monotonic_ms()))
 		return false;
 	/* A peer's journal gives more only behind what is kept. */
 	for (i = 0; i < s->neighbor_count; i++) {
@@ -374,6 +377,8 @@ fx_batch_commit(struct fx_service *s)
 	s->committed = s->head;
 	s->owed_ms = 0;
 	fx_look_confirm(s);
+	fx_consumed_saved(s);
+	fx_retention_done(s, true);
 	s->counts.commits++;
 	fx_times_add(&s->commit_times, fx_clock_monotonic_us() - s->opened_us);
 	publish(s);
@@ -439,6 +444,7 @@ fx_batch_abandon(struct fx_service *s, enum fx_result result)
 	fx_crashes_over(s);
 	fx_store_abandon(s->batch);
 	fx_records_begin(s->records, NULL);
+	fx_retention_done(s, false);
 	take_back(s);
 	tell_all(s, result);
 	begin_anew(s);

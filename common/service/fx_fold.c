@@ -9,6 +9,7 @@
 #include "schema/fx_envelope.h"
 #include "service/fx_fold.h"
 #include "store/fx_archive.h"
+#include "store/fx_history.h"
 #include "store/fx_journal.h"
 #include "store/fx_survey.h"
 
@@ -195,19 +196,75 @@ is_same(const struct fx_stored *a, const struct fx_stored *b)
 		   0;
 }
 
+/* The events that a record names, as one number that is theirs alone. */
+struct names {
+	uint64_t count, mixed;
+};
+
+static int
+add_name(int64_t seq, void *context)
+{
+	struct names *names = context;
+
+	names->count++;
+	names->mixed =
+	    names->mixed * UINT64_C(6364136223846793005) + (uint64_t)seq;
+	return 0;
+}
+
+/* Of those that are left. */
+static int
+names_of(struct fx_txn *txn, const struct fold *f,
+    const struct fx_stored *record, struct names *names)
+{
+	struct fx_history history = { record->kind, record->key,
+		f->findings->from - 1 };
+
+	*names = (struct names){ 0 };
+	return fx_history_each(txn, &history, add_name, names);
+}
+
+/*
+ * Whether a record has events that were given up, and those that are left are
+ * the last ones of it.  There is nothing to fold them onto.
+ */
+static int
+look_older(
+    struct fold *f, const struct fx_stored *kept, bool folded, bool *older)
+{
+	struct names here, there;
+	int rc;
+
+	*older = false;
+	if (f->findings->from == 1)
+		return 0;
+	rc = names_of(f->from, f, kept, &here);
+	if (rc == 0)
+		rc = names_of(f->to, f, kept, &there);
+	*older = kept->rev > (folded ? f->other.rev : 0) &&
+		 here.count == there.count && here.mixed == there.mixed &&
+		 (folded ? kept->seq == f->other.seq
+			 : kept->seq < f->findings->from);
+	return rc;
+}
+
 /* A record as kept, against the one that the fold made. */
 static int
 compare(const struct fx_stored *kept, void *context)
 {
 	struct fold *f = context;
 	int rc = fx_records_get(f->to, kept->kind, kept->key, &f->other);
+	bool folded = rc == 0, older;
 
 	f->findings->records++;
 	if (rc != 0 && rc != FX_ENOENT)
 		return rc;
-	if (rc == FX_ENOENT || !is_same(kept, &f->other))
+	rc = look_older(f, kept, folded, &older);
+	if (older)
+		f->findings->older++;
+	else if (!folded || !is_same(kept, &f->other))
 		note_difference(f, kept);
-	return 0;
+	return rc;
 }
 
 /* A record that the fold made and the store does not have. */
@@ -249,13 +306,18 @@ static int
 copy_first(struct fx_txn *txn, enum fx_epoch_why why, void *context)
 {
 	struct fold *f = context;
-	struct fx_head head = { .seq = 1, .epoch = 1 };
+	struct fx_head head = { .seq = f->next, .epoch = 1 };
+	struct fx_base base;
 	struct fx_row row;
-	int rc = fx_journal_read(f->from, 1, &row);
+	int rc = fx_journal_read(f->from, f->next, &row);
 
 	(void)why; /* the copy's own first event says it */
 	if (rc == 0)
-		rc = fx_journal_append(txn, 1, row.bytes, row.size);
+		rc = fx_meta_base(f->from, &base);
+	if (rc == 0)
+		rc = fx_meta_put_base(txn, &base);
+	if (rc == 0)
+		rc = fx_journal_append(txn, f->next, row.bytes, row.size);
 	if (rc != 0)
 		return rc;
 	memcpy(head.hash, row.hash, sizeof(head.hash));
@@ -295,10 +357,15 @@ static int
 look_first(struct fold *f)
 {
 	struct fx_survey survey;
+	struct fx_base base;
 	int rc = fx_survey(f->from, &survey);
 
+	if (rc == 0)
+		rc = fx_meta_base(f->from, &base);
 	if (rc != 0)
 		return rc;
+	f->next = base.seq + 1;
+	f->findings->from = f->next;
 	f->findings->events = survey.rows;
 	f->findings->gaps = survey.missing;
 	f->findings->broken = survey.broken;
@@ -358,7 +425,6 @@ fx_fold_check(const struct fx_department *department, const char *path,
 	memset(findings, 0, sizeof(*findings));
 	f->department = department;
 	f->findings = findings;
-	f->next = 1;
 	rc = open_copy(f, path);
 	if (rc == 0)
 		rc = look_first(f);

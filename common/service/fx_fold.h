@@ -3,7 +3,9 @@
  * copy or a stopped store (record == fold(apply, journal), at every event).
  *
  * The journal is folded anew into a scratch store beside it, so that memory
- * stays bounded; then both are compared record by record.
+ * stays bounded; then both are compared record by record.  Of a journal whose
+ * old events were given up, the records that are younger than its first event
+ * are folded; of the others the last event and revision must fit.
  */
 #ifndef FX_FOLD_H
 #define FX_FOLD_H
@@ -14,7 +16,8 @@
 #include "store/fx_meta.h"
 #include "store/fx_store.h"
 
-/* What was found.  A store is right when all but the counts are zero. */
+/* What was found.  A store is right when all but the counts (events, archived,
+ * records, from, older) are zero. */
 struct fx_findings {
 	struct fx_head head;
 	int64_t events, archived, records;
@@ -25,6 +28,9 @@ struct fx_findings {
 	int64_t unreadable;  /* rows that cannot be decoded */
 	int64_t differences; /* records that are not the fold */
 	int64_t index;       /* 1: queue, deadlines or counts do not fit */
+	int64_t from;        /* the first event that is kept */
+	int64_t older;       /* records that began before it: of them only
+				the last events and the revision must fit */
 	char first[FX_KEY_MAX + FX_NAME_MAX + 2]; /* the first that differs */
 };
 

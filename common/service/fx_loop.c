@@ -14,6 +14,7 @@
 #define CHECK_SOON_MS 1000    /* while nothing is taken */
 #define STEPS_MAX     64      /* of a turn, while each event is taken alone */
 #define REMEMBER_MS   60000   /* between flushes of the witness */
+#define HEAR_MS       1000    /* between looks at what the reader heard */
 #define HOURLY_MS     3600000 /* between looks at readers and parked rows */
 
 static const char *const state_words[] = { "ok", "busy", "readonly",
@@ -68,12 +69,30 @@ house_keeping(struct fx_service *s, int64_t now)
 	if (rc == 0 && now - s->checked_ms >= check_ms(s)) {
 		s->checked_ms = now;
 		fx_loop_look(s);
-		if (s->contacts != NULL)
+		fx_retention_look(s);
+		rc = fx_consumed_look(s);
+		if (rc == 0 && s->contacts != NULL)
 			rc = fx_contacts_prepare(s->contacts);
 		if (rc == 0 && s->again && s->state != FX_STATE_READONLY)
 			rc = go_on_again(s);
 	}
 	return rc;
+}
+
+/* Who reads our journal, and what is not kept for them anymore. */
+static int
+mind_readers(struct fx_service *s, int64_t now)
+{
+	if (now - s->readers_ms >= HEAR_MS) {
+		s->readers_ms = now;
+		fx_reader_hear(s);
+	}
+	if (fx_consumed_is_due(s, now))
+		return fx_batch_open(s);
+	if (!s->retention.going || s->busy_turn || s->batch != NULL ||
+	    s->state == FX_STATE_LEAVING)
+		return 0;
+	return fx_retention_step(s);
 }
 
 /* -- a turn -----------------------------------------------------------------*/
@@ -332,8 +351,12 @@ turn(struct fx_service *s)
 	/* Cursors that wait longest get a commit of their own. */
 	if (rc == 0 && s->owed_ms != 0 && now - s->owed_ms >= FX_OWED_MS)
 		rc = fx_batch_open(s);
-	if (rc == 0 && s->batch != NULL)
-		finish(s, 0);
+	if (rc == 0)
+		rc = mind_readers(s, now);
+	if (s->batch != NULL) {
+		finish(s, rc);
+		rc = 0;
+	}
 	feed_watchdog(s, now);
 	return rc;
 }

@@ -235,8 +235,14 @@ history_one(int64_t seq, void *context)
 {
 	struct fx_query *q = context;
 	struct fx_row row;
-	int rc = fx_journal_read(q->s->view, seq, &row);
+	int rc;
 
+	/* It was given up; the reply says that there was one. */
+	if (seq < q->s->first) {
+		q->reply.gone++;
+		return 0;
+	}
+	rc = fx_journal_read(q->s->view, seq, &row);
 	return rc != 0 ? rc : put_row(q, row.bytes, row.size);
 }
 
@@ -367,6 +373,7 @@ static const struct {
 	{ "tail", fx_queries_tail, STAFF, READS },
 	{ "peers", fx_queries_peers, STAFF, READS },
 	{ "stuck", fx_queries_stuck, STAFF, READS },
+	{ "consumers", fx_queries_consumers, STAFF, READS },
 	{ "try", fx_queries_try, ANYONE | R(carrier), READS },
 	{ "actions", fx_queries_actions, ANYONE | R(carrier), READS },
 	{ "contact", fx_queries_contact, STAFF, READS },

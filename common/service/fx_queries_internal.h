@@ -21,7 +21,7 @@ fx_query_fn fx_queries_dossier, fx_queries_tail, fx_queries_result;
 fx_query_fn fx_queries_try, fx_queries_actions;
 fx_query_fn fx_queries_stats, fx_queries_peers, fx_queries_stuck;
 fx_query_fn fx_queries_contact, fx_queries_copy, fx_queries_backed_up;
-fx_query_fn fx_queries_rejoin;
+fx_query_fn fx_queries_rejoin, fx_queries_consumers;
 
 /* fx_queries_wrong(q, field): an argument is; returns FX_EREFUSED. */
 int fx_queries_wrong(struct fx_query *q, const char *field);

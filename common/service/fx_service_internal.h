@@ -6,8 +6,9 @@
  * process.  The files: fx_service (options, start, stop), fx_loop (one turn),
  * fx_batch (one commit for many), fx_commands, fx_heard, fx_timers (what goes
  * into a batch), fx_queries (what is asked between batches), fx_reader (the
- * thread that serves the journal),
- * fx_recovery (what went back, copies).
+ * thread that serves the journal), fx_consumed (how far those who read it are),
+ * fx_retention (what is not kept for ever), fx_recovery (what went back,
+ * copies).
  */
 #ifndef FX_SERVICE_INTERNAL_H
 #define FX_SERVICE_INTERNAL_H
@@ -26,6 +27,7 @@
 #include "net/fx_line.h"
 #include "schema/fx_codec.h"
 #include "schema/fx_envelope.h"
+#include "service/fx_consumed.h"
 #include "service/fx_department.h"
 #include "service/fx_settings.h"
 #include "store/fx_archive.h"
@@ -221,9 +223,12 @@ struct fx_service {
 	bool again;                     /* parked rows are gone through */
 	char again_after[FX_KEY_BYTES]; /* up to this subject */
 	int signals;                    /* where SIGTERM and its like arrive */
-	int64_t stop_by_ms, checked_ms, hourly_ms, fed_ms, remembered_ms;
+	int64_t stop_by_ms, checked_ms, hourly_ms, fed_ms, readers_ms,
+	    remembered_ms;
 	struct fx_beat beat;
 	struct fx_store_room room;
+	struct fx_consumed consumed;
+	struct fx_retention retention;
 	struct fx_counts counts;
 	struct fx_times commit_times;
 	struct fx_crashes crashes;
@@ -426,9 +431,11 @@ void fx_look_reserve(struct fx_service *s, bool needed);
 /*
  * The thread that serves the journal to whoever falls behind.
  * fx_reader_wake(s): let it look for something to do.  Returns 0 or FX_EIO.
+ * fx_reader_hear(s): what it heard of those who read it.
  */
 int fx_reader_open(struct fx_service *s);
 int fx_reader_wake(struct fx_service *s);
+void fx_reader_hear(struct fx_service *s);
 void fx_reader_close(struct fx_service *s);
 
 /*

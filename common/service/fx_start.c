@@ -144,6 +144,8 @@ check_store(struct fx_service *s)
 	if (rc == 0)
 		rc = fx_topics_load(s->view, &s->topics);
 	if (rc == 0)
+		rc = fx_consumed_load(s);
+	if (rc == 0)
 		rc = fx_store_room(s->view, &s->room);
 	if (FX_BUG(18))
 		memset(s->head.hash, 0, sizeof(s->head.hash));

@@ -279,6 +279,8 @@ check_said(struct fx_service *s, struct fx_query *q, const char *case_no)
 	    seen.count == 0)
 		return FX_EREFUSED;
 	rc = fx_journal_read(s->view, seen.seq, &row);
+	if (rc == FX_ENOENT)
+		return FX_EREFUSED; /* long ago, and given up */
 	if (rc == 0)
 		rc = fx_envelope_decode(
 		    s->unpack, row.f1, row.f1_size, &e, &data);

@@ -29,6 +29,7 @@ struct step {
 struct view {
 	struct fx_facts facts;
 	size_t count;
+	uint64_t gone; /* events that their departments no longer keep */
 	struct step steps[STEPS_MAX];
 	struct fx_reader *reader;
 };
@@ -130,8 +131,10 @@ read_history(struct cli *cli, struct view *view, enum fx_place place,
 		fx_pack_text(args, "after");
 		fx_pack_uint(args, after);
 		status = cli_ask(cli, place, &request, &answer);
-		if (status == 0)
-			after = take_rows(view, place, &answer.data);
+		if (status != 0)
+			break;
+		after = take_rows(view, place, &answer.data);
+		view->gone += answer.reply.gone;
 	} while (status == 0 && after != 0);
 	return status;
 }
@@ -157,6 +160,7 @@ read_view(struct cli *cli, struct view *view, const char *unit_no)
 
 	memset(&view->facts, 0, sizeof(view->facts));
 	view->count = 0;
+	view->gone = 0;
 	status = read_facts(cli, unit_no, &view->facts);
 	for (place = 0; place < FX_IN_analytics && status == 0; place++)
 		status = read_history(cli, view, place, unit_no);
@@ -209,6 +213,12 @@ print_timeline(const struct cli *cli, const struct view *view)
 	int64_t before = 0;
 	size_t i;
 
+	if (view->gone > 0)
+		printf(cli->chinese ? "  (另有 %" PRIu64
+				      " 条更早的事件已不在流水中, 见备份)\n"
+				    : "  (%" PRIu64 " earlier events are kept "
+				      "only in backups)\n",
+		    view->gone);
 	for (i = 0; i < view->count; i++) {
 		s = &view->steps[i];
 		cli_time(cli, s->time_ms, time);
@@ -233,6 +243,7 @@ json_unit(struct fx_json *json, const struct view *view, const char *unit_no)
 	fx_json_text(json, "state", fx_visible_text(&view->facts)->name);
 	fx_json_text(
 	    json, "outcome", f->choices[view->facts.intake.outcome].name);
+	fx_json_number(json, "gone", (int64_t)view->gone);
 	fx_json_array(json, "timeline");
 	for (i = 0; i < view->count; i++) {
 		s = &view->steps[i];
@@ -248,6 +259,13 @@ json_unit(struct fx_json *json, const struct view *view, const char *unit_no)
 	}
 	fx_json_end(json);
 	fx_json_end(json);
+}
+
+/* Whether anything ever happened to it. */
+static bool
+is_known(const struct view *view)
+{
+	return view->count > 0 || view->gone > 0;
 }
 
 static int
@@ -272,7 +290,7 @@ each_unit(struct cli *cli, struct view *view, const char *case_no,
 		    0)
 			return not_found(cli);
 		status = read_view(cli, view, unit_no);
-		if (status != 0 || view->count == 0)
+		if (status != 0 || !is_known(view))
 			break;
 		states[*count] = fx_visible_of(&view->facts);
 		if (json != NULL)
@@ -324,7 +342,7 @@ show_unit(struct cli *cli, struct view *view, const char *unit_no)
 	struct fx_json json;
 	int status = read_view(cli, view, unit_no);
 
-	if (status == 0 && view->count == 0)
+	if (status == 0 && !is_known(view))
 		status = not_found(cli);
 	if (status != 0)
 		return status;

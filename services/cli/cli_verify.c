@@ -259,6 +259,8 @@ json_store(struct fx_json *json, const struct checked *c, const char *name)
 		f->backwards == 0);
 	fx_json_number(json, "gaps", f->gaps);
 	fx_json_number(json, "records", f->records);
+	fx_json_number(json, "first", f->from);
+	fx_json_number(json, "older", f->older);
 	fx_json_number(json, "fold_differences", differences_of(f));
 	fx_json_bool(json, "cursors_ok", c->cursors_ok);
 	fx_json_end(json);
@@ -322,6 +324,28 @@ print_stock(const struct cli *cli, const struct verification *v)
 	    s->disposed, s->lost, v->stock_ok ? "ok" : "BAD");
 }
 
+/* What could not be folded, because only backups hold its beginning. */
+static void
+print_older(const struct cli *cli, const struct verification *v)
+{
+	const struct fx_findings *f;
+	enum fx_place place;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		f = &v->stores[place].findings;
+		if (f->older == 0)
+			continue;
+		printf(
+		    cli->chinese
+			? "%s: %" PRId64 " 条记录早于现存流水 (自 %" PRId64
+			  " 起), 仅核对版本与末次事件\n"
+			: "%s: %" PRId64 " records are older than the journal "
+			  "(from %" PRId64 "): of them only revision and last "
+			  "event were checked\n",
+		    fx_schema_place(place)->name, f->older, f->from);
+	}
+}
+
 static void
 print_text(const struct cli *cli, const struct verification *v)
 {
@@ -347,6 +371,7 @@ print_text(const struct cli *cli, const struct verification *v)
 		    c->cursors_ok ? "ok" : "BAD");
 	}
 	print_stock(cli, v);
+	print_older(cli, v);
 	for (i = 0; i < v->problems && i < PROBLEMS_MAX; i++)
 		printf("%s %s\n", cli->chinese ? "问题" : "PROBLEM",
 		    v->problem[i]);

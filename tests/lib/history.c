@@ -144,7 +144,12 @@ head(void *cookie, struct fx_fetch_head *to)
 {
 	const struct history *h = cookie;
 
-	*to = (struct fx_fetch_head){ h->head, h->first, START_MS };
+	*to = (struct fx_fetch_head){
+		.mark = h->head, .first = h->first, .time_ms = START_MS
+	};
+	if (h->first > 1)
+		memcpy(to->before, h->events[h->first - 1].mark.hash,
+		    sizeof(to->before));
 	return 0;
 }
 

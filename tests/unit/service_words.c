@@ -177,6 +177,8 @@ settle(struct fx_settings *settings)
 	    the_directory());
 	settings->store_size_max = 16 << 20;
 	settings->replay_budget = 100000000;
+	settings->guest_days = 14;
+	settings->guest_size = INT64_C(4) << 30;
 	settings->drain_within_ms = 5000;
 	place_sockets(settings);
 }
@@ -418,4 +420,25 @@ asks(const char *type, const void *args, size_t size)
 	fx_copy_text(request.type, sizeof(request.type), type);
 	fx_queries_answer(service, &request);
 	return service->query.reply.code;
+}
+
+void
+events(const char *unit_no, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++) {
+		assert_int_equal(note(unit_no).code, FX_SAYS_OK);
+		if (i % 50 == 49)
+			commit();
+	}
+	commit();
+}
+
+void
+has(const char *name, int64_t seq)
+{
+	struct fx_mark mark = { .epoch = 1, .seq = (uint64_t)seq };
+
+	fx_consumed_note(service, name, &mark);
 }

@@ -53,6 +53,12 @@ struct fx_response says(enum fx_kind kind, const void *cmd, const char *role);
 /* commit(): end the batch. */
 void commit(void);
 
+/* events(unit_no, count): so many notes, committed. */
+void events(const char *unit_no, int count);
+
+/* has(name, seq): a consumer says that it has everything up to there. */
+void has(const char *name, int64_t seq);
+
 /* parked(subject): how many rows wait for it; of all when it is NULL. */
 int64_t parked(const char *subject);
 
