@@ -386,7 +386,9 @@ heard_decided(struct model *model, struct unit *unit, const struct row *row)
 	in->decision = word_of(model, row, "decision");
 	in->goods_to = word_of(model, row, "goods_to");
 	in->decided_outcome = word_of(model, row, "outcome");
-	in->ledger_complete = false;
+	/* Analytics may have heard of it first, and posted all of it. */
+	in->ledger_complete =
+	    in->ledger_round >= number(row, "round") && in->ledger_round > 0;
 }
 
 static void
@@ -440,8 +442,9 @@ progressed(struct model *model, struct unit *unit, const struct row *row)
 		in->serious = false;
 	else if (is(stage, "picked_up"))
 		in->picked_up = true;
-	else if (is(stage, "ledger_complete"))
+	else if (is(stage, "ledger_complete")) {
 		in->ledger_complete = true;
-	else
+		in->ledger_round = number(row, "round");
+	} else
 		heard_goods(in, stage);
 }

@@ -129,7 +129,7 @@ struct at_intake {
 	const char *sales_by, *qa_by, *serial, *split_from, *decision,
 	    *goods_to;
 	const char *decided_outcome;
-	int64_t expires_at, match_due, round, closed_at;
+	int64_t expires_at, match_due, round, closed_at, ledger_round;
 	int questions_open, notices;
 	bool return_leg, goods_here, picked_up, round_open, decided, serious;
 	bool gm_decided, gm_approved, delivered, gone, compensated, lost;

@@ -27,7 +27,9 @@ offer_proposed(struct model *model, struct unit *unit, const struct row *row)
 
 	if (as->severity == SEVERITY_SERIOUS && !as->gm_decided)
 		wrong(model, "K8 INV-09 proposed under a gag");
-	if (as->gm_kind != NULL && as->gm_kind != kind)
+	/* X8: nobody is made to have what was declined. */
+	if (as->gm_kind != NULL && as->gm_kind != kind &&
+	    (as->quoted_version == 0 || strcmp(kind, "return_as_is") != 0))
 		wrong(model, "K8 S-120 gm decided on %s", as->gm_kind);
 	if (!as->diagnosed || !as->liable)
 		wrong(model, "K8 INV-05 proposed on no diagnosis or liability");

@@ -89,7 +89,10 @@ plan_changed(struct model *model, struct unit *unit, const struct row *row)
 {
 	struct at_repair *re = &unit->repair;
 	struct bytes to = text(row, "state");
-	bool again = unit->was == R_COMPLETED || unit->was == R_RELEASED;
+	/* An attempt that was inspected is over, also when it was stopped. */
+	bool again = unit->was == R_COMPLETED || unit->was == R_RELEASED ||
+		     ((unit->was == R_STOPPED || unit->was == R_SUSPENDED) &&
+			 unit->quality.attempt == re->attempt);
 	bool back = unit->was == R_SUSPENDED || unit->was == R_UNREPAIRABLE ||
 		    unit->was == R_WAIT_CONSENT;
 	int state = again || unit->was == R_STOPPED ? R_QUEUED

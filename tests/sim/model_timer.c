@@ -73,7 +73,6 @@ static const struct stop {
 	{ "assessment.ended", "" },
 	{ "repair.completed", "repair_due" },
 	{ "repair.released", "" },
-	{ "repair.unrepairable", "" },
 	{ "quality.passed", "qc_due" },
 	{ "quality.failed", "qc_due" },
 	{ "quality.ended", "" },
@@ -295,6 +294,8 @@ end_timers(struct model *model, struct unit *unit)
 		if (!t->running || t->stopped || t->fired ||
 		    t->due_at + LATE_MS > last)
 			continue;
+		if (t->service == INTAKE && unit->state[AT_INTAKE] >= I_CLOSED)
+			continue; /* it is over, and nobody waits any more */
 		if (strcmp(t->name, "rma_validity") == 0 &&
 		    unit->state[AT_INTAKE] != I_AUTHORIZED)
 			continue; /* it is traced, and does not lapse */
