@@ -39,6 +39,9 @@ clean_up() {
 	for kid in $KIDS; do
 		kill -9 "$kid" 2>/dev/null || true
 	done
+	for group in ${GROUPS_MADE:-}; do
+		rmdir "$group" 2>/dev/null || true
+	done
 	if [ $outcome -ne 0 ] && [ -n "${KEEP:-}" ]; then
 		echo "kept: $DIR" >&2
 		exit $outcome
