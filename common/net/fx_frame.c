@@ -14,6 +14,7 @@
 #include "net/fx_frame_internal.h"
 
 #define SOCKETS_MAX 256
+#define PIECES_MAX  9
 
 _Static_assert(sizeof(zmq_msg_t) <= 64, "frames do not fit struct fx_message");
 
@@ -143,7 +144,6 @@ fx_frame_drop(struct fx_socket *socket)
 }
 
 static const char ipc[] = "ipc://";
-
 /* Whether we speak such endpoints: what is not encrypted stays here. */
 static bool
 is_endpoint(const char *endpoint)
@@ -229,35 +229,66 @@ send_error(void)
 	}
 }
 
-static int
-send_piece(
-    struct fx_socket *socket, const void *bytes, size_t length, bool more)
-{
-	int flags = ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0);
+/* Frames that are copied, and not sent yet. */
+struct outgoing {
+	zmq_msg_t frames[2 + PIECES_MAX]; /* with a route in front */
+	size_t count;
+};
 
-	return zmq_send(socket->zmq, bytes, length, flags) < 0 ? send_error()
-							       : 0;
+/* False when there is no memory for it. */
+static bool
+copy_piece(struct outgoing *out, const void *bytes, size_t length)
+{
+	zmq_msg_t *frame = &out->frames[out->count];
+
+	if (zmq_msg_init_size(frame, length) != 0)
+		return false;
+	if (length > 0)
+		memcpy(zmq_msg_data(frame), bytes, length);
+	out->count++;
+	return true;
+}
+
+static bool
+copy_all(struct outgoing *out, const struct fx_route *route,
+    const struct fx_piece *pieces, size_t count)
+{
+	bool copied =
+	    route == NULL || copy_piece(out, route->id, route->length);
+	size_t i;
+
+	if (copied && route != NULL && route->delimited)
+		copied = copy_piece(out, "", 0);
+	for (i = 0; i < count && copied; i++)
+		copied = copy_piece(out, pieces[i].bytes, pieces[i].length);
+	return copied;
 }
 
 int
 fx_frame_send(struct fx_socket *socket, const struct fx_route *route,
     const struct fx_piece *pieces, size_t count)
 {
-	size_t i;
-	int rc = 0;
+	struct outgoing out = { .count = 0 };
+	size_t sent = 0, i;
+	int more, rc = 0;
 
 	claim(socket);
 	socket->no_news = false; /* sending reads news too */
-	fx_assert(count > 0);
+	fx_assert(count > 0 && count <= PIECES_MAX);
 	fx_assert((route != NULL) == (socket->type == FX_SOCKET_ROUTER));
-	if (route != NULL)
-		rc = send_piece(socket, route->id, route->length, true);
-	if (rc == 0 && route != NULL && route->delimited)
-		rc = send_piece(socket, "", 0, true);
+	/* All memory first: frames that were begun cannot be taken back, and
+	 * would have the next message for their end. */
+	if (!copy_all(&out, route, pieces, count))
+		rc = FX_EAGAIN;
 	/* Only the first frame can be refused: what is begun is sent whole. */
-	for (i = 0; i < count && rc == 0; i++)
-		rc = send_piece(
-		    socket, pieces[i].bytes, pieces[i].length, i + 1 < count);
+	for (; rc == 0 && sent < out.count; sent++) {
+		more = sent + 1 < out.count ? ZMQ_SNDMORE : 0;
+		if (zmq_msg_send(&out.frames[sent], socket->zmq,
+			ZMQ_DONTWAIT | more) < 0)
+			rc = send_error();
+	}
+	for (i = 0; i < out.count; i++)
+		(void)zmq_msg_close(&out.frames[i]); /* sent: it is empty */
 	return rc;
 }
 
