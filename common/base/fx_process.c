@@ -19,6 +19,7 @@
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 
+#define FILES_WANTED  65536 /* as the unit of systemd says */
 #define USEC_PER_MS   1000
 #define WATCHDOG_MOST (INT64_C(86400000) * USEC_PER_MS) /* a day */
 
@@ -42,6 +43,24 @@ fx_process_node(char *name, size_t size)
 		memcpy(name, "node", sizeof("node"));
 }
 
+/*
+ * A connection that finds no descriptor ends a process that listens on ipc:
+ * libzmq takes that for a fault of ours.  What a shell leaves is soon used up.
+ */
+static int
+let_many_connect(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return FX_EIO;
+	if (files.rlim_cur >= FILES_WANTED)
+		return 0;
+	files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max
+						       : FILES_WANTED;
+	return setrlimit(RLIMIT_NOFILE, &files) == 0 ? 0 : FX_EIO;
+}
+
 int
 fx_process_harden(void)
 {
@@ -49,6 +68,8 @@ fx_process_harden(void)
 
 	/* The old mask is of no interest. */
 	(void)umask(0077);
+	if (let_many_connect() != 0)
+		return FX_EIO;
 	if (setrlimit(RLIMIT_CORE, &none) != 0)
 		return FX_EIO;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)

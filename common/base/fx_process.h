@@ -41,7 +41,8 @@ _Noreturn void fx_process_end(enum fx_status status);
 
 /*
  * fx_process_harden(): files for the owner alone, no core dump, no tracing by
- * others, no new privileges.  Call first in main.  Returns 0 or FX_EIO.
+ * others, no new privileges, as many descriptors as may be.  Call first in
+ * main.  Returns 0 or FX_EIO.
  */
 int fx_process_harden(void);
 
