@@ -27,6 +27,9 @@ parts() {
 		orders   SOAK=        SOAK=1
 		twin     SOAK=        SOAK=1
 		restart  SOAK=        SOAK=1
+		malloc   SOAK=        SOAK=1
+		oom      SOAK=        SOAK=1
+		fds      SOAK=        SOAK=1
 	END
 }
 
