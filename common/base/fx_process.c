@@ -56,8 +56,8 @@ let_many_connect(void)
 		return FX_EIO;
 	if (files.rlim_cur >= FILES_WANTED)
 		return 0;
-	files.rlim_cur = files.rlim_max < FILES_WANTED ? files.rlim_max
-						       : FILES_WANTED;
+	files.rlim_cur =
+	    files.rlim_max < FILES_WANTED ? files.rlim_max : FILES_WANTED;
 	return setrlimit(RLIMIT_NOFILE, &files) == 0 ? 0 : FX_EIO;
 }
 

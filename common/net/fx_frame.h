@@ -99,8 +99,8 @@ int fx_frame_welcome(
  * fx_frame_send(socket, route, pieces, count): copy the pieces and send them
  * as one message.  route is NULL unless the socket is a ROUTER.
  * Returns 0; FX_EAGAIN when there is no room, no memory or nobody connected;
- * FX_EGONE when the receiver of a ROUTER is; FX_EIO.  In all cases but 0 nothing is
- * sent.
+ * FX_EGONE when the receiver of a ROUTER is; FX_EIO.  In all cases but 0
+ * nothing is sent.
  */
 int fx_frame_send(struct fx_socket *socket, const struct fx_route *route,
     const struct fx_piece *pieces, size_t count);
