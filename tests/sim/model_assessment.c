@@ -32,7 +32,7 @@ const struct step assessment_steps[] = {
 	{ "liability_proposed",    S(A_DIAGNOSED),  STAYS,        "assessor", liability_proposed },
 	{ "liability_set",         S(A_DIAGNOSED),  A_LIABLE,     "assessor qa", liability_set },
 	{ "liability_returned",    S(A_DIAGNOSED),  STAYS,        "qa", liability_returned },
-	{ "severity_set",          LIVE,            STAYS,        "*", severity_set },
+	{ "severity_set",          LIVE,            STAYS,        "* service", severity_set },
 	{ "quote_withdrawn",       KNOWN,           STAYS,        "* service timer", NULL },
 	{ "head_agreed",           OFFERED,         STAYS,        "dept_head gm finance", head_agreed },
 	{ "gm_decided",            S(A_SERIOUS),    A_PROPOSED,   "gm", gm_decided },
@@ -237,6 +237,9 @@ severity_set(struct model *model, struct unit *unit, const struct row *row)
 
 	if (level == as->severity)
 		wrong(model, "K8 S-120 the severity was this");
+	/* Too many returns of a lot raise it by themselves. */
+	if (!is_person(row) && (!yes(row, "automatic") || level < as->severity))
+		wrong(model, "K8 S-120 no person set the severity");
 	if (level < as->severity && !is(row->role, "gm"))
 		wrong(model, "K8 S-120 lowered by another than gm");
 	if (level == SEVERITY_SERIOUS) {

@@ -278,8 +278,6 @@ accepted(struct model *model, struct unit *unit, const struct row *row)
 static void
 followed_up(struct model *model, struct unit *unit, const struct row *row)
 {
-	if (unit->intake.followed_up)
-		wrong(model, "K8 T-16 followed up twice, or too late");
 	if (number(row, "csat") > 5 || number(row, "effort") > 5)
 		wrong(model, "K8 S-180 a score beyond its scale");
 	unit->intake.followed_up = true;

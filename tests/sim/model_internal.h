@@ -157,7 +157,7 @@ struct at_repair {
 	int technician_count, requests_open, before;
 	int64_t attempt, round, parts_cost, labor_min, plan;
 	int64_t steps, questions;
-	bool began, wiped;
+	bool began, wiped, completed;
 };
 
 /* What quality has. */

@@ -206,19 +206,26 @@ check_cause(struct model *model, enum service service, const struct row *row,
 	return true;
 }
 
+/* What changes the book of proposals, not that of units. */
+static bool
+is_of_proposal(const struct row *row)
+{
+	return is(row->type, "assessment.quote_line_added") ||
+	       is(row->type, "assessment.quote_withdrawn") ||
+	       is(row->type, "assessment.head_agreed");
+}
+
 /*
- * Revisions of a unit are dense.  Analytics folds what others say too, and
- * three events count in the book of proposals: those only rise.
+ * Revisions of a unit are dense.  Analytics folds what others say too, and some
+ * events count in the book of proposals: those only rise.
  */
 static bool
 check_rev(struct model *model, enum service service, const struct row *row,
     struct kind *kind, struct unit *unit)
 {
 	const void *key[2] = { kind, unit };
-	bool dense = service != ANALYTICS && unit->is_goods &&
-		     !is(row->type, "assessment.quote_line_added") &&
-		     !is(row->type, "assessment.head_agreed") &&
-		     !is(row->type, "assessment.quote_withdrawn");
+	bool dense =
+	    service != ANALYTICS && unit->is_goods && !is_of_proposal(row);
 	int64_t *last = dense ? &unit->rev[service]
 			      : book_make(&model->revs, key, sizeof(key));
 

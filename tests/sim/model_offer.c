@@ -163,4 +163,6 @@ offer_fell_back(struct model *model, struct unit *unit, const struct row *row)
 	if (number(row, "fee_minor") < 0)
 		wrong(model, "K9 INV-23 a fee below zero");
 	as->approved_version = 0;
+	/* What the manager decided on was declined: something else follows. */
+	as->gm_kind = NULL;
 }

@@ -83,16 +83,24 @@ queued(struct model *model, struct unit *unit, const struct row *row)
 	unit->repair.plan = number(row, "plan");
 }
 
+static void
+begin_attempt(struct at_repair *re, int64_t attempt)
+{
+	re->attempt = attempt;
+	re->completed = false;
+	re->parts_cost = re->labor_min = re->steps = 0;
+}
+
 /* The event says where the unit stands after it; the page says whether so. */
 static void
 plan_changed(struct model *model, struct unit *unit, const struct row *row)
 {
 	struct at_repair *re = &unit->repair;
 	struct bytes to = text(row, "state");
-	/* An attempt that was inspected is over, also when it was stopped. */
+	/* What was completed is not done again, also when it was stopped. */
 	bool again = unit->was == R_COMPLETED || unit->was == R_RELEASED ||
 		     ((unit->was == R_STOPPED || unit->was == R_SUSPENDED) &&
-			 unit->quality.attempt == re->attempt);
+			 re->completed);
 	bool back = unit->was == R_SUSPENDED || unit->was == R_UNREPAIRABLE ||
 		    unit->was == R_WAIT_CONSENT;
 	int state = again || unit->was == R_STOPPED ? R_QUEUED
@@ -116,7 +124,7 @@ plan_changed(struct model *model, struct unit *unit, const struct row *row)
 	re->attempt = number(row, "attempt");
 	re->round = number(row, "round");
 	if (again)
-		re->parts_cost = re->labor_min = re->steps = 0;
+		begin_attempt(re, re->attempt);
 }
 
 static void
@@ -273,6 +281,7 @@ completed(struct model *model, struct unit *unit, const struct row *row)
 	int named = names.size > 0;
 
 	at_work(model, unit, row);
+	re->completed = true;
 	for (size_t i = 0; i < names.size; i++)
 		named += names.at[i] == ',';
 	for (int i = 0; i < re->technician_count; i++) {
@@ -304,13 +313,6 @@ unrepairable(struct model *model, struct unit *unit, const struct row *row)
 	if (text(row, "confirmed_by").size == 0 ||
 	    same(text(row, "confirmed_by"), row->actor))
 		wrong(model, "K8 X9 given up by one person alone");
-}
-
-static void
-begin_attempt(struct at_repair *re, int64_t attempt)
-{
-	re->attempt = attempt;
-	re->parts_cost = re->labor_min = re->steps = 0;
 }
 
 static void

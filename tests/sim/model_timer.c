@@ -264,6 +264,8 @@ take_timers(struct model *model, struct unit *unit, const struct row *row)
 		if (strcmp(stops[i].event, type) == 0)
 			stop(model, unit, stops[i].timer);
 	}
+	if (unit->state[AT_INTAKE] == I_REJECTED && model->service == INTAKE)
+		stop(model, unit, "");
 	stand_or_go(model, unit, row);
 	for (size_t i = 0; i < count_of(starts); i++) {
 		if (strcmp(starts[i].event, type) == 0)
