@@ -17,6 +17,9 @@ learn(struct model *model, enum service service, const struct step *steps,
 		    service_names[service], steps->event);
 		struct kind *kind = book_make(&model->kinds, type, size);
 
+		kind->acts = (is_of_timers(type) ? ACT_TIMER : 0U) |
+			     (is_of_money(type) ? ACT_COST : 0U) |
+			     (is_of_goods(type) ? ACT_MOVE : 0U);
 		if (of_goods)
 			kind->goods_step = steps;
 		else

@@ -107,6 +107,16 @@ count_stock(struct model *model, struct unit *unit, const struct row *row)
 	unit->stock = now;
 }
 
+bool
+is_of_goods(const char *type)
+{
+	for (size_t i = 0; i < count_of(moves); i++) {
+		if (strcmp(type, moves[i].event) == 0)
+			return true;
+	}
+	return strcmp(type, "analytics.tallied") == 0;
+}
+
 void
 take_goods(struct model *model, struct unit *unit, const struct row *row)
 {

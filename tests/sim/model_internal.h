@@ -54,10 +54,18 @@ struct step {
 #define ANYHOW   0U
 #define S(state) (1U << (state))
 
+/* Books of account that an event may touch. */
+enum act {
+	ACT_TIMER = 1, /* starts, stops or fires one, or is what one does */
+	ACT_COST = 2,
+	ACT_MOVE = 4
+};
+
 /* What was said of one type of event so far. */
 struct kind {
 	const struct step *step;       /* NULL = nobody knows such an event */
 	const struct step *goods_step; /* the same about goods that stay */
+	unsigned acts;                 /* which books of account it touches */
 	enum service service;
 	long visits;
 	int64_t prev;
@@ -206,7 +214,7 @@ struct timer {
 	enum service service;
 	const char *name;
 	int64_t due_at, warn_at, stopped_at, ended_by;
-	bool running, stopped, warned, fired;
+	bool running, stopped, warned, fired, may_wait;
 };
 
 /* What the departments say a unit costs, and what the ledger says. */
@@ -277,6 +285,11 @@ bool cause_is(
  */
 void take_step(struct model *model, enum service service, const struct row *row,
     struct kept *kept);
+
+/* acts_of(type): which of the books of account below it touches. */
+bool is_of_timers(const char *type);
+bool is_of_money(const char *type);
+bool is_of_goods(const char *type);
 
 /* The further books of account: deadlines, money, custody and stock. */
 void take_timers(struct model *model, struct unit *unit, const struct row *row);

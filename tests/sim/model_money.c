@@ -156,6 +156,16 @@ posted(struct model *model, struct unit *unit, const struct row *row)
 	model->open_cost = cost;
 }
 
+bool
+is_of_money(const char *type)
+{
+	for (size_t i = 0; i < count_of(sources); i++) {
+		if (strcmp(type, sources[i].event) == 0)
+			return true;
+	}
+	return false;
+}
+
 void
 take_money(struct model *model, struct unit *unit, const struct row *row)
 {

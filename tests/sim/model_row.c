@@ -14,7 +14,6 @@
 
 struct decoder {
 	msgpack_zone zone;
-	msgpack_sbuffer again;
 };
 
 struct decoder *
@@ -24,7 +23,6 @@ decoder_open(void)
 
 	if (decoder == NULL || !msgpack_zone_init(&decoder->zone, 16 << 10))
 		abort();
-	msgpack_sbuffer_init(&decoder->again);
 	return decoder;
 }
 
@@ -32,7 +30,6 @@ void
 decoder_close(struct decoder *decoder)
 {
 	msgpack_zone_destroy(&decoder->zone);
-	msgpack_sbuffer_destroy(&decoder->again);
 	free(decoder);
 }
 
@@ -340,18 +337,32 @@ decode_envelope(const msgpack_object *map, struct row *row)
 	return bad;
 }
 
+/* What is left of the bytes that must come again. */
+struct again {
+	const unsigned char *at, *end;
+};
+
+static int
+compare(void *context, const char *bytes, size_t size)
+{
+	struct again *again = context;
+
+	if ((size_t)(again->end - again->at) < size ||
+	    memcmp(again->at, bytes, size) != 0)
+		return -1;
+	again->at += size;
+	return 0;
+}
+
 /* The same value, written anew in the shortest forms, is the same bytes. */
 static bool
-is_shortest(struct decoder *decoder, const msgpack_object *map,
-    const unsigned char *body, size_t size)
+is_shortest(const msgpack_object *map, const unsigned char *body, size_t size)
 {
+	struct again again = { body, body + size };
 	msgpack_packer packer;
 
-	msgpack_sbuffer_clear(&decoder->again);
-	msgpack_packer_init(&packer, &decoder->again, msgpack_sbuffer_write);
-	return msgpack_pack_object(&packer, *map) == 0 &&
-	       decoder->again.size == size &&
-	       memcmp(decoder->again.data, body, size) == 0;
+	msgpack_packer_init(&packer, &again, compare);
+	return msgpack_pack_object(&packer, *map) == 0 && again.at == again.end;
 }
 
 const char *
@@ -383,7 +394,7 @@ decode(struct decoder *decoder, const unsigned char *bytes, size_t size,
 	bad = decode_envelope(&map, row);
 	if (bad != NULL)
 		return bad;
-	if (!is_shortest(decoder, &map, row->body, row->body_size))
+	if (!is_shortest(&map, row->body, row->body_size))
 		return "the event is not in its shortest form";
 	if (row->type.size + 1 != row->topic_size ||
 	    memcmp(row->type.at, row->topic, row->type.size) != 0 ||

@@ -159,9 +159,12 @@ take_step(struct model *model, enum service service, const struct row *row,
 		step->rule(model, unit, row);
 	if (unit == &nobody)
 		return;
-	take_timers(model, unit, row);
-	take_money(model, unit, row);
-	take_goods(model, unit, row);
+	if ((kind->acts & ACT_TIMER) != 0 || unit->timers != NULL)
+		take_timers(model, unit, row);
+	if ((kind->acts & ACT_COST) != 0 || service == ANALYTICS)
+		take_money(model, unit, row);
+	if ((kind->acts & ACT_MOVE) != 0)
+		take_goods(model, unit, row);
 }
 
 static int

@@ -96,6 +96,14 @@ timer_of(struct unit *unit, enum service service, struct bytes name)
 	return timer;
 }
 
+static bool
+may_wait(const char *name)
+{
+	return strcmp(name, "first_review") == 0 ||
+	       strcmp(name, "appraisal") == 0 ||
+	       strcmp(name, "repair_due") == 0;
+}
+
 /* The same due time again is the same timer. */
 static void
 start(struct model *model, struct unit *unit, const struct start *what,
@@ -111,6 +119,7 @@ start(struct model *model, struct unit *unit, const struct start *what,
 		timer = arena_take(&model->arena, sizeof(*timer));
 		timer->name = what->timer;
 		timer->service = model->service;
+		timer->may_wait = may_wait(timer->name);
 		timer->next = unit->timers;
 		unit->timers = timer;
 	}
@@ -156,7 +165,7 @@ stand_or_go(struct model *model, struct unit *unit, const struct row *row)
 	for (struct timer *t = unit->timers; t != NULL; t = t->next) {
 		bool wait;
 
-		if (t->service != model->service || !t->running)
+		if (!t->may_wait || t->service != model->service || !t->running)
 			continue;
 		wait = waits(model, unit, t->name);
 		if (wait && !t->stopped) {
@@ -243,8 +252,8 @@ check_remedy(struct model *model, struct unit *unit, const struct row *row)
 		t->fired = true;
 }
 
-void
-take_timers(struct model *model, struct unit *unit, const struct row *row)
+static void
+take_deadline(struct model *model, struct unit *unit, const struct row *row)
 {
 	const char *type = book_key(&model->kinds, model->kept->kind);
 	const char *event = type + strcspn(type, ".") + 1;
@@ -286,6 +295,33 @@ take_timers(struct model *model, struct unit *unit, const struct row *row)
 	}
 }
 
+bool
+is_of_timers(const char *type)
+{
+	const char *event = type + strcspn(type, ".") + 1;
+
+	for (size_t i = 0; i < count_of(starts); i++) {
+		if (strcmp(type, starts[i].event) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < count_of(stops); i++) {
+		if (strcmp(type, stops[i].event) == 0)
+			return true;
+	}
+	return strcmp(event, "warned") == 0 || strcmp(event, "breached") == 0 ||
+	       strcmp(type, "assessment.remedy_due") == 0 ||
+	       strcmp(type, "assessment.due_extended") == 0;
+}
+
+/* A row that is of no deadline may still make one wait, or go on. */
+void
+take_timers(struct model *model, struct unit *unit, const struct row *row)
+{
+	if ((model->kept->kind->acts & ACT_TIMER) == 0)
+		stand_or_go(model, unit, row);
+	else
+		take_deadline(model, unit, row);
+}
 /* In the end: what was due long ago has fired. */
 void
 end_timers(struct model *model, struct unit *unit)
