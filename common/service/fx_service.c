@@ -7,11 +7,15 @@
 #include "base/fx_clock.h"
 #include "base/fx_crypto.h"
 #include "base/fx_err.h"
+#include "base/fx_file.h"
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 #include "schema/fx_manual.h"
 #include "service/fx_service.h"
 #include "service/fx_service_internal.h"
+
+#define WHOLE_BYTES   (INT64_C(8) << 20) /* of a store that is seen whole */
+#define WHOLE_SECONDS 10
 
 /* What the command line asks for. */
 enum wish { SERVE, CHECK, SETTINGS, MANUAL, BRIEF, VERSION, HELP, WRONG };
@@ -127,6 +131,51 @@ say_ready(const struct fx_service *s)
 	    s->settings.bind_commands);
 }
 
+/* In a child: LMDB may crash or hang on a damaged file.  0: it is whole. */
+static int
+look_at_all(void *cookie)
+{
+	const struct fx_service *s = cookie;
+	struct fx_store *copy;
+	struct fx_txn *view = NULL;
+	int rc = fx_store_open_copy(s->settings.store_path, &copy);
+
+	/* Whose it is, and all else, the start says. */
+	if (rc != 0)
+		return rc == FX_ECORRUPT;
+	rc = fx_store_reader(copy, &view);
+	if (rc == 0)
+		rc = fx_store_begin_read(view);
+	if (rc == 0)
+		rc = fx_store_check_whole(view);
+	return rc == FX_ECORRUPT;
+}
+
+/*
+ * A store of moderate size is looked at whole before it is used; the rest of a
+ * larger one proves itself row by row as it is read.
+ */
+static int
+look_before_use(struct fx_service *s)
+{
+	char path[FX_SETTING_BYTES + 16];
+	struct fx_file_facts facts;
+	int rc, damaged = 0;
+
+	(void)snprintf(
+	    path, sizeof(path), "%s/data.mdb", s->settings.store_path);
+	if (fx_file_look(path, &facts) != 0 || facts.size > WHOLE_BYTES)
+		return 0;
+	rc = fx_process_child(look_at_all, s, WHOLE_SECONDS, &damaged);
+	if (rc == 0 && damaged == 0)
+		return 0;
+	if (rc != FX_EINVAL && damaged == 0)
+		return rc;
+	fx_log(LOG_STORE_CORRUPT, "what=whole path=\"%s\" how=%s", path,
+	    rc == 0 ? "found" : "unreadable");
+	return FX_ECORRUPT;
+}
+
 static int
 serve(struct fx_service *s, enum fx_store_came came)
 {
@@ -143,6 +192,8 @@ serve(struct fx_service *s, enum fx_store_came came)
 		rc = fx_settings_check_calendar(&s->settings, fx_clock_now());
 	if (rc == 0)
 		rc = fx_process_signals(&s->signals);
+	if (rc == 0)
+		rc = look_before_use(s);
 	if (rc == 0)
 		rc = fx_start_open(s, came);
 	if (rc != 0) {

@@ -22,6 +22,7 @@ parts() {
 	cat <<-END
 		kill     COUNT=2000   COUNT=250000
 		power    COUNT=20000  COUNT=5000000
+		flip     COUNT=2000   COUNT=100000
 		hang     SOAK=        SOAK=1
 		net      SOAK=        SOAK=1
 		orders   SOAK=        SOAK=1

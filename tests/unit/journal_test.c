@@ -140,6 +140,7 @@ TEST(a_row_is_taken_apart_only_when_it_is_whole)
 
 	memset(row, 'x', sizeof(row));
 	row[0] = 5;
+	row[2] = row[5] = '.';
 	assert_int_equal(fx_journal_parse(1, row, 39, &parts), 0);
 	assert_int_equal(parts.f1_size, 1);
 	assert_int_equal(fx_journal_parse(1, row, 38, &parts), FX_ESYNTAX);
@@ -150,6 +151,23 @@ TEST(a_row_is_taken_apart_only_when_it_is_whole)
 	assert_int_equal(fx_journal_parse(1, row, 500, &parts), FX_ESYNTAX);
 	row[0] = 0;
 	assert_int_equal(fx_journal_parse(1, row, 500, &parts), FX_ESYNTAX);
+}
+
+/* G8: the hash is the same wherever the topic ends. */
+TEST(a_row_with_another_length_of_its_topic_is_none)
+{
+	unsigned char row[100] = "\007a.bc.x.de", was = row[0];
+	struct fx_row parts;
+	int length;
+
+	row[0] = 5;
+	for (length = 1; length < 20; length++) {
+		row[0] = (unsigned char)length;
+		assert_int_equal(fx_journal_parse(1, row, 60, &parts),
+		    length == 5 ? 0 : FX_ESYNTAX);
+	}
+	row[0] = was;
+	assert_int_equal(fx_journal_parse(1, row, 60, &parts), FX_ESYNTAX);
 }
 
 /* G8 */
@@ -286,6 +304,7 @@ main(void)
 		RUN(a_number_out_of_order_ends_the_service),
 		RUN(a_range_ends_where_its_limits_say),
 		RUN(a_row_is_taken_apart_only_when_it_is_whole),
+		RUN(a_row_with_another_length_of_its_topic_is_none),
 		RUN(a_turned_bit_in_a_row_is_found_by_its_chain),
 		RUN(a_topic_remembers_the_event_before),
 		RUN(a_history_holds_the_events_of_its_record_alone),
