@@ -16,7 +16,7 @@ struct out_row {
 void
 fx_batch_read_clock(struct fx_service *s)
 {
-	s->now_ms = fx_clock_now();
+	s->now_ms = fx_look_now(s);
 	if (s->now_ms < s->head.time_ms && !FX_BUG(22))
 		s->now_ms = s->head.time_ms;
 }

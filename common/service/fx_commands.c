@@ -63,6 +63,10 @@ check_sender(const struct fx_service *s, struct command *c)
 		return rc;
 	if (FX_BUG(7))
 		return 0;
+	/* Nothing is taken now, and the clock may be what is wrong: an id that
+	 * is called too old is never sent again. */
+	if (s->state == FX_STATE_READONLY)
+		return 0;
 	if (made < s->now_ms - FX_SEEN_WINDOW || made > s->now_ms + FX_ID_AHEAD)
 		return say(c, FX_SAYS_STALE_ID);
 	return 0;

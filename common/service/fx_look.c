@@ -165,6 +165,14 @@ fx_look_at_clock(struct fx_service *s)
 	judge(s);
 }
 
+int64_t
+fx_look_now(const struct fx_service *s)
+{
+	if (fx_clock_is_shared() || !s->has_drift)
+		return fx_clock_now();
+	return s->drift_ms + fx_clock_boot_ms();
+}
+
 void
 fx_look_confirm(struct fx_service *s)
 {

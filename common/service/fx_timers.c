@@ -2,7 +2,6 @@
 
 #include "base/fx_base.h"
 #include "base/fx_bug.h"
-#include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "base/fx_uuid.h"
@@ -108,7 +107,7 @@ fx_timers_take(struct fx_service *s)
 	int rc;
 
 	s->due_count = 0;
-	rc = look(s, fx_clock_now());
+	rc = look(s, fx_look_now(s));
 	if (rc != 0 || s->due_count == 0)
 		return rc;
 	rc = fx_batch_open(s);

@@ -107,12 +107,17 @@ all_is_well() {
 	all_is_right
 }
 
+# with DEPARTMENT: what is put in front of it; a part may say it anew.
+with() {
+	echo
+}
+
 # launch DEPARTMENT: without the fleet's own start, so that a part may say with
-# what: WITH is put in front, CONFIG is where the settings lie.
+# what; CONFIG is where the settings lie.
 launch() {
 	: >"$FANXIU_DIR/$1.started"
-	# shellcheck disable=SC2086 # a list of words
-	setsid ${WITH:-} "$BUILD/fanxiu-$1" \
+	# shellcheck disable=SC2046 # a list of words
+	setsid $(with "$1") "$BUILD/fanxiu-$1" \
 		-c "${CONFIG:-$FANXIU_DIR/config}/$1.cfg" \
 		>"$FANXIU_DIR/$1.started" 2>&1 </dev/null &
 	echo $! >"$FANXIU_DIR/$1.pid"
@@ -141,6 +146,25 @@ kill_all_of() {
 		-maxdepth 1 2>/dev/null | wc -l)" -gt 1 ]; do
 		sleep 0.01
 	done
+}
+
+# on_a_wall_clock: settings of a fleet that lives by the wall clock, each
+# department by one of its own, $FANXIU_DIR/wall.DEPARTMENT.
+on_a_wall_clock() {
+	built clock_preload.so
+	mkdir -p "$DIR/profiles" "$FANXIU_DIR"
+	cp -r config/calendar "$DIR/calendar"
+	cp "$PROFILE" "$DIR/profiles/wall.cfg"
+	PROFILE=$DIR/profiles/wall.cfg
+	given_a_fleet
+	stop_the_fleet
+	for dept in $ALL; do
+		head -c 16 /dev/zero >"$FANXIU_DIR/wall.$dept"
+	done
+	with() {
+		echo "env LD_PRELOAD=$BUILD/clock_preload.so" \
+			"FX_WALL=$FANXIU_DIR/wall.$1"
+	}
 }
 
 # level_within SECONDS: every cursor at its publisher's head; sets TOOK, the

@@ -184,6 +184,54 @@ TEST(an_operator_confirms_a_clock_that_jumped)
 	commit();
 }
 
+/* I6: the look is before the work of a turn, and the clock may jump between. */
+TEST(a_jump_after_the_look_does_not_reach_the_journal)
+{
+	int64_t now = __real_fx_clock_now();
+
+	fx_look_at_clock(service);
+	wall_by_ms = 10 * INT64_C(31536000000);
+	assert_int_equal(fx_batch_open(service), 0);
+	assert_in_range(service->now_ms, now - 1000, now + 60000);
+	assert_int_equal(fx_timers_take(service), 0);
+	commit();
+}
+
+/* G4: "too old" is for good, and it was the clock that was wrong. */
+TEST(a_clock_that_is_not_believed_makes_no_command_stale)
+{
+	int64_t years = 10 * INT64_C(31536000000);
+
+	fx_look_at_clock(service);
+	wall_by_ms = years;
+	fx_look_at_clock(service);
+	assert_int_equal(fx_batch_open(service), 0);
+	wall_by_ms = 0; /* the clock of who sends it is right */
+	assert_int_equal(note(UNIT).code, FX_SAYS_READONLY);
+	commit();
+	wall_by_ms = -years;
+	fx_look_at_clock(service);
+	assert_int_equal(fx_batch_open(service), 0);
+	wall_by_ms = 0;
+	assert_int_equal(note(UNIT).code, FX_SAYS_READONLY);
+	commit();
+}
+
+/* The battery was dead: the service's own time was wrong till now. */
+TEST(a_clock_that_became_right_can_be_confirmed)
+{
+	struct repair_confirm_clock cmd = { .why = "the battery was dead" };
+
+	wall_by_ms = -10 * INT64_C(31536000000);
+	fx_look_at_clock(service);
+	wall_by_ms = 0;
+	fx_look_at_clock(service);
+	assert_int_equal(
+	    says(CMD_repair_confirm_clock, &cmd, "ops").code, FX_SAYS_OK);
+	commit();
+	assert_int_equal(service->state, FX_STATE_OK);
+}
+
 /* What is not committed is not confirmed. */
 TEST(a_confirmation_that_is_undone_confirms_nothing)
 {
@@ -213,6 +261,9 @@ main(void)
 		SERVED(a_clock_that_jumps_back_stops_commands_too),
 		SERVED(a_clock_that_drifts_or_sleeps_is_followed),
 		SERVED(an_operator_confirms_a_clock_that_jumped),
+		SERVED(a_jump_after_the_look_does_not_reach_the_journal),
+		SERVED(a_clock_that_is_not_believed_makes_no_command_stale),
+		SERVED(a_clock_that_became_right_can_be_confirmed),
 		SERVED(a_confirmation_that_is_undone_confirms_nothing),
 	};
 

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Wall clocks that jump by a second to ten years, drift and disagree: numbers
+# and outcomes do not change, time in a journal never goes back, a timer fires
+# once, and a jump of more than a minute is believed only when somebody says
+# so.  Fault 18: I6, G6.
+set -eu
+cd "$(dirname "$0")/../.."
+. tests/crash/world.sh
+
+amount COUNT 12 100
+on_a_wall_clock
+# shellcheck disable=SC2086 # a list of words
+serve $ALL
+an_admitted_unit SN-1
+assess "$UNIT" repairable
+propose "$UNIT" repair customer
+pick_up "$UNIT"
+finish "$UNIT"
+stands "$UNIT" quality queued
+happened "$UNIT" shipping.unit_known
+unit=$UNIT
+a_request SN-2 # its deadlines are the ones that pass
+PART=$PART python clock.py "$FANXIU_DIR" "$unit" "$COUNT" "$BUILD/fanxiu"
+all_is_well
