@@ -31,6 +31,7 @@ parts() {
 		malloc   SOAK=        SOAK=1
 		oom      SOAK=        SOAK=1
 		fds      SOAK=        SOAK=1
+		clock    SOAK=        SOAK=1
 	END
 }
 
