@@ -162,6 +162,7 @@ model_end(struct model *model)
 		end_timers(model, unit);
 		end_goods(model, unit);
 	}
+	end_questions(model);
 	end_money(model);
 	end_effects(model);
 	return model->complaint[0] == '\0' ? NULL : model->complaint;

@@ -235,7 +235,8 @@ severity_set(struct model *model, struct unit *unit, const struct row *row)
 		    : is(text(row, "level"), "general") ? SEVERITY_GENERAL
 							: SEVERITY_NONE;
 
-	if (level == as->severity)
+	/* A further round of a decided case is serious and undecided again. */
+	if (level == as->severity && !as->gm_decided)
 		wrong(model, "K8 S-120 the severity was this");
 	/* Too many returns of a lot raise it by themselves. */
 	if (!is_person(row) && (!yes(row, "automatic") || level < as->severity))

@@ -296,6 +296,7 @@ void take_timers(struct model *model, struct unit *unit, const struct row *row);
 void take_money(struct model *model, struct unit *unit, const struct row *row);
 void take_goods(struct model *model, struct unit *unit, const struct row *row);
 void end_timers(struct model *model, struct unit *unit);
+void end_questions(struct model *model);
 void end_money(struct model *model);
 void end_goods(struct model *model, struct unit *unit);
 void end_effects(struct model *model);

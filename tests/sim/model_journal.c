@@ -5,7 +5,8 @@
 #include "model_internal.h"
 
 #define GROUP_MAX 8
-#define AHEAD_MS  (5 * 60 * 1000) /* how far `at` may lie ahead */
+#define AHEAD_MS  (5 * 60 * 1000)    /* how far `at` and ids may lie ahead */
+#define WINDOW_MS INT64_C(604800000) /* how old an id may be: 7 days */
 
 const char *const service_names[SERVICES] = { "intake", "assessment", "repair",
 	"quality", "shipping", "analytics" };
@@ -120,6 +121,23 @@ check_place(struct model *model, struct journal *journal, const struct row *row)
 	return true;
 }
 
+/* The id of a command says when it was made: neither long ago nor to come. */
+static bool
+check_age(struct model *model, const struct row *row)
+{
+	int64_t made = 0;
+
+	if (!is_person(row))
+		return true;
+	for (int i = 0; i < 6; i++)
+		made = made << 8 | (unsigned char)row->cmd.at[i];
+	if (row->time - made > WINDOW_MS)
+		return wrong(model, "K2 INV-24 its id had expired");
+	if (made - row->time > AHEAD_MS)
+		return wrong(model, "K2 INV-24 its id was still to come");
+	return true;
+}
+
 /*
  * The first row of a group was decided alone; the others follow at once, with
  * the same trigger.
@@ -158,6 +176,8 @@ check_group(struct model *model, enum service service, const struct row *row,
 			if (model->commands.count == before)
 				return wrong(model,
 				    "K2 INV-24 the command had effect before");
+			if (!check_age(model, row))
+				return false;
 		}
 	}
 	group->open = row->more;

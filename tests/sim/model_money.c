@@ -166,12 +166,24 @@ is_of_money(const char *type)
 	return false;
 }
 
+/* What the ledger says of itself. */
+static void
+said_complete(struct model *model, struct unit *unit, const struct row *row)
+{
+	if (number(row, "lines") != unit->money.lines)
+		wrong(model, "K9 INV-23 %lld lines are posted, not %lld",
+		    (long long)unit->money.lines,
+		    (long long)number(row, "lines"));
+}
+
 void
 take_money(struct model *model, struct unit *unit, const struct row *row)
 {
 	if (model->service == ANALYTICS) {
 		if (is(row->type, "analytics.ledger_posted"))
 			posted(model, unit, row);
+		if (is(row->type, "analytics.ledger_complete"))
+			said_complete(model, unit, row);
 		if (!row->more && model->open_cost != NULL) {
 			check_sum(model, model->open_cost);
 			model->open_cost = NULL;

@@ -343,3 +343,19 @@ end_timers(struct model *model, struct unit *unit)
 		    t->name, unit->no, (long long)t->due_at);
 	}
 }
+
+/* T-08 */
+void
+end_questions(struct model *model)
+{
+	int64_t last = model->journals[INTAKE].time;
+	const struct question *question;
+	size_t place = 0;
+
+	while ((question = book_next(&model->questions, &place)) != NULL) {
+		if (question->state == Q_OPEN &&
+		    question->expires_at + LATE_MS < last)
+			wrong(model, "K8 timer of question %s is lost",
+			    book_key(&model->questions, question));
+	}
+}

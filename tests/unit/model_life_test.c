@@ -330,8 +330,30 @@ TEST(a_cost_is_posted_once)
 TEST(a_cost_that_is_not_posted_is_missed_in_the_end)
 {
 	without("analytics.ledger_posted");
+	with("analytics.ledger_complete", "round:1 lines:0");
 	until(NULL);
 	refused("K9 INV-23", model_end(model_told()));
+}
+
+/* INV-23 */
+TEST(the_ledger_counts_its_lines)
+{
+	with("analytics.ledger_complete", "round:1 lines:3");
+	until("analytics.ledger_complete");
+	after("shipping");
+	next.same_command = true;
+	refused("K9 INV-23 2 lines are posted, not 3",
+	    tell("analytics.ledger_complete", UNIT, "round:1 lines:3"));
+}
+
+/* T-08 */
+TEST(a_question_that_never_expires_is_missed_in_the_end)
+{
+	until("intake.customer_decided");
+	later(INT64_C(1773000000000) - now() + 600000);
+	by("chen.yu", "cs");
+	accepted(tell("intake.noted", UNIT, "kind=text text_sha#a"));
+	refused("K8 timer", model_end(model_told()));
 }
 
 /* INV-30 */
@@ -439,6 +461,8 @@ main(void)
 		A(what_the_carrier_has_is_not_handed_over_again),
 		A(a_cost_is_posted_once),
 		A(a_cost_that_is_not_posted_is_missed_in_the_end),
+		A(the_ledger_counts_its_lines),
+		A(a_question_that_never_expires_is_missed_in_the_end),
 		A(goods_that_are_gone_are_not_counted_as_here),
 		A(a_unit_does_not_close_before_it_is_accepted),
 		A(an_effect_that_never_followed_is_missed_in_the_end),

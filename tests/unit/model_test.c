@@ -123,6 +123,15 @@ TEST(a_command_that_had_effect_has_none_again)
 }
 
 /* K2 */
+TEST(an_id_out_of_its_window_has_no_effect)
+{
+	next.made = -INT64_C(604800001);
+	refused("K2 INV-24 its id had expired", note());
+	next.made = 5 * 60 * 1000 + 1;
+	refused("K2 INV-24 its id was still to come", note());
+}
+
+/* K2 */
 TEST(a_group_is_whole)
 {
 	next.more = true;
@@ -201,6 +210,7 @@ main(void)
 		A(keys_out_of_order_are_seen),
 		A(a_missing_key_is_seen),
 		A(a_command_that_had_effect_has_none_again),
+		A(an_id_out_of_its_window_has_no_effect),
 		A(a_group_is_whole),
 		A(a_group_has_its_indexes_in_order),
 		A(a_cause_is_there_with_its_hash),

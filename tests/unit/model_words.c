@@ -23,7 +23,7 @@ struct rising {
 static struct {
 	struct model *model;
 	unsigned char hash[SERVICES][ROWS][32];
-	int64_t seq[SERVICES], ix[SERVICES], clock, commands;
+	int64_t seq[SERVICES], ix[SERVICES], clock, commands, made;
 	struct rising topics[KEYS * 4], subjects[KEYS * 4];
 	char actor[33], role[33];
 } history;
@@ -201,8 +201,15 @@ put_command(msgpack_packer *packer)
 {
 	unsigned char id[16] = { 0 };
 	int64_t count = history.commands += next.same_command ? 0 : 1;
+	int64_t made = history.made;
 
-	memcpy(id, &count, sizeof(count));
+	if (!next.same_command)
+		history.made = made = history.clock + next.made;
+
+	/* The first bytes are the time when it was made. */
+	for (int i = 0; i < 6; i++)
+		id[i] = (unsigned char)(made >> (40 - 8 * i));
+	memcpy(id + 8, &count, sizeof(count));
 	put_key(packer, "cmd");
 	put_bytes(packer, id, sizeof(id));
 }

@@ -23,7 +23,8 @@
 struct next {
 	const char *actor, *role, *cause; /* cause: whose last row it answers */
 	int64_t cause_seq;                /* another one of its rows */
-	int64_t seq, prev, rev, epoch, time, ix; /* added to what is right */
+	int64_t seq, prev, rev, epoch, time, ix, made; /* added to what is
+							  right */
 	bool more, same_command, bad_hash, bad_cause_hash, bad_link;
 	bool no_command, long_number, wrong_order, no_store;
 };
