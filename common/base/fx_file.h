@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/fx_crypto.h"
+
 #define FX_PATH_BYTES    4096
 #define FX_MACHINE_BYTES 33
 
@@ -110,6 +112,14 @@ int fx_file_write(const char *path, const void *bytes, size_t length);
  * nothing else.  Returns 0 or an error.
  */
 int fx_file_reserve(const char *path, int64_t size);
+
+/*
+ * fx_file_copy(from, to, hash): a large file, all of it or nothing, flushed;
+ * hash is the BLAKE2b-256 of what was read.  With a to of NULL it is read only.
+ * Blocks.  Returns 0, FX_ETOOBIG or an error.
+ */
+int fx_file_copy(
+    const char *from, const char *to, unsigned char hash[FX_HASH_BYTES]);
 
 /* fx_file_rename(from, to): and flush the directory of to.  Blocks. */
 int fx_file_rename(const char *from, const char *to);

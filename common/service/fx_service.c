@@ -11,6 +11,8 @@
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 #include "schema/fx_manual.h"
+#include "service/fx_backup.h"
+#include "service/fx_fold.h"
 #include "service/fx_service.h"
 #include "service/fx_service_internal.h"
 
@@ -18,12 +20,23 @@
 #define WHOLE_SECONDS 10
 
 /* What the command line asks for. */
-enum wish { SERVE, CHECK, SETTINGS, MANUAL, BRIEF, VERSION, HELP, WRONG };
+enum wish {
+	SERVE,
+	CHECK,
+	SETTINGS,
+	MANUAL,
+	BRIEF,
+	VERIFY,
+	VERSION,
+	HELP,
+	WRONG
+};
 
 struct options {
 	enum wish wish;
 	enum fx_store_came came;
 	const char *config;
+	const char *dir; /* to be verified */
 };
 
 void
@@ -49,6 +62,9 @@ print_help(const struct fx_department *department)
 	       "      --moved        the store was moved here; the original "
 	       "is gone\n"
 	       "      --restored     the store is a backup: begin a new epoch\n"
+	       "      --verify DIR   whether the store in DIR, a backup or a "
+	       "stopped one, is\n"
+	       "                     what happened, exit 0 or 65\n"
 	       "      --version\n\n"
 	       "example: fanxiu-%s --check -c config/%s.cfg\n",
 	    name, name, name, name, name);
@@ -65,11 +81,12 @@ read_options(int argc, char *argv[])
 		{ "brief", no_argument, NULL, 'b' },
 		{ "moved", no_argument, NULL, 'M' },
 		{ "restored", no_argument, NULL, 'R' },
+		{ "verify", required_argument, NULL, 'V' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	struct options o = { SERVE, FX_STORE_STAYED, NULL };
+	struct options o = { SERVE, FX_STORE_STAYED, NULL, NULL };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "c:th", table, NULL)) != -1) {
@@ -81,6 +98,10 @@ read_options(int argc, char *argv[])
 		case 'b': o.wish = BRIEF; break;
 		case 'M': o.came = FX_STORE_MOVED; break;
 		case 'R': o.came = FX_STORE_RESTORED; break;
+		case 'V':
+			o.wish = VERIFY;
+			o.dir = optarg;
+			break;
 		case 'v': o.wish = VERSION; break;
 		case 'h': o.wish = HELP; break;
 		default: o.wish = WRONG; break;
@@ -236,6 +257,36 @@ work(const struct fx_department *department, const struct options *o)
 	return status;
 }
 
+/* A backup as its manifest says, or a stopped store; and record by record. */
+static int
+verify(const struct fx_department *department, const char *dir)
+{
+	char scratch[FX_STORE_PATH + 16];
+	struct fx_manifest manifest;
+	struct fx_findings f;
+	int rc = fx_backup_check(dir, &manifest);
+	bool right;
+
+	(void)snprintf(scratch, sizeof(scratch), "%s.fold", dir);
+	if (rc == 0 && strcmp(manifest.service, department->name) != 0)
+		rc = FX_EWRONG;
+	if (rc == 0 || rc == FX_ENOENT)
+		rc = fx_fold_check(department, dir, scratch, &f);
+	if (rc != 0) {
+		printf("%s: %s\n", dir, fx_err_word(rc)->en);
+		return rc == FX_EWRONG ? FX_STATUS_DATA : status_of(rc);
+	}
+	right = fx_fold_is_right(&f);
+	printf("%s: events=%lld records=%lld missing=%lld broken=%lld "
+	       "backwards=%lld damaged=%lld unreadable=%lld "
+	       "differences=%lld index=%lld %s: %s\n",
+	    dir, (long long)f.events, (long long)f.records, (long long)f.gaps,
+	    (long long)f.broken, (long long)f.backwards, (long long)f.damaged,
+	    (long long)f.unreadable, (long long)f.differences,
+	    (long long)f.index, f.first, right ? "right" : "NOT RIGHT");
+	return right ? FX_STATUS_DONE : FX_STATUS_DATA;
+}
+
 int
 fx_service_main(int argc, char *argv[], const struct fx_department *department)
 {
@@ -256,5 +307,7 @@ fx_service_main(int argc, char *argv[], const struct fx_department *department)
 	}
 	if (fx_process_harden() != 0 || fx_crypto_init() != 0)
 		return FX_STATUS_IO;
+	if (o.wish == VERIFY)
+		return verify(department, o.dir);
 	return work(department, &o);
 }

@@ -22,8 +22,8 @@
 /* What stands on the command line. */
 struct cli {
 	const char *dir, *config, *profile, *from, *import, *kind;
-	const char *id, *expect, *at;
-	bool json, chinese, quiet;
+	const char *id, *expect, *at, *to;
+	bool json, chinese, quiet, restored, cross;
 	int64_t limit, generate, seed, rate, seconds, timeout_ms;
 	struct fx_speaker speaker;
 	bool has_speaker;
@@ -103,6 +103,15 @@ int cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
  * FX_EDENIED, FX_EIO or FX_ESYNTAX.
  */
 int cli_copy(struct cli *cli, enum fx_place place, char *to, size_t size);
+
+/*
+ * cli_verify_copy(place, dir): let the department's own program check a
+ * backup.  Returns its exit status.
+ */
+int cli_verify_copy(enum fx_place place, const char *dir);
+
+/* cli_failed(cli, what, rc): say what failed; returns the exit status. */
+int cli_failed(const struct cli *cli, const char *what, int rc);
 
 /* cli_number(map, key, otherwise), cli_text(map, key, to, size): of a map. */
 int64_t cli_number(

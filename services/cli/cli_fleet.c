@@ -31,6 +31,7 @@ struct fleet {
 	char dir[PATH_MAX];      /* absolute */
 	char programs[PATH_MAX]; /* where this program lies */
 	char profile[PATH_MAX];
+	bool restored;              /* from a backup: an epoch begins */
 	int notify[FX_PLACE_COUNT]; /* where each says that it is ready */
 	pid_t pids[FX_PLACE_COUNT];
 	bool ready[FX_PLACE_COUNT];
@@ -214,7 +215,8 @@ become(const struct fleet *fleet, const char *name, const char *notify)
 	    dup2(out, 2) < 0 || setsid() < 0 ||
 	    setenv("NOTIFY_SOCKET", notify, 1) != 0)
 		_exit(FX_STATUS_IO);
-	execl(program, program, "-c", config, (char *)NULL);
+	execl(program, program, "-c", config,
+	    fleet->restored ? "--restored" : (char *)NULL, (char *)NULL);
 	_exit(FX_STATUS_NOT_FOUND);
 }
 
@@ -395,6 +397,10 @@ cli_fleet(struct cli *cli)
 		status = find_wanted(cli, &fleet);
 	if (status != 0)
 		return status;
+	fleet.restored = cli->restored;
+	if (cli->restored && cli->argc == 1)
+		return cli_usage(
+		    cli, "say which is restored", "请指明恢复的是哪个部门");
 	if (cli->argc > 0 && strcmp(cli->argv[0], "start") == 0)
 		return start(cli, &fleet);
 	if (cli->argc > 0 && strcmp(cli->argv[0], "stop") == 0)

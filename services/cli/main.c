@@ -42,7 +42,10 @@ enum option_name {
 	OPT_FOR,
 	OPT_TIMEOUT,
 	OPT_AS,
-	OPT_STATION
+	OPT_STATION,
+	OPT_TO,
+	OPT_RESTORED,
+	OPT_CROSS
 };
 
 static const struct option options[] = {
@@ -66,6 +69,9 @@ static const struct option options[] = {
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "as", required_argument, NULL, OPT_AS },
 	{ "station", required_argument, NULL, OPT_STATION },
+	{ "to", required_argument, NULL, OPT_TO },
+	{ "restored", no_argument, NULL, OPT_RESTORED },
+	{ "cross", no_argument, NULL, OPT_CROSS },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -190,6 +196,9 @@ take_option(struct cli *cli, int c)
 	case OPT_EXPECT: cli->expect = optarg; return true;
 	case OPT_AT: cli->at = optarg; return true;
 	case OPT_JSON: cli->json = true; return true;
+	case OPT_TO: cli->to = optarg; return true;
+	case OPT_RESTORED: cli->restored = true; return true;
+	case OPT_CROSS: cli->cross = true; return true;
 	case OPT_QUIET: cli->quiet = true; return true;
 	case OPT_LANG:
 		cli->chinese = strcmp(optarg, "zh") == 0;

@@ -82,3 +82,15 @@ must(head["op"] == "error" and head["code"] == "DIVERGED" and
      head["seq"] == last["seq"] - 1 and head["epoch"] == 1, head)
 END
 ! diverged repair || fail "repair goes on"
+
+# What was lost stays lost: on a person's word they go on from where the copy
+# ends.
+for dept in assessment analytics; do
+	fanxiu rejoin $dept intake >"$DIR/out" 2>&1 ||
+		fail "$dept rejoins: $(cat "$DIR/out")"
+done
+an_admitted_unit SN-3
+wait_until 10 is_in "$UNIT" assessment queued
+all_is_level
+! fanxiu rejoin repair intake >"$DIR/out" 2>&1 ||
+	fail "who never stopped has nowhere to rejoin"

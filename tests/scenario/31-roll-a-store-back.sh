@@ -66,7 +66,26 @@ stop intake
 # With its own history it is followed again, without a word.
 put_back "$DIR/newer"
 given_a_fleet
+all_is_level
+
+# Or analytics gives back what is missing, and an epoch begins.
+stop intake
+put_back "$DIR/older"
+: >"$FANXIU_DIR/assessment.log"
+is_soon_told
+is_reported() {
+	grep -q "PEER_DIVERGED peer=intake" "$FANXIU_DIR/assessment.log"
+}
+wait_until 5 is_reported
+stop intake
+REPLY=$(fanxiu rebuild intake --from analytics --json) || fail "rebuild"
+of_reply "d['rows'] > 0 and d['refused'] == 0"
+start intake --restored
+wait_until 10 grep -q "PEER_REJOINED peer=intake" "$FANXIU_DIR/assessment.log"
+all_is_level
+all_is_right
 an_admitted_unit SN-3
+wait_until 10 is_in "$UNIT" assessment queued
 all_is_level
 all_is_right
 
@@ -76,6 +95,6 @@ stop intake
 ended_with 65 "$BUILD/fanxiu-intake" -c "$FANXIU_DIR/config/intake.cfg"
 grep -q STORE_WENT_BACK "$DIR/out" || fail "its witness tells: $(cat "$DIR/out")"
 rm "$STORE/witness"
+: >"$FANXIU_DIR/assessment.log"
 is_soon_told
-grep -q "PEER_DIVERGED peer=intake" "$FANXIU_DIR/assessment.log" ||
-	fail "a peer reports it"
+wait_until 5 is_reported

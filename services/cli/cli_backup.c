@@ -1,0 +1,224 @@
+/*
+ * fanxiu backup: a copy of a running store, with its manifest, checked by a
+ * second process; only then it counts.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_file.h"
+#include "service/fx_backup.h"
+#include "services/cli/cli.h"
+
+/* One department's backup. */
+struct backup {
+	enum fx_place place;
+	char dir[FX_PATH_BYTES / 2];
+	char copy[FX_STORE_PATH + 32]; /* made by the service, removed here */
+	struct fx_manifest manifest;
+	bool keys; /* of intake: its keys were saved too */
+};
+
+/* Where the programs of the departments lie: beside this one, or in sbin. */
+static bool
+find_program(const char *name, char *path, size_t size)
+{
+	char self[FX_PATH_BYTES / 2];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+
+	if (length <= 0)
+		return false;
+	self[length] = '\0';
+	slash = strrchr(self, '/');
+	if (slash == NULL)
+		return false;
+	*slash = '\0';
+	(void)snprintf(path, size, "%s/fanxiu-%s", self, name);
+	if (access(path, X_OK) != 0)
+		(void)snprintf(path, size, "%s/../sbin/fanxiu-%s", self, name);
+	return access(path, X_OK) == 0;
+}
+
+int
+cli_verify_copy(enum fx_place place, const char *dir)
+{
+	char path[FX_PATH_BYTES];
+	pid_t child;
+	int status = 0;
+
+	if (!find_program(fx_schema_place(place)->name, path, sizeof(path)))
+		return FX_STATUS_NOT_FOUND;
+	(void)fflush(stdout); /* the child's lines come after ours */
+	child = fork();
+	if (child == 0) {
+		(void)dup2(STDERR_FILENO, STDOUT_FILENO);
+		execl(path, path, "--verify", dir, (char *)NULL);
+		_exit(FX_STATUS_NOT_FOUND);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return FX_STATUS_IO;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : FX_STATUS_INTERNAL;
+}
+
+int
+cli_failed(const struct cli *cli, const char *what, int rc)
+{
+	fprintf(stderr, "fanxiu: %s: %s\n", what,
+	    cli->chinese ? fx_err_word(rc)->zh : fx_err_word(rc)->en);
+	switch (rc) {
+	case FX_ECORRUPT:
+	case FX_EWRONG:
+	case FX_EVERSION: return FX_STATUS_DATA;
+	case FX_ENOENT: return FX_STATUS_NOT_FOUND;
+	case FX_EBUSY: return FX_STATUS_AGAIN;
+	case FX_EUNKNOWN: return FX_STATUS_UNREACHABLE;
+	case FX_EDENIED: return FX_STATUS_DENIED;
+	case FX_EEXISTS: return FX_STATUS_USAGE;
+	default: return FX_STATUS_IO;
+	}
+}
+
+/*
+ * The keys that seal contacts, apart from what they seal: whoever deletes
+ * them after 30 days makes erasures of that time final (store 9).
+ */
+static int
+save_keys(struct backup *b)
+{
+	char from[FX_PATH_BYTES], to[FX_PATH_BYTES], dir[FX_PATH_BYTES];
+	unsigned char hash[FX_HASH_BYTES];
+	char *slash = strrchr(b->copy, '/');
+	int rc;
+
+	if (b->place != FX_IN_intake || slash == NULL)
+		return 0;
+	(void)snprintf(from, sizeof(from), "%.*s/contact.keys",
+	    (int)(slash - b->copy), b->copy);
+	(void)snprintf(dir, sizeof(dir), "%s.keys", b->dir);
+	(void)snprintf(to, sizeof(to), "%s.keys/contact.keys", b->dir);
+	rc = fx_file_make_directories(dir);
+	if (rc == 0)
+		rc = fx_file_copy(from, to, hash);
+	b->keys = rc == 0;
+	return rc == FX_ENOENT ? 0 : rc; /* no contact was ever written */
+}
+
+/* Tell the service that what comes before may be given up. */
+static int
+tell(struct cli *cli, const struct backup *b)
+{
+	const struct fx_head *head = &b->manifest.head;
+	struct fx_client_answer answer;
+	struct fx_request request;
+	struct fx_packer *args = cli_begin(cli, "backed_up", &request);
+
+	fx_pack_map(args, 4);
+	fx_pack_text(args, "epoch");
+	fx_pack_int(args, head->epoch);
+	fx_pack_text(args, "hash");
+	fx_pack_bytes(args, head->hash, sizeof(head->hash));
+	fx_pack_text(args, "seq");
+	fx_pack_int(args, head->seq);
+	fx_pack_text(args, "time");
+	fx_pack_int(args, head->time_ms);
+	return cli_ask(cli, b->place, &request, &answer);
+}
+
+static void
+print_backup(const struct cli *cli, const struct backup *b)
+{
+	const struct fx_manifest *m = &b->manifest;
+	struct fx_json json;
+
+	if (!cli->json) {
+		printf(cli->chinese
+			   ? "%s: 已备份并核验, 至事件 %" PRId64
+			     " (纪元 %" PRId64 "), %" PRId64 " 字节\n"
+			   : "%s: backed up and checked, to event %" PRId64
+			     " of epoch %" PRId64 ", %" PRId64 " bytes\n",
+		    m->service, m->head.seq, m->head.epoch, m->size);
+		if (b->keys)
+			printf(cli->chinese
+				   ? "%s.keys: 密钥另存; 请在 30 天内删除\n"
+				   : "%s.keys: the keys, apart; delete them "
+				     "within 30 days\n",
+			    b->dir);
+		return;
+	}
+	fx_json_begin(&json, stdout);
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "service", m->service);
+	fx_json_text(&json, "dir", b->dir);
+	fx_json_number(&json, "seq", m->head.seq);
+	fx_json_number(&json, "epoch", m->head.epoch);
+	fx_json_number(&json, "size", m->size);
+	fx_json_bool(&json, "keys", b->keys);
+	fx_json_end(&json);
+	fx_json_line(&json);
+}
+
+static int
+back_up(struct cli *cli, struct backup *b)
+{
+	const char *name = fx_schema_place(b->place)->name;
+	int status, rc = cli_copy(cli, b->place, b->copy, sizeof(b->copy));
+
+	if (rc == 0)
+		rc = fx_backup_take(b->copy, b->dir, &b->manifest);
+	if (b->copy[0] != '\0' && fx_store_remove_copy(b->copy) != 0 && rc == 0)
+		rc = FX_EIO;
+	/* After the copy: a key is written before what it seals. */
+	if (rc == 0)
+		rc = save_keys(b);
+	if (rc != 0)
+		return cli_failed(cli, name, rc);
+	status = cli_verify_copy(b->place, b->dir);
+	if (status != 0) {
+		fprintf(stderr, "fanxiu: %s: %s\n", b->dir,
+		    cli->chinese ? "备份未通过核验, 不作数"
+				 : "the backup is not right and does not "
+				   "count");
+		return status;
+	}
+	status = tell(cli, b);
+	if (status == 0)
+		print_backup(cli, b);
+	return status;
+}
+
+int
+cli_backup(struct cli *cli)
+{
+	static struct backup b; /* too large for a stack */
+	enum fx_place place = 0;
+	int status, worst = 0;
+
+	if (cli->argc < 1 || cli->argc > 2)
+		return cli_usage(
+		    cli, "backup [DEPARTMENT] DIR", "backup [部门] 目录");
+	status = cli_connect(cli);
+	if (status == 0 && cli->argc == 2)
+		status = cli_place(cli, cli->argv[0], &b.place);
+	if (status != 0)
+		return status;
+	if (cli->argc == 2) {
+		fx_copy_text(b.dir, sizeof(b.dir), cli->argv[1]);
+		return back_up(cli, &b);
+	}
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		memset(&b, 0, sizeof(b));
+		b.place = place;
+		(void)snprintf(b.dir, sizeof(b.dir), "%s/%s", cli->argv[0],
+		    fx_schema_place(place)->name);
+		status = back_up(cli, &b);
+		if (worst == 0)
+			worst = status;
+	}
+	return worst;
+}

@@ -1,0 +1,302 @@
+/*
+ * fanxiu restore, rebuild, rejoin: from a backup to a department that works
+ * again, and others that follow it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_file.h"
+#include "service/fx_backup.h"
+#include "service/fx_rebuild.h"
+#include "services/cli/cli.h"
+
+/* The store that is restored, or rebuilt. */
+struct target {
+	enum fx_place place;
+	const char *name;
+	char path[FX_PATH_BYTES / 4];
+	char aside[FX_PATH_BYTES / 2]; /* where the broken one went; "": none */
+};
+
+static int
+find_target(const struct cli *cli, struct target *t)
+{
+	int status = cli_place(cli, cli->argv[0], &t->place);
+
+	if (status != 0)
+		return status;
+	t->name = fx_schema_place(t->place)->name;
+	if (cli->to != NULL)
+		fx_copy_text(t->path, sizeof(t->path), cli->to);
+	else if (cli->dir != NULL)
+		(void)snprintf(
+		    t->path, sizeof(t->path), "%s/store/%s", cli->dir, t->name);
+	else
+		(void)snprintf(
+		    t->path, sizeof(t->path), "/var/lib/fanxiu/%s", t->name);
+	return 0;
+}
+
+static void
+path_to(char *to, size_t size, const char *dir, const char *name)
+{
+	(void)snprintf(to, size, "%s/%s", dir, name);
+}
+
+/* -- restore ----------------------------------------------------------------*/
+
+/* Nobody may have it open. */
+static int
+is_stopped(const struct target *t)
+{
+	char owner[FX_PATH_BYTES];
+	int fd, rc = fx_file_make_directories(t->path);
+
+	path_to(owner, sizeof(owner), t->path, "owner");
+	if (rc == 0)
+		rc = fx_file_lock(owner, &fd);
+	if (rc == 0)
+		fx_file_unlock(fd);
+	return rc;
+}
+
+/*
+ * The broken store goes aside and is kept: it may hold what its backup lacks.
+ * Its keys stay, since what was erased after the backup stays erased; so does
+ * its witness, which knows of epochs that the backup does not.
+ */
+static int
+move_aside(struct target *t)
+{
+	static const char *const names[] = { "data.mdb", "lock.mdb", "suspect",
+		"applying" };
+	char from[FX_PATH_BYTES], to[FX_PATH_BYTES];
+	struct fx_file_facts facts;
+	size_t i;
+	int rc;
+
+	path_to(from, sizeof(from), t->path, "data.mdb");
+	rc = fx_file_look(from, &facts);
+	if (rc != 0)
+		return rc == FX_ENOENT ? 0 : rc;
+	(void)snprintf(t->aside, sizeof(t->aside), "%s.broken-%" PRId64,
+	    t->path, fx_clock_now());
+	rc = fx_file_make_directory(t->aside);
+	for (i = 0; i < fx_count_of(names) && rc == 0; i++) {
+		path_to(from, sizeof(from), t->path, names[i]);
+		path_to(to, sizeof(to), t->aside, names[i]);
+		if (fx_file_look(from, &facts) == 0)
+			rc = fx_file_rename(from, to);
+	}
+	return rc;
+}
+
+static int
+put_keys(const struct target *t, const char *dir)
+{
+	char from[FX_PATH_BYTES], to[FX_PATH_BYTES];
+	unsigned char hash[FX_HASH_BYTES];
+	struct fx_file_facts facts;
+	int rc;
+
+	path_to(to, sizeof(to), t->path, "contact.keys");
+	(void)snprintf(from, sizeof(from), "%s.keys/contact.keys", dir);
+	if (t->place != FX_IN_intake || fx_file_look(to, &facts) == 0)
+		return 0;
+	rc = fx_file_copy(from, to, hash);
+	return rc == FX_ENOENT ? 0 : rc; /* a new one is made */
+}
+
+static void
+print_restored(
+    const struct cli *cli, const struct target *t, const struct fx_manifest *m)
+{
+	char time[CLI_TIME_BYTES];
+
+	if (t->aside[0] != '\0')
+		printf("%s %s\n",
+		    cli->chinese ? "原存储已移至" : "the old store lies in",
+		    t->aside);
+	cli_time(cli, m->head.time_ms, time);
+	printf(cli->chinese
+		   ? "%s: 已恢复至事件 %" PRId64 " (纪元 %" PRId64
+		     ", %s)\n下一步: fanxiu rebuild %s --from analytics, "
+		     "然后以 --restored 启动\n"
+		   : "%s: restored to event %" PRId64 " of epoch %" PRId64
+		     ", %s\nnext: fanxiu rebuild %s --from analytics, then "
+		     "start it with --restored\n",
+	    t->name, m->head.seq, m->head.epoch, time, t->name);
+}
+
+int
+cli_restore(struct cli *cli)
+{
+	static struct target t; /* too large for a stack */
+	struct fx_manifest m;
+	int rc, status;
+
+	if (cli->argc != 2)
+		return cli_usage(cli, "restore DEPARTMENT DIR [--to PATH]",
+		    "restore 部门 目录 [--to 路径]");
+	status = cli_settings(cli);
+	if (status == 0)
+		status = find_target(cli, &t);
+	if (status != 0)
+		return status;
+	rc = fx_backup_check(cli->argv[1], &m);
+	if (rc == 0 && strcmp(m.service, t.name) != 0)
+		rc = FX_EWRONG;
+	if (rc != 0)
+		return cli_failed(cli, cli->argv[1], rc);
+	rc = is_stopped(&t);
+	if (rc == 0)
+		rc = move_aside(&t);
+	if (rc == 0)
+		rc = fx_backup_put(cli->argv[1], &m, t.path);
+	if (rc == 0)
+		rc = put_keys(&t, cli->argv[1]);
+	if (rc != 0)
+		return cli_failed(cli, t.path, rc);
+	print_restored(cli, &t, &m);
+	return FX_STATUS_DONE;
+}
+
+/* -- rebuild ----------------------------------------------------------------*/
+
+/*
+ * Where the rows come from: a directory, or analytics: a copy that it makes
+ * while it runs, else its store.
+ */
+static int
+find_source(struct cli *cli, char *path, size_t size, bool *copied)
+{
+	struct fx_file_facts facts;
+	int rc;
+
+	*copied = false;
+	(void)snprintf(path, size, "%s", cli->from);
+	if (strcmp(cli->from, "analytics") != 0 ||
+	    fx_file_look(path, &facts) == 0)
+		return 0;
+	rc = cli_copy(cli, FX_IN_analytics, path, size);
+	*copied = rc == 0;
+	if (rc != FX_EUNKNOWN)
+		return rc;
+	if (cli->dir != NULL)
+		(void)snprintf(path, size, "%s/store/analytics", cli->dir);
+	else
+		(void)snprintf(path, size, "/var/lib/fanxiu/analytics");
+	return 0;
+}
+
+static void
+print_rebuilt(
+    const struct cli *cli, const struct target *t, const struct fx_rebuilt *r)
+{
+	struct fx_json json;
+
+	if (!cli->json) {
+		printf(cli->chinese
+			   ? "%s: 找回 %" PRId64 " 个事件, 由 %" PRId64
+			     " 至 %" PRId64 " (纪元 %" PRId64 "); %" PRId64
+			     " 行不相接\n联系方式无法找回: 备份之后录入的"
+			     "须重新询问\n下一步: 以 --restored 启动, "
+			     "然后 fanxiu verify --cross\n"
+			   : "%s: %" PRId64 " events are back, from %" PRId64
+			     " to %" PRId64 " of epoch %" PRId64 "; %" PRId64
+			     " rows do not follow\ncontacts are in no row: "
+			     "those written after the backup must be asked "
+			     "for again\nnext: start it with --restored, "
+			     "then fanxiu verify --cross\n",
+		    t->name, r->rows, r->had.seq, r->head.seq, r->head.epoch,
+		    r->refused);
+		return;
+	}
+	fx_json_begin(&json, stdout);
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "service", t->name);
+	fx_json_number(&json, "had", r->had.seq);
+	fx_json_number(&json, "head", r->head.seq);
+	fx_json_number(&json, "rows", r->rows);
+	fx_json_number(&json, "commands", r->commands);
+	fx_json_number(&json, "taken", r->taken);
+	fx_json_number(&json, "refused", r->refused);
+	fx_json_end(&json);
+	fx_json_line(&json);
+}
+
+int
+cli_rebuild(struct cli *cli)
+{
+	static struct target t; /* too large for a stack */
+	char from[FX_PATH_BYTES];
+	struct fx_rebuilt r;
+	bool copied;
+	int rc, status;
+
+	if (cli->argc != 1 || cli->from == NULL)
+		return cli_usage(cli,
+		    "rebuild DEPARTMENT --from analytics|DIR [--to PATH]",
+		    "rebuild 部门 --from analytics|目录 [--to 路径]");
+	status = cli_connect(cli);
+	if (status == 0)
+		status = find_target(cli, &t);
+	if (status != 0)
+		return status;
+	if (t.place == FX_IN_analytics)
+		return cli_usage(cli,
+		    "nobody keeps the rows of analytics: it hears the others "
+		    "again from its backup on",
+		    "无人保存 analytics 的事件: "
+		    "它会从备份处重新接收其他部门");
+	rc = find_source(cli, from, sizeof(from), &copied);
+	if (rc == 0)
+		rc = fx_rebuild(cli_department(t.place), t.path, from, &r);
+	if (copied && fx_store_remove_copy(from) != 0 && rc == 0)
+		rc = FX_EIO;
+	if (rc != 0)
+		return cli_failed(cli, t.path, rc);
+	print_rebuilt(cli, &t, &r);
+	return FX_STATUS_DONE;
+}
+
+/* -- rejoin -----------------------------------------------------------------*/
+
+int
+cli_rejoin(struct cli *cli)
+{
+	struct fx_client_answer answer;
+	struct fx_request request;
+	struct fx_packer *args;
+	enum fx_place place, peer;
+	int status;
+
+	if (cli->argc != 2)
+		return cli_usage(
+		    cli, "rejoin DEPARTMENT PEER", "rejoin 部门 对方部门");
+	status = cli_connect(cli);
+	if (status == 0)
+		status = cli_place(cli, cli->argv[0], &place);
+	if (status == 0)
+		status = cli_place(cli, cli->argv[1], &peer);
+	if (status != 0)
+		return status;
+	args = cli_begin(cli, "rejoin", &request);
+	fx_pack_map(args, 1);
+	fx_pack_text(args, "peer");
+	fx_pack_text(args, fx_schema_place(peer)->name);
+	status = cli_ask(cli, place, &request, &answer);
+	if (status != 0)
+		return status;
+	printf(cli->chinese ? "%s 从事件 %" PRId64
+			      " 起重新跟随 %s (此前至 %" PRId64 ")\n"
+			    : "%s follows from event %" PRId64
+			      " of %s again (it had heard up to %" PRId64 ")\n",
+	    fx_schema_place(place)->name, cli_number(answer.root, "from", 0),
+	    fx_schema_place(peer)->name, cli_number(answer.root, "was", 0));
+	return FX_STATUS_DONE;
+}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# A store is lost.  Its backup, made while it ran and checked, is put in its
+# place, analytics gives back every row that came after, and all go on under a
+# new epoch as if nothing had been: G14, P5, I2, I10.
+set -eu
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+
+STORE=$FANXIU_DIR/store
+BACKUPS=$DIR/backups
+
+given_a_fleet
+an_admitted_unit SN-1
+all_is_level
+
+# All six, while they run; a second one in the same place is refused.
+fanxiu backup "$BACKUPS" >"$DIR/out" 2>&1 || fail "backup: $(cat "$DIR/out")"
+[ "$(grep -c 'backed up and checked' "$DIR/out")" = 6 ] ||
+	fail "six backups: $(cat "$DIR/out")"
+[ -f "$BACKUPS/intake.keys/contact.keys" ] || fail "the keys lie apart"
+[ ! -e "$BACKUPS/intake/contact.keys" ] || fail "and not with what they seal"
+[ "$(find "$STORE" -name 'copy*' | wc -l)" = 0 ] || fail "no copy is left"
+ended_with 64 "$BUILD/fanxiu" backup repair "$BACKUPS/repair"
+for dept in $ALL; do
+	grep -q "BACKED_UP seq=" "$FANXIU_DIR/$dept.log" ||
+		fail "$dept knows of its backup"
+	"$BUILD/fanxiu-$dept" --verify "$BACKUPS/$dept" >"$DIR/out" ||
+		fail "$dept verifies: $(cat "$DIR/out")"
+done
+
+# A backup with a turned bit is none.
+cp -r "$BACKUPS/repair" "$DIR/spoiled"
+printf x | dd of="$DIR/spoiled/data.mdb" bs=1 seek=9000 conv=notrunc 2>/dev/null
+ended_with 65 "$BUILD/fanxiu-repair" --verify "$DIR/spoiled"
+ended_with 65 "$BUILD/fanxiu" restore repair "$DIR/spoiled"
+ended_with 65 "$BUILD/fanxiu" restore intake "$BACKUPS/repair"
+
+# Life goes on, in every department.
+FIRST=$UNIT
+assess "$FIRST" repairable
+an_admitted_unit SN-2
+all_is_level
+
+# lost DEPARTMENT: its store, and nothing else.
+lost() {
+	dept=$1
+	ended_with 75 "$BUILD/fanxiu" restore "$dept" "$BACKUPS/$dept"
+	REPLY=$(fanxiu status --json)
+	had=$(value "[s['seq'] for s in d['services'] if s['name'] == '$dept'][0]")
+	kill_9 "$dept"
+	rm "$STORE/$dept/data.mdb" "$STORE/$dept/lock.mdb"
+	: >"$FANXIU_DIR/$dept.log"
+	ended_with 65 "$BUILD/fanxiu-$dept" -c "$FANXIU_DIR/config/$dept.cfg"
+	fanxiu restore "$dept" "$BACKUPS/$dept" >"$DIR/out" 2>&1 ||
+		fail "restore: $(cat "$DIR/out")"
+	ended_with 65 "$BUILD/fanxiu-$dept" -c "$FANXIU_DIR/config/$dept.cfg"
+}
+
+# restarts DEPARTMENT: it is restored, and those who followed it go on.
+restarts() {
+	start "$1" --restored
+	all_is_level
+	all_is_right
+	REPLY=$(fanxiu status --json)
+	of_reply "[s['seq'] for s in d['services'] if s['name'] == '$1'] == [$((had + $2))]"
+}
+
+# With the tail out of analytics nothing is lost but the time.
+for dept in intake assessment quality; do
+	lost $dept
+	REPLY=$(fanxiu rebuild $dept --from analytics --json) ||
+		fail "rebuild $dept"
+	of_reply "d['head'] == $had and d['refused'] == 0"
+	restarts $dept 1
+done
+stop quality
+[ -z "$(grep -h 'PEER_DIVERGED' "$FANXIU_DIR"/*.log)" ] ||
+	fail "nobody stopped following"
+start quality
+
+# Work goes on where it was.
+propose "$FIRST" repair customer
+an_admitted_unit SN-3
+all_is_level
+all_is_right
