@@ -32,6 +32,7 @@ parts() {
 		oom      SOAK=        SOAK=1
 		fds      SOAK=        SOAK=1
 		clock    SOAK=        SOAK=1
+		skew     SOAK=        SOAK=1
 	END
 }
 

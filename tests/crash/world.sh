@@ -158,6 +158,8 @@ on_a_wall_clock() {
 	PROFILE=$DIR/profiles/wall.cfg
 	given_a_fleet
 	stop_the_fleet
+	# What was begun by the right clock would be ahead of a slow one.
+	find "$FANXIU_DIR/store" -type f -delete
 	for dept in $ALL; do
 		head -c 16 /dev/zero >"$FANXIU_DIR/wall.$dept"
 	done
