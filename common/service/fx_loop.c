@@ -11,6 +11,7 @@
 #include "service/fx_service_internal.h"
 
 #define CHECK_MS      10000   /* between looks at map and disk */
+#define LOOK_MS       100     /* while the map may be full */
 #define CHECK_SOON_MS 1000    /* while nothing is taken */
 #define STEPS_MAX     64      /* of a turn, while each event is taken alone */
 #define REMEMBER_MS   60000   /* between flushes of the witness */
@@ -52,6 +53,13 @@ check_ms(const struct fx_service *s)
 	return s->state == FX_STATE_READONLY ? CHECK_SOON_MS : CHECK_MS;
 }
 
+/* A small map can be filled between two looks. */
+static bool
+may_be_full(const struct fx_service *s)
+{
+	return s->state == FX_STATE_OK && fx_store_high(s->store) > FX_MAP_FULL;
+}
+
 static int
 house_keeping(struct fx_service *s, int64_t now)
 {
@@ -65,6 +73,10 @@ house_keeping(struct fx_service *s, int64_t now)
 	if (now - s->remembered_ms >= REMEMBER_MS) {
 		s->remembered_ms = now;
 		fx_store_remember(s->store);
+	}
+	if (may_be_full(s) && now - s->looked_ms >= LOOK_MS) {
+		s->looked_ms = now;
+		fx_loop_look(s);
 	}
 	if (rc == 0 && now - s->checked_ms >= check_ms(s)) {
 		s->checked_ms = now;

@@ -223,8 +223,8 @@ struct fx_service {
 	bool again;                     /* parked rows are gone through */
 	char again_after[FX_KEY_BYTES]; /* up to this subject */
 	int signals;                    /* where SIGTERM and its like arrive */
-	int64_t stop_by_ms, checked_ms, hourly_ms, fed_ms, readers_ms,
-	    remembered_ms;
+	int64_t stop_by_ms, checked_ms, looked_ms, hourly_ms, fed_ms;
+	int64_t readers_ms, remembered_ms;
 	struct fx_beat beat;
 	struct fx_store_room room;
 	struct fx_consumed consumed;

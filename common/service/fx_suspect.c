@@ -60,17 +60,23 @@ read_suspect(
 	return 0;
 }
 
-/* A disk that is merely full does not fail. */
+/* A disk or a map that is merely full does not fail. */
+static bool
+is_failure(const struct suspect *suspect)
+{
+	return suspect->error != 0 && suspect->error != ENOSPC;
+}
+
 static bool
 is_again(const struct fx_service *s, const struct suspect *now)
 {
 	struct suspect past;
 	int64_t since;
 
-	if (now->error == ENOSPC || read_suspect(s, "suspect.past", &past) != 0)
+	if (!is_failure(now) || read_suspect(s, "suspect.past", &past) != 0)
 		return false;
 	since = now->boot_ms - past.boot_ms;
-	return past.error != ENOSPC && since >= 0 && since <= HOUR_MS;
+	return is_failure(&past) && since >= 0 && since <= HOUR_MS;
 }
 
 void

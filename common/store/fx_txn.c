@@ -204,6 +204,20 @@ count_free(struct fx_txn *txn, int64_t *pages)
 }
 
 int
+fx_store_high(const struct fx_store *store)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+	size_t all;
+
+	if (mdb_env_info(store->env, &info) != 0 ||
+	    mdb_env_stat(store->env, &stat) != 0)
+		return 1000; /* whoever looks closer is told what is wrong */
+	all = info.me_mapsize / stat.ms_psize;
+	return (int)((info.me_last_pgno + 1) * 1000 / (all > 0 ? all : 1));
+}
+
+int
 fx_store_room(struct fx_txn *txn, struct fx_store_room *room)
 {
 	struct fx_file_disk disk;
