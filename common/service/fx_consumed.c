@@ -12,6 +12,7 @@
 
 #define WRITE_MS     10000
 #define WRITE_EVENTS 1000
+#define SILENT_MS    15000      /* an acknowledgment is due every ten seconds */
 #define SEEN_MS      FX_HOUR_MS /* how old "last seen" may be in the store */
 
 static struct fx_known *
@@ -52,6 +53,7 @@ load_one(const struct fx_consumer *consumer, void *context)
 	known->consumer = *consumer;
 	known->written = consumer->cursor;
 	known->consumer.class = class_of(s, consumer->name);
+	known->heard_ms = fx_clock_monotonic_ms();
 	return 0;
 }
 
@@ -122,6 +124,7 @@ fx_consumed_note(
 	cursor->seq = (int64_t)mark->seq;
 	cursor->time_ms = fx_clock_now();
 	known->told = false;
+	known->heard_ms = fx_clock_monotonic_ms();
 	known->changed |= known->consumer.lapsed ||
 			  cursor->seq != known->written.seq ||
 			  cursor->epoch != known->written.epoch ||
@@ -214,6 +217,10 @@ is_far(struct fx_service *s, const struct fx_known *known, int64_t row_bytes,
 	int64_t since;
 	int rc = lacks_since(s, known, &since);
 
+	/* Whoever is heard is on its way: old is what it lacks only until then.
+	 */
+	if (fx_clock_monotonic_ms() - known->heard_ms < SILENT_MS)
+		since = INT64_MAX;
 	*far = since < fx_clock_now() - s->settings.guest_days * FX_DAY_MS ||
 	       behind > s->settings.guest_size / row_bytes;
 	return rc;

@@ -21,6 +21,7 @@ struct fx_known {
 	struct fx_cursor written; /* as the store has it */
 	bool changed;             /* since it was written down */
 	bool told;                /* that it is far behind */
+	int64_t heard_ms;         /* monotonic; or when this service began */
 };
 
 /* All of them, and what of it is to be written down. */
