@@ -41,6 +41,10 @@ fx_follow_open(const struct fx_follow_options *options, int64_t now_ms,
 	rc = fx_unpack_open(FX_SCAN_ITEMS, &f->reader);
 	if (rc != 0)
 		goto close_ring;
+	if (options->topic_count > 0)
+		rc = fx_follow_some_open(options, &f->some);
+	if (rc != 0)
+		goto close_reader;
 	fx_copy_text(f->peer, sizeof(f->peer), options->peer);
 	fx_copy_text(f->name, sizeof(f->name), options->name);
 	(void)snprintf(
@@ -57,6 +61,8 @@ fx_follow_open(const struct fx_follow_options *options, int64_t now_ms,
 	*follow = f;
 	return 0;
 
+close_reader:
+	fx_unpack_close(f->reader);
 close_ring:
 	fx_ring_close(&f->ring);
 free_follow:
@@ -69,6 +75,7 @@ fx_follow_close(struct fx_follow *follow)
 {
 	if (follow == NULL)
 		return;
+	fx_follow_some_close(follow->some);
 	fx_unpack_close(follow->reader);
 	fx_ring_close(&follow->ring);
 	free(follow);
@@ -170,6 +177,8 @@ fx_follow_again(struct fx_follow *f)
 {
 	if (f->state == FX_FOLLOW_STOPPED)
 		return;
+	if (f->some != NULL)
+		fx_follow_some_again(f);
 	f->given = f->cursor;
 	f->misfits = 0;
 	f->holding = false;
@@ -349,6 +358,8 @@ order_next(struct fx_follow *f, int64_t now_ms, struct fx_follow_order *order)
 		.max = far ? FX_TALK_ROWS_MAX : FX_TALK_ROWS,
 		.bytes = far ? FX_TALK_BATCH_MAX : FX_TALK_BATCH };
 	fx_copy(f->question.name, f->name);
+	if (f->some != NULL)
+		f->question.topics = *fx_follow_some_prefixes(f->some);
 	order_question(f, order);
 	return true;
 }

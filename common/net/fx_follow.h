@@ -2,6 +2,10 @@
  * fx_follow: hear every event of one peer once, in order, or an explicit
  * error; never skip, never begin anew by itself.
  *
+ * Of some topics only, it is the event before of the same topic that must have
+ * been given.  Then the cursor to store is a place up to which none is missing:
+ * whoever begins there again is given what came behind it once more.
+ *
  * This is the state machine alone: frames and the time go in, events and
  * orders come out.  It touches no socket, clock or store (fx_line does), so a
  * simulator can drive it.  Times are of the monotonic clock.
@@ -45,10 +49,14 @@ struct fx_follow_options {
 	const char *name;
 	struct fx_mark cursor; /* the last event applied; all zero: none */
 	uint64_t seed;         /* any random number, for spreading repeats */
+	/* only events whose topics begin so; none: all; copied */
+	const char *const *topics;
+	size_t topic_count;
 };
 
 /* An event that comes next.  Checked: it follows the one before. */
 struct fx_follow_event {
+	uint64_t seq;          /* its number */
 	struct fx_mark mark;   /* the place after it: the cursor to store */
 	struct fx_parts row;   /* borrowed until follow is used again */
 	struct fx_piece whole; /* the same as one journal row; borrowed */
@@ -64,7 +72,7 @@ enum fx_follow_do {
 struct fx_follow_order {
 	enum fx_follow_do what;
 	size_t length;
-	unsigned char bytes[512];
+	unsigned char bytes[FX_TALK_BYTES];
 };
 
 struct fx_follow_counts {
@@ -80,7 +88,8 @@ struct fx_follow;
 
 /*
  * fx_follow_open(options, now_ms, &follow): the caller owns *follow.
- * Returns 0 or FX_ENOMEM.
+ * Returns 0, FX_ENOMEM or, of more or longer topics than may be asked for,
+ * FX_EINVAL.
  */
 int fx_follow_open(const struct fx_follow_options *options, int64_t now_ms,
     struct fx_follow **follow);
@@ -120,8 +129,8 @@ bool fx_follow_has_next(const struct fx_follow *follow);
 
 /*
  * fx_follow_took(follow, cursor): everything up to cursor, an event's mark,
- * is committed in our own store.  Only then is it acknowledged, and more
- * fetched.
+ * is committed in our own store; of some topics: everything that was given.
+ * Only then is it acknowledged, and more fetched.
  */
 void fx_follow_took(struct fx_follow *follow, const struct fx_mark *cursor);
 

@@ -51,6 +51,10 @@ fx_follow_end_batch(struct fx_follow *f)
 {
 	const struct fx_mark *to = &f->batch_to;
 
+	if (f->some != NULL) {
+		fx_follow_some_end_batch(f);
+		return;
+	}
 	if (f->given.seq < to->seq ||
 	    (f->given.seq == to->seq &&
 		memcmp(f->given.hash, to->hash, sizeof(to->hash)) != 0)) {
@@ -85,6 +89,7 @@ give(struct fx_follow *f, struct fx_piece whole, uint64_t epoch,
 	f->misfits = 0;
 	f->counts.given++;
 	event->mark = f->given;
+	event->seq = f->given.seq;
 	event->whole = whole;
 	return 0;
 }
@@ -144,6 +149,8 @@ fx_follow_next(struct fx_follow *f, struct fx_follow_event *event)
 
 	if (f->state == FX_FOLLOW_STOPPED)
 		return FX_EAGAIN;
+	if (f->some != NULL)
+		return fx_follow_some_next(f, event);
 	if (f->holding) {
 		rc = give_fetched(f, event);
 		if (rc == FX_EAGAIN)
@@ -163,6 +170,8 @@ fx_follow_has_next(const struct fx_follow *f)
 {
 	struct fx_ring_row row;
 
+	if (f->some != NULL)
+		return fx_follow_some_has_next(f);
 	return f->holding ||
 	       (fx_ring_front(&f->ring, &row) && row.seq <= f->given.seq + 1);
 }
@@ -172,4 +181,6 @@ fx_follow_took(struct fx_follow *f, const struct fx_mark *cursor)
 {
 	fx_assert(cursor->seq <= f->given.seq);
 	f->cursor = *cursor;
+	if (f->some != NULL)
+		fx_follow_some_took(f);
 }

@@ -47,6 +47,8 @@ fx_follow_place(struct fx_follow *f, const struct fx_parts *parts,
 	if (rc == 0)
 		rc = fx_unpack_bytes(
 		    fx_unpack_find(map, "store"), &place->store, &length);
+	if (rc == 0)
+		rc = fx_unpack_uint(fx_unpack_find(map, "prev"), &place->prev);
 	if (rc != 0 || length != FX_STORE_BYTES || place->seq == 0 ||
 	    !is_its_topic(map, parts))
 		return FX_ESYNTAX;
@@ -78,8 +80,8 @@ sign_of_life(struct fx_follow *f, int64_t now_ms)
 	}
 }
 
-static void
-keep(struct fx_follow *f, const struct fx_piece *frames,
+void
+fx_follow_keep(struct fx_follow *f, const struct fx_piece *frames,
     const struct fx_follow_place *place)
 {
 	unsigned char length = (unsigned char)frames[0].length;
@@ -130,6 +132,10 @@ hear_event(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 		return;
 	}
 	sign_of_life(f, now_ms);
+	if (f->some != NULL) {
+		fx_follow_some_heard(f, frames, &place);
+		return;
+	}
 	if (place.seq <= fx_follow_tail(f)) {
 		f->counts.doubles++;
 		return;
@@ -140,7 +146,7 @@ hear_event(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 		fx_follow_gap(f, place.seq);
 	if (place.seq > f->head)
 		f->head = place.seq;
-	keep(f, frames, &place);
+	fx_follow_keep(f, frames, &place);
 }
 
 /* Compare the peer's head with where we are. */
@@ -226,7 +232,10 @@ hear_beat(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 	f->has_beat = true;
 	f->head = beat->head.seq;
 	sign_of_life(f, now_ms);
-	weigh(f, &beat->head);
+	if (f->some != NULL)
+		fx_follow_some_weigh(f);
+	else
+		weigh(f, &beat->head);
 	ask_what_was_lost(f, now_ms);
 }
 
@@ -271,6 +280,8 @@ joins_on(const struct fx_follow *f, const struct fx_piece *frames, int count)
 	struct fx_piece row;
 	size_t at = 0;
 
+	if (f->some != NULL)
+		return false; /* it cannot be seen */
 	if (count < 3 || frames[2].length == 0)
 		return f->answer.n == 0;
 	if (fx_talk_row(frames[2], &at, &row) != 0 ||
@@ -312,7 +323,7 @@ take_batch(struct fx_follow *f, const struct fx_piece *frames, int count,
 
 	f->asking = false;
 	/* Without anything new the next question waits as a repeat would. */
-	if (a->n > 0)
+	if (a->n > 0 || a->to.seq > f->given.seq)
 		fx_follow_calm(&f->ask, now_ms);
 	f->holding = true;
 	f->batch_at = 0;

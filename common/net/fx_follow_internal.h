@@ -1,7 +1,8 @@
 /*
  * fx_follow_internal: what the files of fx_follow know of each other.  Nobody
  * else includes it.  fx_follow.c: opening, orders, questions about it;
- * fx_follow_hear.c: what comes in; fx_follow_give.c: what goes out.
+ * fx_follow_hear.c: what comes in; fx_follow_give.c: what goes out;
+ * fx_follow_some.c: the same where only some topics are followed.
  */
 #ifndef FX_FOLLOW_INTERNAL_H
 #define FX_FOLLOW_INTERNAL_H
@@ -14,7 +15,10 @@ struct fx_follow_repeat {
 	int64_t due_ms, wait_ms;
 };
 
+struct fx_follow_some;
+
 struct fx_follow {
+	struct fx_follow_some *some; /* NULL: all topics */
 	char peer[FX_ACTOR_MAX + 1], name[FX_ACTOR_MAX + 1];
 	char beat_topic[FX_TOPIC_MAX + 1];
 	struct fx_reader *reader;
@@ -66,6 +70,28 @@ struct fx_follow {
 	struct fx_follow_counts counts;
 };
 
+/* fx_follow_keep(follow, frames, place): an event that was heard, in the ring.
+ */
+struct fx_follow_place;
+void fx_follow_keep(struct fx_follow *follow, const struct fx_piece *frames,
+    const struct fx_follow_place *place);
+
+/* fx_follow_some_*: what the functions of that name do for some topics. */
+int fx_follow_some_open(
+    const struct fx_follow_options *options, struct fx_follow_some **some);
+void fx_follow_some_close(struct fx_follow_some *some);
+const struct fx_slot_list *fx_follow_some_prefixes(
+    const struct fx_follow_some *some);
+void fx_follow_some_heard(struct fx_follow *follow,
+    const struct fx_piece *frames, const struct fx_follow_place *place);
+void fx_follow_some_weigh(struct fx_follow *follow);
+void fx_follow_some_end_batch(struct fx_follow *follow);
+int fx_follow_some_next(
+    struct fx_follow *follow, struct fx_follow_event *event);
+bool fx_follow_some_has_next(const struct fx_follow *follow);
+void fx_follow_some_took(struct fx_follow *follow);
+void fx_follow_some_again(struct fx_follow *follow);
+
 /* fx_follow_stop(follow, why): for good; logs once. */
 void fx_follow_stop(struct fx_follow *follow, enum fx_result why);
 
@@ -102,7 +128,7 @@ void fx_follow_calm(struct fx_follow_repeat *repeat, int64_t now_ms);
 
 /* What an event says of its place. */
 struct fx_follow_place {
-	uint64_t seq, epoch;
+	uint64_t seq, epoch, prev;
 	const unsigned char *store;
 };
 

@@ -14,7 +14,8 @@ struct fx_line {
 	struct fx_socket *events, *journal;
 	struct fx_message heard;    /* of events */
 	struct fx_message answered; /* of journal; held while rows are taken */
-	char topics[FX_ACTOR_MAX + 2];
+	size_t topic_count;
+	char topics[FX_TALK_PREFIXES][FX_TOPIC_MAX + 1];
 	char beats[FX_ACTOR_MAX + 8];
 	char endpoint[FX_IPC_MAX + 16];
 };
@@ -23,11 +24,13 @@ struct fx_line {
 static int
 open_events(struct fx_line *l)
 {
+	size_t i;
 	int rc = fx_frame_socket(l->net, FX_SOCKET_SUB, &l->events);
 
 	if (rc != 0)
 		return rc;
-	rc = fx_frame_subscribe(l->events, l->topics);
+	for (i = 0; i < l->topic_count && rc == 0; i++)
+		rc = fx_frame_subscribe(l->events, l->topics[i]);
 	if (rc == 0)
 		rc = fx_frame_subscribe(l->events, l->beats);
 	if (rc == 0)
@@ -49,6 +52,22 @@ open_journal(struct fx_line *l, const char *endpoint)
 	return rc;
 }
 
+/* All of the peer's topics, or some. */
+static void
+choose_topics(struct fx_line *l, const struct fx_follow_options *options)
+{
+	size_t i;
+
+	(void)snprintf(
+	    l->topics[0], sizeof(l->topics[0]), "%s.", options->peer);
+	l->topic_count = 1;
+	for (i = 0; i < options->topic_count; i++)
+		fx_copy_text(
+		    l->topics[i], sizeof(l->topics[i]), options->topics[i]);
+	if (i > 0)
+		l->topic_count = i;
+}
+
 int
 fx_line_open(struct fx_net *net, const struct fx_follow_options *options,
     const struct fx_line_place *place, int64_t now_ms, struct fx_line **line)
@@ -62,10 +81,11 @@ fx_line_open(struct fx_net *net, const struct fx_follow_options *options,
 	if (l == NULL)
 		return FX_ENOMEM;
 	l->net = net;
-	(void)snprintf(l->topics, sizeof(l->topics), "%s.", options->peer);
 	(void)snprintf(l->beats, sizeof(l->beats), "~hb.%s.", options->peer);
 	fx_copy_text(l->endpoint, sizeof(l->endpoint), place->events);
 	rc = fx_follow_open(options, now_ms, &l->follow);
+	if (rc == 0)
+		choose_topics(l, options);
 	if (rc == 0)
 		rc = open_events(l);
 	if (rc == 0)

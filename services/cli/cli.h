@@ -21,7 +21,7 @@
 
 /* What stands on the command line. */
 struct cli {
-	const char *dir, *config, *profile, *from, *import, *kind;
+	const char *dir, *config, *profile, *from, *import, *kind, *name;
 	const char *id, *expect, *at, *to;
 	bool json, chinese, quiet, restored, cross;
 	int64_t limit, generate, seed, rate, seconds, timeout_ms;
@@ -118,6 +118,18 @@ int64_t cli_number(
     const struct fx_node *map, const char *key, int64_t otherwise);
 const char *cli_text(
     const struct fx_node *map, const char *key, char *to, size_t size);
+
+/*
+ * cli_cursor(mark, text): a cursor as text, STORE/EPOCH/SEQ/HASH.
+ * cli_read_cursor(text, mark): the reverse; returns whether it is one.
+ */
+#define CLI_CURSOR_BYTES 160
+void cli_cursor(const struct fx_mark *mark, char text[CLI_CURSOR_BYTES]);
+bool cli_read_cursor(const char *text, struct fx_mark *mark);
+
+/* cli_history(cli, place, why): say that its history ends a following. */
+void cli_history(
+    const struct cli *cli, enum fx_place place, enum fx_result why);
 
 /* cli_time(cli, ms, text): a time as people read it, in the zone of the site.
  */

@@ -40,19 +40,31 @@ is_wanted(const struct cli *cli, const struct fx_parts *row)
 	return cli->argc == 0;
 }
 
-/* Whether any prefix can be about this department. */
-static bool
-is_place_wanted(const struct cli *cli, const char *name)
+/* The prefixes that can be about one department. */
+struct chosen {
+	bool whole; /* all of its topics */
+	size_t count;
+	const char *topics[CLI_ARGS_MAX];
+};
+
+static void
+choose(const struct cli *cli, const char *name, struct chosen *chosen)
 {
-	size_t length = strlen(name);
+	char topic[FX_NAME_MAX + 2];
+	size_t length;
 	int i;
 
-	for (i = 0; i < cli->argc; i++)
-		if (strncmp(cli->argv[i], name,
-			strlen(cli->argv[i]) < length ? strlen(cli->argv[i])
-						      : length) == 0)
-			return true;
-	return cli->argc == 0;
+	(void)snprintf(topic, sizeof(topic), "%s.", name);
+	chosen->whole = cli->argc == 0;
+	chosen->count = 0;
+	for (i = 0; i < cli->argc; i++) {
+		length = strlen(cli->argv[i]);
+		if (strncmp(cli->argv[i], topic,
+			length < strlen(topic) ? length : strlen(topic)) != 0)
+			continue;
+		chosen->topics[chosen->count++] = cli->argv[i];
+		chosen->whole |= length <= strlen(topic);
+	}
 }
 
 static void
@@ -101,9 +113,12 @@ find_cursor(struct cli *cli, enum fx_place place, struct fx_mark *mark)
 	memset(mark, 0, sizeof(*mark));
 	if (strcmp(from, "start") == 0 || is_number(from))
 		return 0;
+	if (strchr(from, '/') != NULL && cli_read_cursor(from, mark))
+		return 0;
 	if (strcmp(from, "now") != 0)
-		return cli_usage(cli, "--from is a number, start or now",
-		    "--from 为序号, start 或 now");
+		return cli_usage(cli,
+		    "--from is a number, a cursor, start or now",
+		    "--from 为序号, 游标, start 或 now");
 	args = cli_begin(cli, "tail", &request);
 	fx_pack_map(args, 1);
 	fx_pack_text(args, "n");
@@ -115,11 +130,15 @@ find_cursor(struct cli *cli, enum fx_place place, struct fx_mark *mark)
 }
 
 static int
-follow(struct cli *cli, struct tail *tail, enum fx_place place)
+follow(struct cli *cli, struct tail *tail, enum fx_place place,
+    const struct chosen *chosen)
 {
-	struct fx_follow_options options = {
-		.peer = fx_schema_place(place)->name, .name = "tail"
-	};
+	struct fx_follow_options options = { .peer =
+						 fx_schema_place(place)->name,
+		.name = cli->name != NULL ? cli->name : "",
+		.topics = chosen->topics,
+		/* All of it can be held against its chain. */
+		.topic_count = chosen->whole ? 0 : chosen->count };
 	struct fx_line_place at = { cli->settings.peers[place].events,
 		cli->settings.peers[place].journal };
 	struct followed *f = &tail->places[place];
@@ -131,6 +150,9 @@ follow(struct cli *cli, struct tail *tail, enum fx_place place)
 	if (rc == 0)
 		rc = fx_line_open(
 		    cli->net, &options, &at, fx_clock_monotonic_ms(), &f->line);
+	if (rc == FX_EINVAL)
+		return cli_usage(cli, "too many prefixes, or one too long",
+		    "前缀过多或过长");
 	if (rc != 0)
 		return FX_STATUS_IO;
 	f->follow = fx_line_follow(f->line);
@@ -146,7 +168,7 @@ is_after(const struct cli *cli, const struct fx_follow_event *event)
 	if (cli->from == NULL || !is_number(cli->from))
 		return true;
 	from = strtoull(cli->from, NULL, 10);
-	return event->mark.seq >= from;
+	return event->seq >= from;
 }
 
 static int
@@ -204,13 +226,42 @@ stopped(const struct cli *cli, const struct tail *tail)
 		why = fx_follow_why(tail->places[place].follow);
 		if (why == FX_SAYS_OK)
 			continue;
-		fprintf(stderr, "fanxiu: %s %s: %s\n",
-		    fx_schema_place(place)->name, fx_result_word(why)->name,
-		    cli->chinese ? fx_result_word(why)->zh
-				 : fx_result_word(why)->en);
+		cli_history(cli, place, why);
 		return FX_STATUS_DATA;
 	}
 	return 0;
+}
+
+/* A cursor is of one history: of one department. */
+static int
+check_from(const struct cli *cli, int places)
+{
+	if (places == 0)
+		return cli_usage(
+		    cli, "no topic begins so", "没有以此开头的主题");
+	if (places > 1 && cli->from != NULL && strchr(cli->from, '/') != NULL)
+		return cli_usage(cli,
+		    "a cursor is of one department: say which, as repair.",
+		    "游标只属于一个部门, 请指明, 如 repair.");
+	return 0;
+}
+
+static int
+follow_all(struct cli *cli, struct tail *tail)
+{
+	struct chosen chosen[FX_PLACE_COUNT];
+	enum fx_place place;
+	int status, places = 0;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		choose(cli, fx_schema_place(place)->name, &chosen[place]);
+		places += chosen[place].whole || chosen[place].count > 0;
+	}
+	status = check_from(cli, places);
+	for (place = 0; place < FX_PLACE_COUNT && status == 0; place++)
+		if (chosen[place].whole || chosen[place].count > 0)
+			status = follow(cli, tail, place, &chosen[place]);
+	return status;
 }
 
 int
@@ -224,9 +275,8 @@ cli_tail(struct cli *cli)
 			       fx_unpack_open(1024, &tail.reader) != 0))
 		status = FX_STATUS_IO;
 	fx_json_begin(&tail.json, stdout);
-	for (place = 0; place < FX_PLACE_COUNT && status == 0; place++)
-		if (is_place_wanted(cli, fx_schema_place(place)->name))
-			status = follow(cli, &tail, place);
+	if (status == 0)
+		status = follow_all(cli, &tail);
 	/* From a number on: everything is replayed, and passed over. */
 	while (status == 0 && fx_process_take_signal(tail.signals) == 0) {
 		if (turn(cli, &tail) != 0)

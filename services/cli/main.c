@@ -29,6 +29,7 @@ enum option_name {
 	OPT_FROM,
 	OPT_IMPORT,
 	OPT_KIND,
+	OPT_NAME,
 	OPT_ID,
 	OPT_EXPECT,
 	OPT_AT,
@@ -55,6 +56,7 @@ static const struct option options[] = {
 	{ "from", required_argument, NULL, OPT_FROM },
 	{ "import", required_argument, NULL, OPT_IMPORT },
 	{ "kind", required_argument, NULL, OPT_KIND },
+	{ "name", required_argument, NULL, OPT_NAME },
 	{ "id", required_argument, NULL, OPT_ID },
 	{ "expect", required_argument, NULL, OPT_EXPECT },
 	{ "at", required_argument, NULL, OPT_AT },
@@ -192,6 +194,9 @@ take_option(struct cli *cli, int c)
 	case OPT_FROM: cli->from = optarg; return true;
 	case OPT_IMPORT: cli->import = optarg; return true;
 	case OPT_KIND: cli->kind = optarg; return true;
+	case OPT_NAME:
+		cli->name = optarg;
+		return strlen(optarg) <= FX_ACTOR_MAX;
 	case OPT_ID: cli->id = optarg; return true;
 	case OPT_EXPECT: cli->expect = optarg; return true;
 	case OPT_AT: cli->at = optarg; return true;

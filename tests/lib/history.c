@@ -18,14 +18,27 @@ history_begin(struct history *h, const char *service, char name)
 	h->first = 1;
 }
 
+/* The event before under a topic. */
+static uint64_t
+before(const struct history *h, const char *topic)
+{
+	size_t i;
+
+	for (i = 0; i < h->beat.count; i++)
+		if (strcmp(h->beat.topics[i].topic, topic) == 0)
+			return h->beat.topics[i].seq;
+	return 0;
+}
+
 static size_t
 body_of(const struct history *h, const char *type, uint64_t seq,
     unsigned char *bytes, size_t size)
 {
 	struct fx_packer p;
 	size_t used = 0;
-	char source[64];
+	char source[64], topic[FX_TOPIC_MAX + 1];
 
+	(void)snprintf(topic, sizeof(topic), "%s.", type);
 	(void)snprintf(source, sizeof(source), "/fanxiu/%s", h->service);
 	fx_pack_begin(&p, bytes, size);
 	fx_pack_map(&p, 10);
@@ -36,7 +49,7 @@ body_of(const struct history *h, const char *type, uint64_t seq,
 	fx_pack_text(&p, "epoch");
 	fx_pack_uint(&p, h->head.epoch);
 	fx_pack_text(&p, "prev");
-	fx_pack_uint(&p, seq - 1);
+	fx_pack_uint(&p, before(h, topic));
 	fx_pack_text(&p, "seq");
 	fx_pack_uint(&p, seq);
 	fx_pack_text(&p, "source");
@@ -84,10 +97,20 @@ history_open_epoch(struct history *h)
 void
 history_lose(struct history *h, uint64_t seq)
 {
-	struct fx_mark before = h->head;
+	struct fx_mark was = h->head;
+
+	struct fx_parts parts;
+	uint64_t i;
 
 	h->head = h->events[seq].mark;
-	h->head.epoch = before.epoch;
+	h->head.epoch = was.epoch;
+	h->beat.count = 0;
+	for (i = 1; i <= seq; i++) {
+		fx_assert(fx_envelope_split(h->events[i].row,
+			      h->events[i].length, &parts) == 0);
+		fx_assert(fx_beat_note(&h->beat, parts.topic,
+			      parts.topic_length, i) == 0);
+	}
 }
 
 void
