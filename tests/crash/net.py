@@ -2,10 +2,10 @@
 load, and how long it takes after each until all is level.
 
 usage: net.py relay DIR FLEET SECONDS RATE UNIT
-       net.py netns ...  the same, with the cable of net.sh
+       net.py cable NAMESPACES FLEET SECONDS RATE UNIT    NAMESPACES-intake ...
 """
 
-import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,7 +18,9 @@ from peer import ALL, Desk, must
 HOW, DIR, FLEET, SECONDS, RATE, UNIT = (
     sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]),
     float(sys.argv[5]), sys.argv[6])
-LIMIT = 2.0
+# On a cable TCP itself waits, after the healing, for up to as long as it was
+# cut before it tries again; nothing of ours can be heard before.
+LIMIT = 2.0 if HOW == "relay" else 5.0
 chance = world.chance
 
 
@@ -35,6 +37,48 @@ class Relay:
             must(self.process.stdout.readline() == "done\n", "the relay obeys")
             if victim == "*":
                 return
+
+
+class Cable:
+    """The departments' network namespaces: what is done to a machine's only
+    cable."""
+
+    modes = ("cut", "slow")
+
+    def __init__(self, prefix):
+        self.prefix, self.nft = prefix, False
+        if shutil.which("nft"):
+            self.nft = True
+            self.modes += ("deaf", "mute", "lossy")
+        else:
+            print("SKIP net: cable: no nft here, so no deaf, mute, lossy")
+        for service in ALL:
+            if self.nft:
+                self.run(service, "nft add table t; nft add chain t in '{ type "
+                         "filter hook input priority 0; }'; nft add chain t "
+                         "out '{ type filter hook output priority 0; }'")
+
+    def run(self, service, what):
+        subprocess.run(["ip", "netns", "exec",
+                        "%s-%s" % (self.prefix, service), "sh", "-ec", what],
+                       check=True)
+
+    def turn(self, mode, victim):
+        for service in ALL:
+            if victim in (service, "*"):
+                self.run(service, {
+                    "cut": "ip link set eth0 down",
+                    "slow": "tc qdisc add dev eth0 root tbf rate 512kbit "
+                            "burst 4k latency 300ms",
+                    "deaf": "nft add rule t in iif eth0 drop",
+                    "mute": "nft add rule t out oif eth0 drop",
+                    "lossy": "nft add rule t in iif eth0 numgen random mod "
+                             "100 lt 30 drop",
+                    "ok": "ip link set eth0 up; tc qdisc del dev eth0 root "
+                          "2>/dev/null || :" + (
+                              "; nft flush chain t in; nft flush chain t out"
+                              if self.nft else ""),
+                }[mode])
 
 
 class Load(threading.Thread):
@@ -119,21 +163,32 @@ def run(network):
         must(set(load.notes.codes) == {"OK"} and not load.notes.sent,
              "every command is taken: %s" % load.notes.codes)
     world.level_all(20)
-    told = sum(load.notes.stand() and len(load.notes.receipts)
+    if HOW == "cable":  # its journals are on the cable
+        print("near", flush=True)
+        sys.stdin.readline()
+    told = sum(load.notes.stand(HOW == "relay") and len(load.notes.receipts)
                for load in loads)
     world.figure("%s: %d faults, %d acknowledged, 0 lost; level within %.2f s "
                  "of the healing" % (HOW, turn, told, worst))
-    must(worst <= LIMIT, "all is level within 2 s: %.2f" % worst)
+    must(worst <= LIMIT, "all is level within %.0f s: %.2f"
+         % (LIMIT, worst))
+
+
+def by_relay():
+    relay = subprocess.Popen(
+        [sys.executable, "tests/crash/relay.py", DIR, FLEET], text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    must(relay.stdout.readline() == "done\n", "the relay begins")
+    print("ready", flush=True)
+    sys.stdin.readline()  # the fleet has begun
+    run(Relay(relay))
+    relay.stdin.close()
+    world.figure("the relay: " + relay.stdout.readline().strip())
+    relay.wait()
 
 
 peer.FLEET = FLEET
-relay = subprocess.Popen(
-    [sys.executable, "tests/crash/relay.py", DIR, FLEET], text=True,
-    stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-must(relay.stdout.readline() == "done\n", "the relay begins")
-print("ready", flush=True)
-sys.stdin.readline()  # the fleet has begun
-run(Relay(relay))
-relay.stdin.close()
-world.figure("the relay: " + relay.stdout.readline().strip())
-relay.wait()
+if HOW == "relay":
+    by_relay()
+else:
+    run(Cable(DIR))
