@@ -14,6 +14,7 @@
 #include "services/analytics/analytics.h"
 #include "services/assessment/assessment.h"
 #include "services/cli/cli.h"
+#include "services/cli/cli_cross.h"
 #include "services/intake/intake.h"
 #include "services/quality/quality.h"
 #include "services/repair/repair.h"
@@ -46,12 +47,14 @@ struct checked {
 	bool followed[FX_PLACE_COUNT];
 	bool looked_at, cursors_ok;
 	char copy[FX_STORE_PATH + 32]; /* "": it was no copy */
+	char path[FX_STORE_PATH + 32]; /* of the copy, or the stopped store */
 };
 
 struct verification {
 	struct checked stores[FX_PLACE_COUNT];
 	struct analytics_stock_count stock;
 	bool has_stock, stock_ok, chinese;
+	int64_t crossed; /* cursors and causes that do not fit */
 	int problems;
 	char problem[PROBLEMS_MAX][160];
 };
@@ -178,6 +181,7 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 		return;
 	}
 	c->looked_at = true;
+	fx_copy(c->path, path);
 	note_findings(v, name, &c->findings);
 }
 
@@ -223,6 +227,48 @@ check_cursors(struct cli *cli, struct verification *v)
 			    c->cursors[peer].seq - heads[peer]);
 		}
 	}
+}
+
+/* -- across -----------------------------------------------------------------*/
+
+static void
+note_crossed(const struct cli_crossed *c, void *context)
+{
+	struct verification *v = context;
+	const char *name = fx_schema_place(c->place)->name;
+	const char *peer = fx_schema_place(c->peer)->name;
+	char what[128];
+
+	v->crossed++;
+	if (c->what == CLI_CROSS_CURSOR)
+		(void)snprintf(what, sizeof(what),
+		    v->chinese ? "%s 的流水中没有已收到的事件"
+			       : "what was heard is not in the journal of %s",
+		    peer);
+	else
+		(void)snprintf(what, sizeof(what),
+		    v->chinese ? "事件 %" PRId64 " 的起因不在 %s 的流水中"
+			       : "the cause of event %" PRId64
+				 " is not in the journal of %s",
+		    c->seq, peer);
+	note(v, name, what, what, c->peer_seq);
+}
+
+static void
+check_across(struct cli *cli, struct verification *v)
+{
+	struct cli_cross cross = { .found = note_crossed, .context = v };
+	enum fx_place place;
+	int rc;
+
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		cross.paths[place] = v->stores[place].path;
+		cross.heads[place] = head_now(cli, v, place);
+	}
+	rc = cli_cross_check(&cross);
+	if (rc != 0)
+		note(
+		    v, "--cross", fx_err_word(rc)->en, fx_err_word(rc)->zh, rc);
 }
 
 static void
@@ -409,6 +455,8 @@ cli_verify(struct cli *cli)
 	for (place = 0; place < FX_PLACE_COUNT; place++)
 		check_store(cli, &v, place);
 	check_cursors(cli, &v);
+	if (cli->cross)
+		check_across(cli, &v);
 	check_stock(&v);
 	remove_copies(&v);
 	if (cli->json)

@@ -83,6 +83,14 @@ must(head["op"] == "error" and head["code"] == "DIVERGED" and
 END
 ! diverged repair || fail "repair goes on"
 
+# Who reacted to what is lost is told, by hash.
+status=0
+REPLY=$(fanxiu verify --cross --json) || status=$?
+[ $status -eq 1 ] || fail "verify --cross finds what is lost: $REPLY"
+of_reply '[p for p in d["problems"] if p.startswith("assessment: the cause of event")]'
+of_reply '[p for p in d["problems"] if p.startswith("analytics: what was heard is not in the journal of intake")]'
+of_reply 'not [p for p in d["problems"] if p.startswith("repair: what")]'
+
 # What was lost stays lost: on a person's word they go on from where the copy
 # ends.
 for dept in assessment analytics; do

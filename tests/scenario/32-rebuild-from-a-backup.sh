@@ -83,3 +83,4 @@ propose "$FIRST" repair customer
 an_admitted_unit SN-3
 all_is_level
 all_is_right
+REPLY=$(fanxiu verify --cross --json) || fail "the chains fit: $REPLY"
