@@ -45,6 +45,26 @@ scenario() {
 	fi
 }
 
+# One of the proofs that are programs of their own: its last lines tell all.
+proof() {
+	name=$1
+	shift
+	begin=$(date +%s)
+	"$@" >"$out" 2>&1
+	rc=$?
+	took=$(($(date +%s) - begin))
+	grep '^SKIP' "$out"
+	if [ $rc -eq 0 ]; then
+		passed=$((passed + 1))
+		printf '  %-48s ok %4d s: %s\n' "$name" "$took" \
+			"$(tail -1 "$out")"
+	else
+		failed=$((failed + 1))
+		echo "FAILED $name (status $rc)"
+		tail -60 "$out"
+	fi
+}
+
 for test in "$@"; do
 	unit "$test"
 done
@@ -52,6 +72,10 @@ if [ "$what" = all ]; then
 	for test in tests/scenario/[0-9]*.sh; do
 		[ -e "$test" ] && scenario "$test"
 	done
+	proof "ten thousand worlds of the simulator" \
+		make --no-print-directory B="$build" sim-many N=10000
+	proof "planted bugs that the simulator must find" \
+		make --no-print-directory B="$build" sim-mutants
 fi
 [ "$skipped" -eq 0 ] || echo "$skipped skipped, for want of what they name"
 echo "$passed passed, $failed failed"

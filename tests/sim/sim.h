@@ -65,6 +65,7 @@ enum sim_fault {
 	SIM_CLOCK,  /* clocks are wrong, and jump */
 	SIM_REPEAT, /* commands are sent twice, or late */
 	SIM_WRONG,  /* commands that must be refused */
+	SIM_PARK,   /* what peers say cannot be taken for a while */
 	SIM_BACK,   /* a store goes back in time and is restored */
 	SIM_FAULTS
 };
@@ -75,6 +76,7 @@ struct sim_knobs {
 	int64_t latency_us, late_us;
 	unsigned int cuts, crashes, commit_fails; /* in a world, per node */
 	unsigned int full;                        /* of 10,000 commits */
+	unsigned int parks;                       /* of 10,000 events */
 	unsigned int repeat, wrong;               /* of 10,000 commands */
 	size_t hwm;
 	size_t batch;    /* messages in a commit at first */
@@ -109,6 +111,7 @@ struct sim_node {
 	int64_t full_until_us; /* no room in its map */
 	int64_t cut_until_us;  /* its links are cut */
 	bool deaf;             /* and only towards it */
+	unsigned int cut_from; /* from these places; a bit each */
 	int64_t offset_ms;     /* its clock is wrong by so much */
 	uint64_t kills, ends, restores;
 	uint64_t published; /* events seen on the wire */
@@ -203,6 +206,9 @@ void sim_node_start(struct sim_node *node);
 /* sim_node_kill(node): as kill -9 does. */
 void sim_node_kill(struct sim_node *node);
 
+/* sim_node_retry(node): what is parked there is tried again, as by hand. */
+void sim_node_retry(struct sim_node *node);
+
 /* sim_nodes_work(): whether every department is up and takes commands. */
 bool sim_nodes_work(void);
 
@@ -234,6 +240,9 @@ bool sim_lmdb_put_back(int place);
 
 /* sim_lmdb_path(place): where the store of a department lies. */
 const char *sim_path(int place);
+
+/* sim_lmdb_appear(place): a store that was made has its name. */
+void sim_lmdb_appear(int place);
 
 /* sim_file_moved(from, to): the store in a file that was renamed. */
 bool sim_lmdb_moved(const char *from, const char *to);
@@ -281,8 +290,7 @@ void sim_audit_receipt(int place, const struct fx_mark *mark, uint64_t n);
 
 /* sim_audit_expected(place, last, most, rev): of a command that named a
  * revision: its last event, and what the revision may be by now. */
-void sim_audit_expected(
-    int place, uint64_t last, uint64_t most, uint64_t rev);
+void sim_audit_expected(int place, uint64_t last, uint64_t most, uint64_t rev);
 
 /* sim_audit_live(): when all is quiet; sim_audit(): when all have stopped. */
 void sim_audit_live(void);

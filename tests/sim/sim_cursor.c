@@ -17,7 +17,8 @@ mdb_cursor_open(MDB_txn *txn, MDB_dbi dbi, MDB_cursor **cursor)
 	c->next = txn->cursors;
 	txn->cursors = c;
 	*cursor = c;
-	return 0;
+	return txn->real == NULL ? 0
+				 : real.cursor_open(txn->real, dbi, &c->real);
 }
 
 void
@@ -25,6 +26,8 @@ mdb_cursor_close(MDB_cursor *cursor)
 {
 	MDB_cursor **at = &cursor->txn->cursors;
 
+	if (cursor->real != NULL)
+		real.cursor_close(cursor->real);
 	while (*at != cursor)
 		at = &(*at)->next;
 	*at = cursor->next;
@@ -75,6 +78,8 @@ mdb_cursor_get(MDB_cursor *c, MDB_val *key, MDB_val *value, MDB_cursor_op op)
 	const struct table *t;
 	size_t at = 0;
 
+	if (c->real != NULL)
+		return real.cursor_get(c->real, key, value, op);
 	if (c->table < 2)
 		return MDB_NOTFOUND; /* no page is ever free */
 	t = &c->txn->env->heap->tables[c->table - 2];
@@ -109,7 +114,13 @@ mdb_cursor_get(MDB_cursor *c, MDB_val *key, MDB_val *value, MDB_cursor_op op)
 int
 mdb_cursor_put(MDB_cursor *c, MDB_val *key, MDB_val *value, unsigned int flags)
 {
-	return mdb_put(c->txn, c->table, key, value, flags);
+	if (c->real == NULL)
+		return mdb_put(c->txn, c->table, key, value, flags);
+	sim_call();
+	if (sim_lmdb_full())
+		return MDB_MAP_FULL;
+	sim_lmdb_note(c->txn, c->table, key);
+	return real.cursor_put(c->real, key, value, flags);
 }
 
 int
@@ -117,6 +128,7 @@ mdb_cursor_del(MDB_cursor *c, unsigned int flags)
 {
 	MDB_val key = { c->key_size, c->key };
 
-	(void)flags;
+	if (c->real != NULL)
+		return real.cursor_del(c->real, flags);
 	return c->placed ? mdb_del(c->txn, c->table, &key, NULL) : EINVAL;
 }

@@ -10,6 +10,7 @@
 #include "base/fx_err.h"
 #include "base/fx_file.h"
 #include "tests/sim/sim.h"
+#include "tests/sim/sim_real.h"
 
 #define FILES_MAX 256
 
@@ -87,7 +88,8 @@ fx_file_look(const char *path, struct fx_file_facts *facts)
 	memset(facts, 0, sizeof(*facts));
 	facts->device = 1;
 	facts->mode = 0600;
-	if (sim_lmdb_there(path, &size, &facts->inode)) {
+	if ((sim.knobs.real_store && real_look(path, &size, &facts->inode)) ||
+	    sim_lmdb_there(path, &size, &facts->inode)) {
 		facts->size = size;
 		facts->is_file = true;
 		return 0;
@@ -125,6 +127,8 @@ fx_file_make_directory(const char *path)
 {
 	sim_call();
 	make(path)->directory = true;
+	if (sim.knobs.real_store)
+		real_make_directory(path);
 	return 0;
 }
 
@@ -276,6 +280,11 @@ fx_file_rename(const char *from, const char *to)
 	struct file *f, *old;
 
 	sim_call();
+	if (sim.knobs.real_store && real_rename(from, to)) {
+		if (sim_fiber_node() != NULL)
+			sim_lmdb_appear((int)sim_fiber_node()->place);
+		return 0;
+	}
 	if (sim_lmdb_moved(from, to))
 		return 0;
 	f = find(from);
@@ -301,6 +310,8 @@ fx_file_remove(const char *path)
 	struct file *f = find(path);
 
 	sim_call();
+	if (sim.knobs.real_store)
+		real_remove(path);
 	sim_lmdb_removed(path);
 	if (f != NULL)
 		lose(f);

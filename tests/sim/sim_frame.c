@@ -153,16 +153,22 @@ write_letter(const struct fx_piece *pieces, size_t count)
 /* -- the way of a message ---------------------------------------------------*/
 
 static bool
-is_cut(int from, int to)
+is_cut_off(int place, int from)
 {
 	const struct sim_node *node;
 
-	if (from < SIM_NODES) {
-		node = &sim.nodes[from];
-		if (node->cut_until_us > sim.now_us && !node->deaf)
-			return true;
-	}
-	return to < SIM_NODES && sim.nodes[to].cut_until_us > sim.now_us;
+	if (place >= SIM_NODES)
+		return false;
+	node = &sim.nodes[place];
+	return node->cut_until_us > sim.now_us &&
+	       (node->cut_from & 1u << from) != 0;
+}
+
+static bool
+is_cut(int from, int to)
+{
+	return is_cut_off(to, from) ||
+	       (is_cut_off(from, to) && !sim.nodes[from].deaf);
 }
 
 /*

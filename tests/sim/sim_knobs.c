@@ -6,6 +6,7 @@
 
 #include "base/fx_base.h"
 #include "tests/sim/sim.h"
+#include "tests/sim/sim_real.h"
 
 static const char *const names[SIM_FAULTS] = {
 	[SIM_LOSS] = "loss",
@@ -19,6 +20,7 @@ static const char *const names[SIM_FAULTS] = {
 	[SIM_CLOCK] = "clock",
 	[SIM_REPEAT] = "repeat",
 	[SIM_WRONG] = "wrong",
+	[SIM_PARK] = "park",
 	[SIM_BACK] = "back",
 };
 
@@ -79,6 +81,7 @@ sim_knobs(struct sim_knobs *k)
 	k->batch = (size_t)between(&chance, edge, 1, 512);
 	k->requests = between(&chance, edge, 1, 3);
 	k->chaos_ms = between(&chance, edge, 2000, 30000);
+	k->parks = (unsigned int)between(&chance, edge, 10, 2000);
 	draw_clocks(k, &chance);
 	for (fault = 0; fault < SIM_FAULTS; fault++)
 		if (sim.silenced[fault])
@@ -89,6 +92,8 @@ sim_knobs(struct sim_knobs *k)
 	k->damage = k->on[SIM_DAMAGE] ? k->damage : 0;
 	k->repeat = k->on[SIM_REPEAT] ? k->repeat : 0;
 	k->wrong = k->on[SIM_WRONG] ? k->wrong : 0;
+	/* One in twenty on the real LMDB, by number, so that none is spared. */
+	k->real_store = sim.seed % 20 == 7 && real_load();
 	if (!k->on[SIM_CLOCK])
 		k->shared_clock = true;
 }

@@ -28,6 +28,8 @@ mdb_env_create(MDB_env **env)
 	sim_call();
 	*env = sim_alloc(sizeof(**env));
 	(*env)->place = place_of_me();
+	if (sim.knobs.real_store)
+		fx_assert(real.env_create(&(*env)->real) == 0);
 	(*env)->next = envs;
 	envs = *env;
 	return 0;
@@ -36,35 +38,36 @@ mdb_env_create(MDB_env **env)
 int
 mdb_env_set_maxdbs(MDB_env *env, MDB_dbi dbs)
 {
-	(void)env;
 	fx_assert(dbs <= TABLES_MAX);
-	return 0;
+	return env->real != NULL ? real.env_set_maxdbs(env->real, dbs) : 0;
 }
 
 int
 mdb_env_set_maxreaders(MDB_env *env, unsigned int readers)
 {
-	(void)env;
-	(void)readers;
-	return 0;
+	return env->real != NULL ? real.env_set_maxreaders(env->real, readers)
+				 : 0;
 }
 
 int
 mdb_env_set_mapsize(MDB_env *env, size_t size)
 {
 	env->map_size = size;
-	return 0;
+	return env->real != NULL ? real.env_set_mapsize(env->real, size) : 0;
 }
 
 int
 mdb_env_open(
     MDB_env *env, const char *path, unsigned int flags, mdb_mode_t mode)
 {
-	char file[96];
+	char file[96], where[160];
 
-	(void)mode;
 	sim_call();
 	fx_assert(strlen(path) + 10 <= sizeof(file));
+	fx_copy_text(env->path, sizeof(env->path), path);
+	if (env->real != NULL)
+		return real.env_open(
+		    env->real, real_path(path, where), flags, mode);
 	(void)strcpy(file, path);
 	(void)strcat(file, "/data.mdb");
 	env->heap = heap_find(file, (flags & MDB_RDONLY) == 0);
@@ -104,6 +107,11 @@ end_txn(MDB_txn *txn)
 	}
 	if (txn->writes)
 		txn->env->writer = NULL;
+	for (MDB_txn **at = &txn->env->txns; *at != NULL; at = &(*at)->next)
+		if (*at == txn) {
+			*at = txn->next;
+			break;
+		}
 	sim_free(txn);
 }
 
@@ -115,10 +123,14 @@ free_env(MDB_env *env)
 	while (*at != env)
 		at = &(*at)->next;
 	*at = env->next;
-	if (env->writer != NULL) {
-		undo_all(env->writer);
-		end_txn(env->writer);
+	while (env->txns != NULL) {
+		if (env->txns->real != NULL)
+			real.txn_abort(env->txns->real);
+		undo_all(env->txns);
+		end_txn(env->txns);
 	}
+	if (env->real != NULL)
+		real.env_close(env->real);
 	sim_free(env);
 }
 
@@ -132,6 +144,8 @@ int
 mdb_env_info(MDB_env *env, MDB_envinfo *info)
 {
 	memset(info, 0, sizeof(*info));
+	if (env->real != NULL)
+		return real.env_info(env->real, info);
 	info->me_mapsize = env->map_size;
 	info->me_last_pgno = 10 + env->heap->bytes / 4096;
 	return 0;
@@ -149,11 +163,12 @@ mdb_env_stat(MDB_env *env, MDB_stat *stat)
 int
 mdb_env_copy2(MDB_env *env, const char *path, unsigned int flags)
 {
-	char file[96];
+	char file[96], where[160];
 	struct heap *h, *to;
 
-	(void)flags;
 	sim_call();
+	if (env->real != NULL)
+		return real.env_copy2(env->real, real_path(path, where), flags);
 	(void)strcpy(file, path);
 	(void)strcat(file, "/data.mdb");
 	to = heap_find(file, true);
@@ -197,26 +212,32 @@ mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned int flags, MDB_txn **txn)
 	fx_assert(!t->writes || env->writer == NULL);
 	if (t->writes)
 		env->writer = t;
+	t->next = env->txns;
+	env->txns = t;
 	*txn = t;
-	return 0;
+	return env->real == NULL
+		   ? 0
+		   : real.txn_begin(env->real, NULL, flags, &t->real);
 }
 
 int
 mdb_txn_renew(MDB_txn *txn)
 {
-	(void)txn;
-	return 0;
+	return txn->real != NULL ? real.txn_renew(txn->real) : 0;
 }
 
 void
 mdb_txn_reset(MDB_txn *txn)
 {
-	(void)txn;
+	if (txn->real != NULL)
+		real.txn_reset(txn->real);
 }
 
 void
 mdb_txn_abort(MDB_txn *txn)
 {
+	if (txn->real != NULL)
+		real.txn_abort(txn->real);
 	undo_all(txn);
 	end_txn(txn);
 }
@@ -261,6 +282,67 @@ fails(struct sim_node *node, bool *kept)
 	return true;
 }
 
+/* The first row of a store that is being made; it appears with it. */
+static struct {
+	size_t size;
+	unsigned char row[2048];
+} made[SIM_NODES];
+
+void
+sim_lmdb_appear(int place)
+{
+	if (made[place].size > 0)
+		sim_audit_row(place, 1, made[place].row, made[place].size);
+	made[place].size = 0;
+}
+
+/* One row of the journal, as it is about to be committed. */
+static void
+copy_row(MDB_txn *txn, uint64_t seq, unsigned char *room, size_t *size)
+{
+	unsigned char bytes[8];
+	MDB_val key = { 8, bytes }, value;
+	size_t i;
+
+	for (i = 0; i < 8; i++)
+		bytes[i] = (unsigned char)(seq >> (56 - 8 * i));
+	fx_assert(real.get(txn->real, txn->env->journal, &key, &value) == 0 &&
+		  value.mv_size <= 2048);
+	memcpy(room, value.mv_data, value.mv_size);
+	*size = value.mv_size;
+}
+
+/* Returns whether it had written anything. */
+static bool
+commit_real(MDB_txn *txn, bool kept)
+{
+	uint64_t first = txn->first, last = txn->last, seq;
+	int place = txn->env->place;
+	unsigned char *rows;
+	size_t size[512];
+
+	if (!kept) {
+		real.txn_abort(txn->real);
+		return first != 0;
+	}
+	fx_assert(first == 0 || last - first < fx_count_of(size));
+	rows = sim_alloc((size_t)(last - first + 1) * 2048);
+	for (seq = first; seq != 0 && seq <= last; seq++)
+		copy_row(
+		    txn, seq, rows + (seq - first) * 2048, &size[seq - first]);
+	fx_assert(real.txn_commit(txn->real) == 0);
+	for (seq = first; seq != 0 && seq <= last && place < SIM_NODES; seq++)
+		if (strstr(txn->env->path, "/new") != NULL) {
+			made[place].size = size[0];
+			memcpy(made[place].row, rows, size[0]);
+		} else {
+			sim_audit_row(place, seq, rows + (seq - first) * 2048,
+			    size[seq - first]);
+		}
+	sim_free(rows);
+	return first != 0;
+}
+
 int
 mdb_txn_commit(MDB_txn *txn)
 {
@@ -268,13 +350,17 @@ mdb_txn_commit(MDB_txn *txn)
 	bool kept, failed, wrote = txn->undo != NULL;
 
 	if (!txn->writes) {
+		if (txn->real != NULL) /* its tables stay open */
+			fx_assert(real.txn_commit(txn->real) == 0);
 		end_txn(txn);
 		return 0;
 	}
 	sim_call(); /* nothing of it is on the disk yet */
 	failed = fails(node, &kept);
 	sim_trace(5, &kept, sizeof(kept));
-	if (kept)
+	if (txn->real != NULL)
+		wrote = commit_real(txn, kept);
+	else if (kept)
 		tell(txn);
 	else
 		undo_all(txn);
@@ -296,7 +382,14 @@ mdb_dbi_open(MDB_txn *txn, const char *name, unsigned int flags, MDB_dbi *dbi)
 {
 	struct heap *h = txn->env->heap;
 	MDB_dbi i;
+	int rc;
 
+	if (txn->real != NULL) {
+		rc = real.dbi_open(txn->real, name, flags, dbi);
+		if (rc == 0 && strcmp(name, "journal") == 0)
+			txn->env->journal = *dbi;
+		return rc;
+	}
 	for (i = 0; i < h->count; i++)
 		if (strcmp(h->tables[i].name, name) == 0)
 			break;
@@ -316,6 +409,8 @@ int
 mdb_stat(MDB_txn *txn, MDB_dbi dbi, MDB_stat *stat)
 {
 	memset(stat, 0, sizeof(*stat));
+	if (txn->real != NULL)
+		return real.stat(txn->real, dbi, stat);
 	stat->ms_psize = 4096;
 	stat->ms_entries = txn->env->heap->tables[dbi - 2].count;
 	return 0;
@@ -343,9 +438,12 @@ give(struct row *row, MDB_val *key, MDB_val *value)
 int
 mdb_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value)
 {
-	struct table *t = table_of(txn, dbi);
+	struct table *t;
 	size_t at;
 
+	if (txn->real != NULL)
+		return real.get(txn->real, dbi, key, value);
+	t = table_of(txn, dbi);
 	if (!table_find(t, key->mv_data, key->mv_size, &at))
 		return MDB_NOTFOUND;
 	give(t->rows[at], NULL, value);
@@ -364,26 +462,48 @@ note(MDB_txn *txn, MDB_dbi dbi, struct row *old, struct row *now)
 	txn->undo = u;
 }
 
-static bool
-is_full(void)
+bool
+sim_lmdb_full(void)
 {
 	struct sim_node *node = sim_fiber_node();
 
 	return node != NULL && node->full_until_us > sim.now_us;
 }
 
+/* Which rows of the journal a transaction brings. */
+void
+sim_lmdb_note(MDB_txn *txn, MDB_dbi dbi, const MDB_val *key)
+{
+	const unsigned char *bytes = key->mv_data;
+	uint64_t seq = 0;
+	size_t i;
+
+	if (dbi != txn->env->journal)
+		return;
+	for (i = 0; i < 8; i++)
+		seq = seq << 8 | bytes[i];
+	if (txn->first == 0)
+		txn->first = seq;
+	txn->last = seq;
+}
+
 int
 mdb_put(
     MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value, unsigned int flags)
 {
-	struct table *t = table_of(txn, dbi);
+	struct table *t;
 	struct row *row, *old = NULL;
 	size_t at;
 	bool found;
 
 	sim_call();
-	if (is_full())
+	if (sim_lmdb_full())
 		return MDB_MAP_FULL;
+	if (txn->real != NULL) {
+		sim_lmdb_note(txn, dbi, key);
+		return real.put(txn->real, dbi, key, value, flags);
+	}
+	t = table_of(txn, dbi);
 	found = table_find(t, key->mv_data, key->mv_size, &at);
 	if ((flags & MDB_APPEND) != 0 && (found || at < t->count))
 		return MDB_KEYEXIST;
@@ -407,8 +527,6 @@ drop(MDB_txn *txn, MDB_dbi dbi, const void *key, size_t size)
 	struct table *t = table_of(txn, dbi);
 	size_t at;
 
-	if (is_full())
-		return MDB_MAP_FULL;
 	if (!table_find(t, key, size, &at))
 		return MDB_NOTFOUND;
 	note(txn, dbi, t->rows[at], NULL);
@@ -421,6 +539,10 @@ mdb_del(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value)
 {
 	(void)value;
 	sim_call();
+	if (sim_lmdb_full())
+		return MDB_MAP_FULL;
+	if (txn->real != NULL)
+		return real.del(txn->real, dbi, key, NULL);
 	return drop(txn, dbi, key->mv_data, key->mv_size);
 }
 
@@ -444,4 +566,6 @@ sim_lmdb_reset(void)
 	while (envs != NULL)
 		free_env(envs);
 	sim_heap_reset();
+	memset(made, 0, sizeof(made));
+	real_clear();
 }

@@ -7,6 +7,7 @@
 #include <lmdb.h>
 
 #include "tests/sim/sim.h"
+#include "tests/sim/sim_real.h"
 
 #define TABLES_MAX 24
 
@@ -39,16 +40,21 @@ struct undo {
 };
 
 struct MDB_env {
-	struct heap *heap;
+	struct heap *heap; /* in memory */
+	void *real;        /* or LMDB's own */
+	char path[96];
+	MDB_dbi journal;
 	MDB_env *next;
 	int place;
 	size_t map_size;
-	MDB_txn *writer;
+	MDB_txn *writer, *txns;
 };
 
 struct MDB_txn {
 	MDB_env *env;
 	MDB_txn *next; /* of the same env */
+	void *real;
+	uint64_t first, last; /* journal rows put in it; 0: none */
 	bool writes, failed;
 	struct undo *undo;
 	MDB_cursor *cursors;
@@ -57,12 +63,19 @@ struct MDB_txn {
 struct MDB_cursor {
 	MDB_txn *txn;
 	MDB_cursor *next;
+	void *real;
 	MDB_dbi table;
 	size_t at; /* a guess: where it was */
 	bool placed, gone;
 	size_t key_size;
 	unsigned char key[512];
 };
+
+/* sim_lmdb_note(txn, dbi, key): a row is put there. */
+void sim_lmdb_note(MDB_txn *txn, MDB_dbi dbi, const MDB_val *key);
+
+/* sim_lmdb_full(): whether there is no room in the map now. */
+bool sim_lmdb_full(void);
 
 /* heap_find(path, make): the store in a file. */
 struct heap *heap_find(const char *path, bool make);

@@ -121,9 +121,11 @@ print_command(uint64_t seed)
 	printf("  again: make sim SEED=%llu", (unsigned long long)seed);
 	if (options.bug != 0)
 		printf(" BUG=%d", options.bug);
+	printf(" WITHOUT=\"");
 	for (fault = 0; fault < SIM_FAULTS; fault++)
 		if (options.without[fault])
-			printf(" WITHOUT_%s=1", sim_fault_name(fault));
+			printf("%s ", sim_fault_name(fault));
+	printf("\"");
 	if (options.chaos_ms != 0)
 		printf(" CHAOS_MS=%lld", (long long)options.chaos_ms);
 	printf("\n");

@@ -189,3 +189,37 @@ sim_call(void)
 	sim_trace(2, &node->place, sizeof(node->place));
 	sim_fiber_die();
 }
+
+/* -- what cannot be taken now -----------------------------------------------*/
+
+int __real_fx_decide(const struct fx_department *department,
+    const struct fx_ask *ask, struct fx_answer *answer);
+int __wrap_fx_decide(const struct fx_department *department,
+    const struct fx_ask *ask, struct fx_answer *answer);
+
+/*
+ * The rules take what peers say in any order, so nothing would ever be parked:
+ * now and then one is refused that could be taken, and has to wait.
+ */
+int
+__wrap_fx_decide(const struct fx_department *department,
+    const struct fx_ask *ask, struct fx_answer *answer)
+{
+	struct sim_node *node = sim_fiber_node();
+
+	if (sim.chaos && node != NULL && sim.knobs.on[SIM_PARK] &&
+	    fx_schema_shape(ask->kind)->sort == FX_EVENT &&
+	    sim_happens(&node->chance, sim.knobs.parks)) {
+		answer->count = 0;
+		answer->subject[0] = '\0';
+		return fx_refuse(answer, NO_fx_wrong_state);
+	}
+	return __real_fx_decide(department, ask, answer);
+}
+
+void
+sim_node_retry(struct sim_node *node)
+{
+	if (node->service != NULL)
+		node->service->again = true;
+}

@@ -345,6 +345,21 @@ sim_staff_turn(void)
 	(void)fx_frame_wait(waits, SIM_NODES, TURN_US / 1000);
 }
 
+/* Parcels without a number end with the unit that they are. */
+static bool
+all_ended(void)
+{
+	const struct play_unit *u;
+	uint32_t i;
+
+	for (i = 0; i < play_units_count(staff->units); i++) {
+		u = play_units_each(staff->units, i);
+		if (!u->ended && !u->is_parcel)
+			return false;
+	}
+	return true;
+}
+
 bool
 sim_staff_over(void)
 {
@@ -353,9 +368,7 @@ sim_staff_over(void)
 	if (!sim.knobs.shared_clock && !sim.chaos)
 		return true; /* there life takes days; only safety is asked */
 	return staff->given == sim.knobs.requests &&
-	       play_units_ended(staff->units) ==
-		   play_units_count(staff->units) &&
-	       play_units_count(staff->units) > 0;
+	       play_units_count(staff->units) > 0 && all_ended();
 }
 
 /* Whoever did not come to the end when all was well. */

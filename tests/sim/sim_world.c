@@ -73,6 +73,9 @@ strike(struct sim_node *node)
 		node->cut_until_us =
 		    sim.now_us + (int64_t)sim_below(&fate, 8000000);
 		node->deaf = sim_below(&fate, 2) == 0;
+		node->cut_from = sim_below(&fate, 3) == 0
+				     ? ~0u
+				     : 1u << sim_below(&fate, SIM_NODES);
 		sim_frame_cut((int)node->place);
 	}
 	if (!k->shared_clock && sim_happens(&fate, 50))
@@ -122,6 +125,8 @@ rule(void *cookie)
 			look_after(node);
 			if (node->up && sim.chaos)
 				strike(node);
+			else
+				sim_node_retry(node);
 			if (!node->up && node->start_at_us < next)
 				next = node->start_at_us;
 		}
@@ -166,6 +171,7 @@ begin(void)
 	sim_audit_open();
 	for (place = 0; place < SIM_NODES; place++) {
 		sim_node_init(&sim.nodes[place], (enum fx_place)place);
+		(void)fx_file_make_directory(sim_path(place));
 		sim.nodes[place].start_at_us =
 		    sim.now_us + (int64_t)sim_below(&fate, 300000);
 	}
