@@ -15,7 +15,7 @@ const struct step analytics_steps[] = {
 	{ "ledger_posted",   ANYHOW,      STAYS,    "service", NULL },
 	{ "ledger_complete", ANYHOW,      STAYS,    "service", NULL },
 	{ "identity_broken", ANYHOW,      STAYS,    "service", identity_broken },
-	{ "seal_planned",    NOT_SEALED,  D_CLOSED, "service", seal_planned },
+	{ "seal_planned",    NOT_SEALED,  D_CLOSED, "service timer", seal_planned },
 	{ "dossier_sealed",  S(D_CLOSED), D_SEALED, "timer", sealed },
 	{ NULL, 0, 0, NULL, NULL },
 };
