@@ -323,7 +323,8 @@ reopened(struct model *model, struct unit *unit, const struct row *row)
 	as->why = word_of(model, row, "why");
 	if (strcmp(as->why, "lost") == 0)
 		as->away = true;
-	as->liable = as->called_back = false;
+	/* A question of an older round is asked no more. */
+	as->liable = as->called_back = as->asked_info = false;
 	as->approved_version = as->agreed_version = 0;
 	as->gm_kind = NULL;
 	as->proposer = NULL;
