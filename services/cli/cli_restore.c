@@ -49,19 +49,15 @@ path_to(char *to, size_t size, const char *dir, const char *name)
 
 /* -- restore ----------------------------------------------------------------*/
 
-/* Nobody may have it open. */
+/* Nobody may have it open, nor open it meanwhile. */
 static int
-is_stopped(const struct target *t)
+own(const struct target *t, int *owner)
 {
-	char owner[FX_PATH_BYTES];
-	int fd, rc = fx_file_make_directories(t->path);
+	char name[FX_PATH_BYTES];
+	int rc = fx_file_make_directories(t->path);
 
-	path_to(owner, sizeof(owner), t->path, "owner");
-	if (rc == 0)
-		rc = fx_file_lock(owner, &fd);
-	if (rc == 0)
-		fx_file_unlock(fd);
-	return rc;
+	path_to(name, sizeof(name), t->path, "owner");
+	return rc == 0 ? fx_file_lock(name, owner) : rc;
 }
 
 /*
@@ -111,6 +107,22 @@ put_keys(const struct target *t, const char *dir)
 	return rc == FX_ENOENT ? 0 : rc; /* a new one is made */
 }
 
+static int
+put_in_place(
+    struct target *t, const struct fx_manifest *manifest, const char *dir)
+{
+	int owner = -1, rc = own(t, &owner);
+
+	if (rc == 0)
+		rc = move_aside(t);
+	if (rc == 0)
+		rc = fx_backup_put(dir, manifest, t->path);
+	if (rc == 0)
+		rc = put_keys(t, dir);
+	fx_file_unlock(owner);
+	return rc;
+}
+
 static void
 print_restored(
     const struct cli *cli, const struct target *t, const struct fx_manifest *m)
@@ -152,13 +164,7 @@ cli_restore(struct cli *cli)
 		rc = FX_EWRONG;
 	if (rc != 0)
 		return cli_failed(cli, cli->argv[1], rc);
-	rc = is_stopped(&t);
-	if (rc == 0)
-		rc = move_aside(&t);
-	if (rc == 0)
-		rc = fx_backup_put(cli->argv[1], &m, t.path);
-	if (rc == 0)
-		rc = put_keys(&t, cli->argv[1]);
+	rc = put_in_place(&t, &m, cli->argv[1]);
 	if (rc != 0)
 		return cli_failed(cli, t.path, rc);
 	print_restored(cli, &t, &m);
