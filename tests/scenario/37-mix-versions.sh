@@ -1,0 +1,104 @@
+#!/bin/sh
+# A department of the next release among those of today: a field that nobody
+# here knows is ignored and kept, an event that nobody knows is passed over and
+# counted, a word that nobody knows parks its event and what follows; an upgrade
+# takes it: G11, G23, I8, fault 21.
+set -eu
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+
+# The next release: decisions name a shade, a unit is forecast when it is
+# decided, and goods may go to a museum.
+src=$DIR/src next=$DIR/next
+mkdir "$src"
+cp -r Makefile common services tests config deploy "$src"
+(
+	cd "$src/common/schema"
+	sed -i '/^END(assessment, decided)/i\  TEXT(shade, 16,                  may,  "Shade",       "色号")' \
+		assessment.def
+	sed -i '/^EVENT(assessment, due_extended,/i\
+EVENT(assessment, forecast, 1, "A unit was forecast", "预测")\
+  TEXT(unit_no, 40,                must, "Unit number", "产品编号")\
+END(assessment, forecast)\
+' assessment.def
+	sed -i '/^CHOICES_END(fx_goods_to)/i\  CHOICE(fx_goods_to, museum,    "to the museum",  "博物馆")' \
+		shared.def
+	cd "$src/services/assessment"
+	sed -i '/{ EV_assessment_decided, .*assessment_plan_apply_decided/i\	{ EV_assessment_forecast, fx_apply_nothing, NULL },' \
+		assessment_unit.c
+	sed -i '/^	copy_plan(decided, proposal);/a\
+	fx_copy(decided->shade, "blue");\
+	if (strncmp(unit->serial, "OLD", 3) == 0) {\
+		decided->goods_to = fx_goods_to_museum;\
+	}\
+	fx_copy(fx_emit(answer, assessment_forecast)->unit_no, unit->unit_no);' \
+		assessment_plan.c
+)
+make -C "$src" B="$next" CFLAGS="-O1" ${CC:+CC="$CC"} \
+	"$next/fanxiu-assessment" "$next/fanxiu-repair" >"$DIR/made" 2>&1 ||
+	fail "the next release is built: $(tail -n 5 "$DIR/made")"
+
+# upgrade DEPARTMENT: its program is the next one from here on.
+upgrade() {
+	stop "$1"
+	"$next/fanxiu-$1" -c "$FANXIU_DIR/config/$1.cfg" \
+		>>"$FANXIU_DIR/$1.log" 2>&1 &
+	echo $! >"$FANXIU_DIR/$1.pid"
+	KIDS="$KIDS $!"
+}
+
+parked_in() {
+	fanxiu stuck list "$1" --json | "$PYTHON" -c '
+import json, sys
+print(*[r["why"] for r in json.load(sys.stdin) if r["subject"] == sys.argv[1]])' "$2"
+}
+
+is_parked() {
+	[ "$(parked_in "$1" "$2")" = "$3" ]
+}
+
+given_a_fleet
+upgrade assessment
+
+# A field and an event that nobody here knows: the unit goes on.
+an_admitted_unit SN-1
+assess "$UNIT" repairable
+propose "$UNIT" repair customer
+stands "$UNIT" repair queued
+[ -z "$(parked_in repair "$UNIT")" ] || fail "nothing of it is parked"
+"$PYTHON" - <<'END' || fail "the bytes of the next release travel as they are"
+from peer import Desk, Journal, must
+
+said = [e for _, e, _ in Journal("assessment").all()]
+must(any(e["type"] == "assessment.decided" and e["data"]["shade"] == "blue"
+         for e in said), "the field is there")
+must(any(e["type"] == "assessment.forecast" for e in said), "and the event")
+peers = Desk("repair").query("peers")[1]
+skipped = [p["skipped"] for p in peers if p["peer"] == "assessment"]
+must(skipped and skipped[0] > 0, "what is unknown is counted: %s" % peers)
+END
+
+# A word that nobody here knows parks the event, and what follows it.
+an_admitted_unit OLD-1
+old=$UNIT
+assess "$old" repairable
+propose "$old" repair customer
+wait_until 10 is_parked repair "$old" "unknown_choice behind"
+is_in "$old" repair absent || fail "nobody guesses what was meant"
+ended_with 3 fanxiu stuck retry repair "$old"
+
+# The upgrade understands it.
+upgrade repair
+wait_until 20 fanxiu stuck retry repair "$old" >"$DIR/out" 2>&1
+stands "$old" repair queued
+[ -z "$(parked_in repair "$old")" ] || fail "nothing is parked any more"
+pick_up "$old"
+
+# One step back: the store of the next release serves the program of today.
+kill -TERM "$(pid_of repair)"
+while runs repair; do
+	sleep 0.05
+done
+start repair
+finish "$old"
+stands "$old" quality queued
