@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "store/fx_store_internal.h"
@@ -254,7 +255,7 @@ open_value(const MDB_val *key, const MDB_val *value, struct fx_in *in)
 		return fx_store_corrupt("value");
 	in->size -= FX_SUM_BYTES;
 	fx_crypto_sum(key->mv_data, key->mv_size, in->bytes, in->size, sum);
-	if (memcmp(sum, in->bytes + in->size, sizeof(sum)) != 0)
+	if (memcmp(sum, in->bytes + in->size, sizeof(sum)) != 0 && !FX_BUG(20))
 		return fx_store_corrupt("sum");
 	return 0;
 }

@@ -29,6 +29,11 @@
 #define SECTOR   512
 #define COMMITS  4
 
+/* Two pages lead to all others: one bit in so many hits the start of one. */
+#define META_SHARE 20
+#define META_BYTES 160
+#define META_PAGE  4096
+
 enum damage { BIT, ZEROS, ELSEWHERE, SHORT, DAMAGES };
 
 static const char *const damages[DAMAGES] = { "a bit", "a sector of zeros",
@@ -102,6 +107,8 @@ draw_spot(struct flipping *f, enum damage damage, const struct kept *k)
 	s.from = rig_draw(&f->luck, sectors) * SECTOR;
 	if (damage != BIT)
 		s.at = s.at / SECTOR * SECTOR;
+	else if (rig_draw(&f->luck, META_SHARE) == 0)
+		s.at = s.at % META_BYTES + s.at % 2 * META_PAGE;
 	return s;
 }
 

@@ -270,4 +270,7 @@ power_load(struct power_record *r, const char *file, const char *stores)
 		if (r->ops[g.op]->kind == RECORD_SEND)
 			take_frame(&g, r->ops[g.op]);
 	fx_unpack_close(g.reader);
+	/* A recorder that hears nothing would find nothing. */
+	if (r->replies == 0 || r->published == 0 || r->creation == 0)
+		rig_die("nothing of what was told is in the record");
 }

@@ -23,6 +23,9 @@
 
 /* The names of libc, which are declared elsewhere with other attributes. */
 int zmq_send(void *socket, const void *bytes, size_t size, int flags);
+int zmq_msg_send(void *frame, void *socket, int flags);
+void *zmq_msg_data(void *frame);
+size_t zmq_msg_size(const void *frame);
 int __open_2(const char *path, int flags);
 
 static struct record *shared;
@@ -245,4 +248,14 @@ zmq_send(void *socket, const void *bytes, size_t size, int flags)
 	note(RECORD_SEND, (uint32_t)syscall(SYS_gettid), (flags & 2) != 0,
 	    bytes, size);
 	return REAL(zmq_send)(socket, bytes, size, flags);
+}
+
+int
+zmq_msg_send(void *frame, void *socket, int flags)
+{
+	if (shared != NULL)
+		note(RECORD_SEND, (uint32_t)syscall(SYS_gettid),
+		    (flags & 2) != 0, REAL(zmq_msg_data)(frame),
+		    REAL(zmq_msg_size)(frame));
+	return REAL(zmq_msg_send)(frame, socket, flags);
 }
