@@ -197,6 +197,14 @@ find(struct fx_txn *txn, enum fx_table table, MDB_val *key, MDB_val *value)
 	return rc == 0 ? mdb_cursor_get(cursor, key, value, MDB_SET) : rc;
 }
 
+/* Rows of these are keys alone. */
+static bool
+is_keys(enum fx_table table)
+{
+	return table == FX_TABLE_queue || table == FX_TABLE_due ||
+	       table == FX_TABLE_archive_units;
+}
+
 /* Make room for a value and its sum, and fill it in. */
 static int
 put(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
@@ -209,6 +217,7 @@ put(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
 	int rc;
 
 	fx_assert(txn->begun && txn->writes);
+	fx_assert((value.mv_size == 0) == is_keys(table));
 	txn->wrote = true;
 	rc = reserve(txn, table, &k, &v, flags);
 	if (rc != 0)
@@ -242,16 +251,17 @@ fx_table_append(struct fx_txn *txn, enum fx_table table,
 
 /* Check the sum of a value and take it off. */
 static int
-open_value(const MDB_val *key, const MDB_val *value, struct fx_in *in)
+open_value(enum fx_table table, const MDB_val *key, const MDB_val *value,
+    struct fx_in *in)
 {
 	unsigned char sum[FX_SUM_BYTES];
 
 	in->bytes = value->mv_data;
 	in->size = value->mv_size;
 	in->bad = false;
-	if (in->size == 0)
+	if (in->size == 0 && is_keys(table))
 		return 0;
-	if (in->size < FX_SUM_BYTES)
+	if (in->size <= FX_SUM_BYTES)
 		return fx_store_corrupt("value");
 	in->size -= FX_SUM_BYTES;
 	fx_crypto_sum(key->mv_data, key->mv_size, in->bytes, in->size, sum);
@@ -275,7 +285,7 @@ fx_table_get(struct fx_txn *txn, enum fx_table table, const struct fx_key *key,
 		return FX_ENOENT;
 	if (rc != 0)
 		return fx_store_failed("get", rc);
-	return open_value(&k, &v, value);
+	return open_value(table, &k, &v, value);
 }
 
 int
@@ -321,7 +331,7 @@ each(MDB_cursor *cursor, const struct fx_range *range, fx_table_fn *take,
 	if (rc == 0 && range->begin == FX_RANGE_BEHIND && is_from(range, &k))
 		rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
 	while (rc == 0 && is_within(range, &k)) {
-		rc = open_value(&k, &v, &value);
+		rc = open_value(range->table, &k, &v, &value);
 		if (rc != 0)
 			return rc;
 		key = (struct fx_in){ k.mv_data, k.mv_size, false };
