@@ -310,8 +310,8 @@ fx_unpack_entry(
 
 	fx_assert(object->type == MSGPACK_OBJECT_MAP);
 	fx_assert(i < object->via.map.size);
-	*key = object->via.map.ptr[i].key.via.str.ptr;
 	*length = object->via.map.ptr[i].key.via.str.size;
+	*key = *length > 0 ? object->via.map.ptr[i].key.via.str.ptr : "";
 	return node_of(&object->via.map.ptr[i].val);
 }
 
@@ -351,8 +351,8 @@ fx_unpack_text(const struct fx_node *node, const char **text, size_t *length)
 		return FX_EMISSING;
 	if (object_of(node)->type != MSGPACK_OBJECT_STR)
 		return FX_ESYNTAX;
-	*text = object_of(node)->via.str.ptr;
 	*length = object_of(node)->via.str.size;
+	*text = *length > 0 ? object_of(node)->via.str.ptr : "";
 	return 0;
 }
 
@@ -364,8 +364,10 @@ fx_unpack_bytes(
 		return FX_EMISSING;
 	if (object_of(node)->type != MSGPACK_OBJECT_BIN)
 		return FX_ESYNTAX;
-	*bytes = (const unsigned char *)object_of(node)->via.bin.ptr;
 	*length = object_of(node)->via.bin.size;
+	*bytes =
+	    (const unsigned char *)(*length > 0 ? object_of(node)->via.bin.ptr
+						: "");
 	return 0;
 }
 

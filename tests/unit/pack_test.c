@@ -191,6 +191,26 @@ TEST(what_is_absent_or_of_another_type_is_told_apart)
 	    fx_unpack_uint(fx_unpack_find(root, "l"), &number), FX_EINVAL);
 }
 
+/* Nobody copies from NULL. */
+TEST(what_is_empty_is_somewhere)
+{
+	const struct fx_node *root, *value;
+	const unsigned char *binary;
+	const char *text;
+	size_t length;
+
+	assert_int_equal(READ("\x82\xa0\xa0\xa1k\xc4\x00", &root), 0);
+	value = fx_unpack_entry(root, 0, &text, &length);
+	assert_non_null(text);
+	assert_int_equal(fx_unpack_text(value, &text, &length), 0);
+	assert_non_null(text);
+	assert_int_equal(length, 0);
+	value = fx_unpack_find(root, "k");
+	assert_int_equal(fx_unpack_bytes(value, &binary, &length), 0);
+	assert_non_null(binary);
+	assert_int_equal(length, 0);
+}
+
 TEST(a_key_twice_is_refused_at_any_depth)
 {
 	const struct fx_node *root;
@@ -236,6 +256,7 @@ main(void)
 		cmocka_unit_test(what_is_written_is_read_again),
 		cmocka_unit_test(
 		    what_is_absent_or_of_another_type_is_told_apart),
+		cmocka_unit_test(what_is_empty_is_somewhere),
 		cmocka_unit_test(a_key_twice_is_refused_at_any_depth),
 		cmocka_unit_test(keys_that_are_not_text_are_refused),
 		cmocka_unit_test(a_bomb_never_reaches_the_library),
