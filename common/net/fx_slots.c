@@ -335,7 +335,11 @@ name_field(char *field, const char *key, size_t length)
 	if (length > FX_FIELD_MAX)
 		length = FX_FIELD_MAX;
 	memset(field, 0, FX_FIELD_MAX + 1);
-	memcpy(field, key, length);
+	/* It goes into an answer, which whoever asked must be able to read. */
+	if (fx_text_check(key, length, FX_TEXT_NAME) != 0)
+		fx_copy_text(field, FX_FIELD_MAX + 1, "?");
+	else
+		memcpy(field, key, length);
 }
 
 static bool

@@ -1,8 +1,10 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
+#include "base/fx_text.h"
 #include "service/fx_service_internal.h"
 
 /* What a field may hold, for the one who filled it in wrong. */
@@ -54,6 +56,10 @@ fx_commands_explain(
 
 	(void)snprintf(r->field, sizeof(r->field), "%.31s", name);
 	if (f == NULL) {
+		/* Any bytes may be the key of a map; an answer is text. */
+		if (fx_text_check(r->field, strlen(r->field), FX_TEXT_NAME) !=
+		    0)
+			fx_copy(r->field, "?");
 		fx_copy(r->en, "There is no such field; leave it out");
 		fx_copy(r->zh, "没有此字段, 请去掉");
 		return;

@@ -191,6 +191,21 @@ TEST(a_command_of_nobody_is_refused)
 }
 
 /* A key with a hidden end is not the key before it. G20 */
+/* An answer is text, whatever was asked. */
+TEST(a_key_that_is_no_text_is_refused_with_an_answer_that_is)
+{
+	unsigned char header[FX_REQUEST_HEADER];
+	struct fx_request sent = a_command(1);
+	size_t length;
+
+	assert_int_equal(
+	    fx_request_encode(&sent, header, sizeof(header), &length), 0);
+	header[0]++; /* one more entry of the map */
+	memcpy(header + length, "\xa3\x01\xff\x0a\x01", 5);
+	send_header(header, length + 5);
+	desk_refuses(FX_SAYS_INVALID, "?");
+}
+
 TEST(a_key_that_goes_on_behind_a_zero_is_another_key)
 {
 	unsigned char header[FX_REQUEST_HEADER];
@@ -202,7 +217,7 @@ TEST(a_key_that_goes_on_behind_a_zero_is_another_key)
 	header[0]++; /* one more entry of the map */
 	memcpy(header + length, "\xa8role\0abc\xa2qa", 12);
 	send_header(header, length + 12);
-	desk_refuses(FX_SAYS_INVALID, "role");
+	desk_refuses(FX_SAYS_INVALID, "?");
 }
 
 /* A wish of a user is not dropped in silence. */
@@ -306,6 +321,7 @@ main(void)
 		DESK(too_few_and_too_many_frames_are_refused),
 		DESK(a_header_that_is_wrong_is_refused_by_its_key),
 		DESK(a_command_of_nobody_is_refused),
+		DESK(a_key_that_is_no_text_is_refused_with_an_answer_that_is),
 		DESK(a_key_that_goes_on_behind_a_zero_is_another_key),
 		DESK(a_key_that_a_command_does_not_have_is_refused_by_its_name),
 		DESK(data_that_is_too_long_or_no_value_is_refused),
