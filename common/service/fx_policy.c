@@ -13,6 +13,7 @@
 #define YEAR_LAST   2199
 #define DAY_END_MIN (18 * 60)
 #define ZONE_CN_MIN (8 * 60)
+#define FAR_MS      INT64_C(60000000000000) /* 1901 years */
 
 /* A date of the Gregorian calendar. */
 struct civil {
@@ -134,6 +135,11 @@ civil_of(int64_t day)
 int32_t
 fx_policy_day(const struct fx_policy *policy, int64_t ms)
 {
+	/* A time from elsewhere may be any number; a day must be a date. */
+	if (ms > FAR_MS)
+		ms = FAR_MS;
+	if (ms < -FAR_MS)
+		ms = -FAR_MS;
 	return (int32_t)divided(
 	    ms + policy->zone_minutes * FX_MINUTE_MS, FX_DAY_MS);
 }

@@ -60,7 +60,10 @@ void fx_policy_digest(const struct fx_policy *policy, unsigned char digest[8]);
  */
 int64_t fx_policy_term(const struct fx_policy *policy, const char *family);
 
-/* fx_policy_day(policy, ms): the civil day of a time, in the zone. */
+/*
+ * fx_policy_day(policy, ms): the civil day of a time, in the zone; of a time
+ * more than 1901 years from 1970 the last such day.
+ */
 int32_t fx_policy_day(const struct fx_policy *policy, int64_t ms);
 
 /*

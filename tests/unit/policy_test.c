@@ -42,6 +42,19 @@ a_site_in_china(void **state)
 	return 0;
 }
 
+/* What comes from elsewhere may be any number, and still has a date. */
+TEST(a_time_beyond_all_calendars_is_a_day_of_the_last_year)
+{
+	char day[11];
+
+	fx_policy_print_day(fx_policy_day(&policy, INT64_MAX), day);
+	assert_string_equal(day, "3871-04-29");
+	fx_policy_print_day(fx_policy_day(&policy, INT64_MIN), day);
+	assert_string_equal(day, "0068-09-03");
+	assert_true(
+	    fx_policy_add_workdays(&policy, INT64_MAX, 30) > INT64_C(1) << 45);
+}
+
 /* T-04 */
 TEST(a_make_up_sunday_counts_as_a_working_day)
 {
@@ -196,6 +209,7 @@ main(void)
 		row(the_civil_day_is_that_of_the_zone_and_not_of_utc),
 		row(a_month_ends_on_the_same_day_or_the_last_there_is),
 		row(a_day_reads_back_as_it_was_written_for_two_centuries),
+		row(a_time_beyond_all_calendars_is_a_day_of_the_last_year),
 		row(what_is_no_date_is_refused),
 		row(a_family_has_its_own_term_and_every_other_the_default),
 		row(a_limit_without_a_base_value_begins_unset),
