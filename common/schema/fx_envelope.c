@@ -214,7 +214,7 @@ take_slot(
 		return rc;
 	case SLOT_NUMBER:
 		rc = fx_unpack_int(node, &number);
-		if (rc == 0 && number < 0)
+		if (rc == 0 && (number < 0 || number > FX_NUMBER_MAX))
 			return FX_EINVAL;
 		if (rc == 0)
 			memcpy(to, &number, sizeof(number));

@@ -305,6 +305,30 @@ fx_schema_check(
 	return 0;
 }
 
+bool
+fx_schema_is_beyond(const struct fx_field *field, const void *thing)
+{
+	if (field->type != FX_NUMBER || field->low < 0)
+		return false;
+	return fx_schema_number(field, thing) > FX_NUMBER_MAX;
+}
+
+int
+fx_schema_check_said(
+    enum fx_kind kind, const void *thing, const struct fx_field **field)
+{
+	size_t i, count;
+	const struct fx_field *f = fx_schema_shape(kind)->fields(&count);
+	int rc = fx_schema_check(kind, thing, field);
+
+	for (i = 0; i < count && rc == 0; i++)
+		if (fx_schema_is_beyond(&f[i], thing)) {
+			*field = &f[i];
+			rc = FX_EINVAL;
+		}
+	return rc;
+}
+
 const struct fx_word *
 fx_schema_refusal(enum fx_refusal reason)
 {

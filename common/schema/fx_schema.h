@@ -194,6 +194,17 @@ bool fx_schema_is_said(const struct fx_field *field, const void *thing);
 int fx_schema_check(
     enum fx_kind kind, const void *thing, const struct fx_field **field);
 
+/*
+ * fx_schema_check_said(kind, thing, &field): the same for a message: besides,
+ * none of its numbers from 0 up is beyond FX_NUMBER_MAX, so that sums fit.
+ */
+#define FX_NUMBER_MAX INT64_C(9007199254740992) /* 2^53: as in JSON */
+int fx_schema_check_said(
+    enum fx_kind kind, const void *thing, const struct fx_field **field);
+
+/* fx_schema_is_beyond(field, thing): whether it is such a number. */
+bool fx_schema_is_beyond(const struct fx_field *field, const void *thing);
+
 /* fx_schema_check_field(field, thing): the same for one field. */
 int fx_schema_check_field(const struct fx_field *field, const void *thing);
 

@@ -102,6 +102,20 @@ forbids(
 	return FX_REFUSAL_NONE;
 }
 
+/* What was decided can be written down, and read by whoever hears it. */
+static bool
+is_sound(const struct fx_answer *answer)
+{
+	const struct fx_field *field;
+	int i;
+
+	for (i = 0; i < answer->count; i++)
+		if (fx_schema_check_said(answer->events[i].kind,
+			answer->events[i].bytes, &field) != 0)
+			return false;
+	return true;
+}
+
 int
 fx_decide(const struct fx_department *department, const struct fx_ask *ask,
     struct fx_answer *answer)
@@ -131,6 +145,11 @@ fx_decide(const struct fx_department *department, const struct fx_ask *ask,
 		return fx_refuse(answer, why);
 	rc = rule->decide(ask, record, answer);
 	fx_assert((rc == 0) == (answer->count > 0));
+	/* Numbers from outside may make others that no event can hold. */
+	if (rc == 0 && !is_sound(answer)) {
+		answer->count = 0;
+		return fx_refuse(answer, NO_fx_out_of_range);
+	}
 	return rc;
 }
 

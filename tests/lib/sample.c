@@ -76,6 +76,8 @@ fill_number(const struct fx_field *f, enum sample_size size, void *thing)
 {
 	int64_t number = size == SAMPLE_FULL ? f->high : f->low;
 
+	if (f->low >= 0 && f->type == FX_NUMBER && number > FX_NUMBER_MAX)
+		number = FX_NUMBER_MAX;
 	if (size == SAMPLE_TYPICAL && number < f->high && number == 0)
 		number = 1;
 	if (f->type == FX_PICK || f->type == FX_YESNO)

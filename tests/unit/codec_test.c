@@ -137,8 +137,8 @@ full_envelope(void)
 		.rev = UINT32_MAX,
 		.ix = 7,
 		.v = 99,
-		.time_ms = INT64_MAX,
-		.at_ms = INT64_MAX - 1,
+		.time_ms = FX_NUMBER_MAX,
+		.at_ms = FX_NUMBER_MAX - 1,
 		.more = true,
 		.must = true,
 		.has_cmd = true,
@@ -222,6 +222,31 @@ TEST(a_command_without_a_field_it_must_have_names_it)
 	assert_string_equal(field, "text_sha");
 }
 
+/* Not to say whether it works is not to say that it does not. */
+TEST(a_yes_or_no_that_must_be_said_is_never_taken_for_no)
+{
+	struct fx_packer packer;
+	const struct fx_node *root;
+	size_t used;
+
+	fx_pack_begin(&packer, bytes, sizeof(bytes));
+	fx_pack_map(&packer, 2);
+	fx_pack_text(&packer, "ok");
+	fx_pack_bool(&packer, false);
+	fx_pack_text(&packer, "appearance_ok");
+	fx_pack_bool(&packer, true);
+	assert_int_equal(fx_pack_end(&packer, &used), 0);
+	assert_int_equal(fx_unpack(reader, bytes, used, &root), 0);
+	assert_int_equal(fx_codec_decode(CMD_intake_record_acceptance, root,
+			     FX_ASKED, again, field),
+	    FX_EMISSING);
+	assert_string_equal(field, "function_ok");
+	assert_int_equal(fx_codec_decode(EV_intake_acceptance_recorded, root,
+			     FX_FOREIGN, again, field),
+	    FX_EMISSING);
+	assert_string_equal(field, "function_ok");
+}
+
 TEST(a_choice_that_is_none_names_its_field)
 {
 	assert_int_equal(asked(1, "kind", "sketch"), FX_EINVAL);
@@ -286,6 +311,7 @@ main(void)
 		RUN(an_envelope_cut_short_anywhere_is_refused),
 		RUN(a_command_with_a_field_that_is_not_known_names_it),
 		RUN(a_command_without_a_field_it_must_have_names_it),
+		RUN(a_yes_or_no_that_must_be_said_is_never_taken_for_no),
 		RUN(a_choice_that_is_none_names_its_field),
 		RUN(text_longer_than_its_field_is_refused_not_cut),
 		RUN(an_event_with_a_field_from_the_future_is_read_without_it),

@@ -419,7 +419,7 @@ asks(const char *type, const void *args, size_t size)
 		.data = { args, size } };
 	fx_copy_text(request.type, sizeof(request.type), type);
 	fx_queries_answer(service, &request);
-	return service->query.reply.code;
+	return (int)service->query.reply.code;
 }
 
 void

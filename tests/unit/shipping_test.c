@@ -420,6 +420,7 @@ TEST(inv_21_a_closed_dossier_takes_corrections_only)
 	assert_int_equal(shipping_hears(EV_intake_closed, &closed), 0);
 	shipping_refuses(CMD_shipping_note, &note, NO_fx_wrong_state);
 	shipping_asking.target.kind = EV_shipping_handed_over;
+	shipping_asking.target.hash[0] = 1;
 	fx_copy(shipping_asking.target.role, "shipper");
 	assert_int_equal(shipping_hears_from(CMD_shipping_correct, &correct,
 			     "wang.fa", "shipper"),

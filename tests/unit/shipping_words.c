@@ -28,6 +28,7 @@ begin_shipping(void **state)
 	shipping_asking.at_ms = NOW;
 	shipping_asking.policy = &shipping_policy;
 	shipping_asking.cause.seq = FIRST_CAUSE;
+	shipping_asking.cause.hash[0] = 1;
 	return fx_records_open(RECORDS_MAX, &records);
 }
 
