@@ -75,13 +75,10 @@ check_effects(struct model *model, const struct kept *kept, const char *type,
 static bool
 is_blocked_as(const struct unit *unit, enum block block)
 {
-	unsigned blocked = 0;
 	int count = 0;
 
-	for (int i = 0; i < SERVICES; i++) {
-		blocked |= unit->blocked[i] & (unsigned)block;
+	for (int i = 0; i < SERVICES; i++)
 		count += (unit->blocked[i] & (unsigned)block) != 0;
-	}
 	return count == 0 || count == 4;
 }
 
