@@ -67,7 +67,7 @@
 /* Why a service does what it does now. */
 enum fx_state {
 	FX_STATE_OK,
-	FX_STATE_BUSY,
+	FX_STATE_BUSY, /* never entered: queues lie in the sockets */
 	FX_STATE_READONLY,
 	FX_STATE_LEAVING
 };
