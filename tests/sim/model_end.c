@@ -30,6 +30,9 @@ static const struct effect {
 	{ "repair.picked_up", INTAKE, false },
 	{ "repair.completed", QUALITY, false },
 	{ "quality.passed", SHIPPING, false },
+	{ "quality.passed", REPAIR, false },
+	{ "quality.passed", INTAKE, false },
+	{ "shipping.queued", INTAKE, false },
 	{ "shipping.handed_over", INTAKE, false },
 	{ "shipping.delivered", INTAKE, false },
 	{ "shipping.delivered", ASSESSMENT, false },
@@ -40,13 +43,13 @@ static const struct effect {
 /* A unit that was canceled or closed, or went on to another round or attempt.
  */
 static bool
-is_no_concern(const struct unit *unit, enum service to)
+is_no_concern(const struct unit *unit)
 {
 	int in = unit->state[AT_INTAKE];
 
-	return in != I_ADMITTED || unit->intake.canceled ||
-	       unit->assessment.round > 1 || unit->repair.attempt > 1 ||
-	       (to == INTAKE && unit->intake.closed_at > 0);
+	return (in != I_ADMITTED && in != I_CLOSED) || unit->intake.canceled ||
+	       unit->state[AT_ASSESSMENT] == A_ABSENT ||
+	       unit->assessment.round > 1 || unit->repair.attempt > 1;
 }
 
 static void
@@ -61,11 +64,12 @@ check_effects(struct model *model, const struct kept *kept, const char *type,
 		if (strcmp(effect->event, type) != 0 ||
 		    (kept->heard & 1U << effect->to) != 0)
 			continue;
-		if (!effect->always && is_no_concern(unit, effect->to))
+		if (!effect->always && is_no_concern(unit))
 			continue;
 		if (strcmp(type, "assessment.proposed") == 0 &&
-		    !unit->assessment.choice_needed)
-			continue;
+		    (!unit->assessment.choice_needed ||
+			unit->assessment.version != 1))
+			continue; /* nothing was asked with this one, perhaps */
 		wrong(model, "K5 %s never heard of %s %zu about %s",
 		    service_names[effect->to], service_names[of], seq,
 		    unit->no);

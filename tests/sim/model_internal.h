@@ -147,7 +147,7 @@ struct at_intake {
 
 /* What assessment has. */
 struct at_assessment {
-	const char *assessor, *proposer, *kind, *why, *goods_to, *ref;
+	const char *assessor, *proposer, *kind, *why, *goods_to, *ref, *by;
 	int64_t round, version, proposed_version, quoted_version, valid_until;
 	int64_t line_total, lines, quote_total, refund_amount, answered_at;
 	int64_t approved_version, agreed_version, chosen_version;
@@ -161,9 +161,9 @@ struct at_assessment {
 
 /* What repair has. */
 struct at_repair {
-	const char *technician, *technicians[9];
+	const char *technician, *technicians[9], *told;
 	int technician_count, requests_open, before;
-	int64_t attempt, round, parts_cost, labor_min, plan;
+	int64_t attempt, round, parts_cost, labor_min, plan, told_attempt;
 	int64_t steps, questions;
 	bool began, wiped, completed;
 };

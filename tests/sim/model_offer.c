@@ -46,6 +46,7 @@ offer_proposed(struct model *model, struct unit *unit, const struct row *row)
 	as->version = as->proposed_version = number(row, "version");
 	as->lines = as->line_total = 0;
 	as->kind = kind;
+	as->by = word(model, row->actor);
 	as->goods_to = word_of(model, row, "goods_to");
 	as->choice_needed = yes(row, "choice_needed");
 	check_refund(model, as, row);
@@ -105,6 +106,8 @@ offer_decided(struct model *model, struct unit *unit, const struct row *row)
 	if (as->severity == SEVERITY_GENERAL &&
 	    as->agreed_version != as->version)
 		wrong(model, "K8 S-119 the head had not agreed");
+	if (as->by != word_of(model, row, "proposed_by"))
+		wrong(model, "K8 INV-17 %s had proposed it", as->by);
 	if (as->kind != NULL && kind != as->kind)
 		wrong(model, "K8 S-098 %s was proposed", as->kind);
 	if (unit->was == A_QUOTED && as->approved_version != as->quoted_version)

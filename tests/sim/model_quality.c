@@ -69,6 +69,9 @@ queued(struct model *model, struct unit *unit, const struct row *row)
 	qu->round = number(row, "round");
 	qu->technicians = word_of(model, row, "technicians");
 	qu->plan = word_of(model, row, "qc_plan");
+	if (repaired && unit->repair.told_attempt == qu->attempt &&
+	    unit->repair.told != qu->technicians)
+		wrong(model, "K8 INV-12 repair named %s", unit->repair.told);
 	qu->passed_items = qu->failed_items = 0;
 	qu->settled = false;
 }

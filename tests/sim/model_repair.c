@@ -282,6 +282,8 @@ completed(struct model *model, struct unit *unit, const struct row *row)
 
 	at_work(model, unit, row);
 	re->completed = true;
+	re->told = word(model, names);
+	re->told_attempt = number(row, "attempt");
 	for (size_t i = 0; i < names.size; i++)
 		named += names.at[i] == ',';
 	for (int i = 0; i < re->technician_count; i++) {

@@ -64,6 +64,7 @@ static const struct line {
 	    "answered_at:1772413300000 consent_seq@" },
 	{ "feng.xia", "assessor", "assessment.decided",
 	    "round:1 kind=repair goods_to=customer outcome=repaired "
+	    "proposed_by=feng.xia "
 	    "share_customer:1000" },
 	{ "", "assessment", "intake.progressed",
 	    "stage=decided decision=repair outcome=repaired" },
@@ -94,11 +95,13 @@ static const struct line {
 	    "item=reported_fault result=pass" },
 	{ "cao.ying", "inspector", "quality.passed",
 	    "round:1 attempt:1 report_no=Q1 sign_sha#s" },
+	{ "", "quality", "intake.progressed", "stage=passed round:1" },
 	{ "", "quality", "repair.released", "why=passed attempt:1" },
 	{ "", "quality", "shipping.queued",
 	    "leg=out kind=repair round:1 attempt:1 release_service=quality "
 	    "release_seq@ release_hash@ owner=customer "
 	    "dispatch_due_at:1772900000000" },
+	{ "", "shipping", "intake.progressed", "stage=queued round:1" },
 	{ "chen.yu", "cs", "shipping.notice_issued",
 	    "leg=out mode=courier contact_rev:1 doc_no=D1" },
 	{ "jiang.shan", "shipper", "shipping.packed",

@@ -132,10 +132,10 @@ TEST(a_quote_is_decided_on_only_when_it_was_approved)
 {
 	until("intake.customer_decided");
 	by("feng.xia", "assessor");
-	refused("K8 INV-07",
-	    tell("assessment.decided", UNIT,
-		"round:1 kind=repair goods_to=customer outcome=repaired "
-		"share_customer:1000"));
+	refused("K8 INV-07", tell("assessment.decided", UNIT,
+				 "round:1 kind=repair goods_to=customer "
+				 "outcome=repaired proposed_by=feng.xia "
+				 "share_customer:1000"));
 }
 
 /* INV-07, T-08 */
@@ -209,6 +209,16 @@ TEST(the_technician_does_not_inspect_the_own_repair)
 	refused("K8 INV-12 zhang.min repaired it",
 	    tell("quality.started", UNIT,
 		"attempt:1 extent=full inspector=zhang.min"));
+}
+
+/* INV-12 */
+TEST(quality_hears_of_every_technician)
+{
+	until("quality.queued");
+	after("repair");
+	refused("K8 INV-12 repair named zhang.min",
+	    tell("quality.queued", UNIT,
+		"round:1 attempt:1 technicians=lin.feng qc_plan=standard"));
 }
 
 /* INV-12 */
@@ -451,6 +461,7 @@ main(void)
 		A(a_unit_is_not_picked_up_twice),
 		A(a_repair_without_an_operation_is_not_complete),
 		A(the_technician_does_not_inspect_the_own_repair),
+		A(quality_hears_of_every_technician),
 		A(every_technician_is_named),
 		A(an_item_that_was_not_checked_does_not_pass),
 		A(no_more_parts_are_put_in_than_were_accepted),
