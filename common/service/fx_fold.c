@@ -92,6 +92,33 @@ decode(struct fold *f, const void *body, size_t size, struct fx_envelope *e)
 /* Which of the two the event is to the records. */
 typedef void at_fn(struct fx_records *records, int64_t seq, int64_t time_ms);
 
+/*
+ * Without its first events a record may lack what its declaration asks for,
+ * and could not be kept.  Of such a one only the last events and the revision
+ * are compared, so it may be as the store has it.
+ */
+static int
+mend(struct fold *f)
+{
+	const struct fx_field *field;
+	enum fx_kind kind;
+	const char *key;
+	void *record;
+	size_t i;
+	int rc;
+
+	for (i = 0; fx_records_touched(f->records, i, &kind, &key); i++) {
+		record = fx_records_change(f->records, kind, key);
+		if (fx_schema_check(kind, record, &field) == 0)
+			continue;
+		rc = fx_records_get(f->from, kind, key, &f->other);
+		if (rc != 0)
+			return rc == FX_ENOENT ? FX_ECORRUPT : rc;
+		memcpy(record, f->other.record, fx_schema_shape(kind)->size);
+	}
+	return 0;
+}
+
 static int
 let_happen(struct fold *f, at_fn *at, int64_t seq, int64_t time_ms)
 {
@@ -101,6 +128,10 @@ let_happen(struct fold *f, at_fn *at, int64_t seq, int64_t time_ms)
 		return rc;
 	at(f->records, seq, time_ms);
 	fx_apply(f->department, &f->event, f->records);
+	if (f->findings->from > 1)
+		rc = mend(f);
+	if (rc != 0)
+		return rc;
 	if (fx_records_nearly_full(f->records))
 		return close_portion(f);
 	return fx_records_failed(f->records);
@@ -233,6 +264,7 @@ look_older(
     struct fold *f, const struct fx_stored *kept, bool folded, bool *older)
 {
 	struct names here, there;
+	bool fits;
 	int rc;
 
 	*older = false;
@@ -241,10 +273,12 @@ look_older(
 	rc = names_of(f->from, f, kept, &here);
 	if (rc == 0)
 		rc = names_of(f->to, f, kept, &there);
-	*older = kept->rev > (folded ? f->other.rev : 0) &&
-		 here.count == there.count && here.mixed == there.mixed &&
-		 (folded ? kept->seq == f->other.seq
-			 : kept->seq < f->findings->from);
+	/* The last event of it may itself be one that was given up. */
+	fits = folded && kept->seq == f->other.seq;
+	if (kept->seq < f->findings->from)
+		fits = !folded || f->other.seq <= kept->seq;
+	*older = fits && kept->rev > (folded ? f->other.rev : 0) &&
+		 here.count == there.count && here.mixed == there.mixed;
 	return rc;
 }
 

@@ -319,7 +319,7 @@ int
 cli_bench_follow(struct bench *b, enum fx_place place, struct fx_line **line)
 {
 	struct fx_follow_options options = {
-		.peer = fx_schema_place(place)->name, .name = "bench"
+		.peer = fx_schema_place(place)->name, .name = ""
 	};
 	struct fx_line_place at = { b->cli->settings.peers[place].events,
 		b->cli->settings.peers[place].journal };

@@ -413,7 +413,7 @@ static int
 open_line(struct cli *cli, struct play_follow *f, enum fx_place place)
 {
 	struct fx_follow_options options = {
-		.peer = fx_schema_place(place)->name, .name = "play"
+		.peer = fx_schema_place(place)->name, .name = ""
 	};
 	struct fx_line_place at = { cli->settings.peers[place].events,
 		cli->settings.peers[place].journal };

@@ -8,6 +8,7 @@
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
+#include "edge/fx_snapshot.h"
 #include "service/fx_queries_internal.h"
 #include "services/cli/cli.h"
 #include "tests/lib/store_words.h"
@@ -263,6 +264,54 @@ TEST(the_reader_hands_over_who_reads_and_gives_records)
 	fx_frame_drop(socket);
 }
 
+static int
+count_record(const struct fx_snap_record *record, void *context)
+{
+	int *count = context;
+
+	assert_string_equal(record->kind, "unit");
+	assert_int_equal(record->rev, *count == 0 ? 5 : 2);
+	assert_int_equal(record->seq, *count == 0 ? 6 : 8);
+	++*count;
+	return 0;
+}
+
+/* protocol.md 8.3 */
+TEST(a_program_takes_a_snapshot_or_is_told_why_not)
+{
+	static const char *const kinds[] = { "unit", "planet" };
+	struct fx_snapshot_from from = { "inproc://journal", 5000 };
+	struct fx_snap_options options = {
+		.name = "", .kinds = kinds, .kind_count = 1, .seed = 5
+	};
+	struct fx_mark cursor;
+	enum fx_result why;
+	int count = 0;
+
+	events(UNIT, 5);
+	events(OTHER, 2);
+	assert_int_equal(fx_snapshot_take(service->net, &from, &options,
+			     count_record, &count, &cursor, &why),
+	    0);
+	assert_int_equal(count, 2);
+	assert_int_equal(cursor.seq, 8);
+	assert_memory_equal(
+	    cursor.hash, service->committed.hash, sizeof(cursor.hash));
+	assert_memory_equal(
+	    cursor.store, fx_store_id(service->store), sizeof(cursor.store));
+	count = 0;
+	options.kind_count = 2;
+	assert_int_equal(fx_snapshot_take(service->net, &from, &options,
+			     count_record, &count, &cursor, &why),
+	    FX_EREFUSED);
+	assert_int_equal(why, FX_SAYS_INVALID);
+	from.journal = "inproc://nobody";
+	from.silence_ms = 200;
+	assert_int_equal(fx_snapshot_take(service->net, &from, &options,
+			     count_record, &count, &cursor, &why),
+	    FX_ETIMEOUT);
+}
+
 #define SERVED(test) \
 	cmocka_unit_test_setup_teardown(test, a_service, no_service)
 
@@ -277,6 +326,7 @@ main(void)
 		SERVED(a_query_tells_who_reads_and_who_never_did),
 		cmocka_unit_test(who_listens_is_declared_as_the_rules_have_it),
 		SERVED(the_reader_hands_over_who_reads_and_gives_records),
+		SERVED(a_program_takes_a_snapshot_or_is_told_why_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
