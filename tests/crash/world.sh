@@ -95,7 +95,7 @@ python() {
 # built NAME: a program or library of the rig, built if need be.
 built() {
 	made=${BUILD#"$PWD"/}
-	make -s --no-print-directory B="$made" "$made/$1" >&2 ||
+	MAKEFLAGS="" make -s --no-print-directory B="$made" "$made/$1" >&2 ||
 		fail "$1 can be built"
 }
 
