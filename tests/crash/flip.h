@@ -12,6 +12,8 @@ enum flip_outcome {
 	FLIP_HARMLESS, /* every answer is the right one, also after commits */
 	FLIP_AT_START, /* our code does not open it */
 	FLIP_ON_READ,  /* our code says so where it is read */
+	FLIP_OLDER,    /* the commit before, whole, with the same head: what it
+			* lacks is read again from peers */
 	FLIP_DIED,     /* LMDB crashed or hung: see what the daemon does */
 	FLIP_SILENT,   /* a wrong answer */
 	FLIP_OUTCOMES

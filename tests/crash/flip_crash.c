@@ -30,16 +30,17 @@
 #define COMMITS  4
 
 /* Two pages lead to all others: one bit in so many hits the start of one. */
-#define META_SHARE 20
-#define META_BYTES 160
-#define META_PAGE  4096
+#define META_SHARE  20
+#define META_BYTES  160
+#define META_PAGE   4096
+#define META_NUMBER 144 /* where it says which commit it is of */
 
 enum damage { BIT, ZEROS, ELSEWHERE, SHORT, DAMAGES };
 
 static const char *const damages[DAMAGES] = { "a bit", "a sector of zeros",
 	"a sector from elsewhere", "a short file" };
 static const char *const outcomes[FLIP_OUTCOMES] = { "harmless", "at start",
-	"on read", "died", "SILENT" };
+	"on read", "a commit back", "died", "SILENT" };
 
 /* A file as it was. */
 struct kept {
@@ -55,7 +56,8 @@ struct flipping {
 	char dir[FX_PLACE_COUNT][512];
 	struct kept data[FX_PLACE_COUNT], witness[FX_PLACE_COUNT];
 	struct flip_truth truth[FX_PLACE_COUNT];
-	char *why; /* shared with the child */
+	struct flip_truth older[FX_PLACE_COUNT]; /* the commit before */
+	char *why;                               /* shared with the child */
 	long tally[DAMAGES][FLIP_OUTCOMES];
 	long by_daemon, wrong;
 };
@@ -200,11 +202,16 @@ question(struct flipping *f, enum fx_place place)
 {
 	enum flip_outcome outcome;
 	struct fx_store *store;
+	char why[128];
 	int i;
 
 	if (!looks_whole(f, place) || open_it(f, place, &store) != 0)
 		return FLIP_AT_START;
 	outcome = flip_ask(store, &f->truth[place], f->why);
+	if (outcome == FLIP_SILENT &&
+	    f->older[place].journal == f->truth[place].journal &&
+	    flip_ask(store, &f->older[place], why) == FLIP_HARMLESS)
+		return FLIP_OLDER;
 	for (i = 0; i < COMMITS && outcome == FLIP_HARMLESS; i++)
 		if (write_some(store, i) != 0)
 			return FLIP_ON_READ;
@@ -294,6 +301,32 @@ flip_once(struct flipping *f, enum damage damage, bool check)
 	put_back(&f->witness[place]);
 }
 
+/*
+ * What the store held one commit ago, which LMDB serves when the number of the
+ * last one is damaged.  With another head the witness tells; with the same one
+ * nothing that was told is missing.
+ */
+static void
+remember_older(struct flipping *f, enum fx_place place)
+{
+	const struct kept *k = &f->data[place];
+	static const unsigned char none[8];
+	uint64_t number[2];
+	struct fx_store *store;
+	int fd = open(k->path, O_WRONLY | O_CLOEXEC);
+
+	memcpy(&number[0], k->bytes + META_NUMBER, 8);
+	memcpy(&number[1], k->bytes + META_PAGE + META_NUMBER, 8);
+	if (fd < 0 ||
+	    pwrite(fd, none, sizeof(none),
+		META_NUMBER + (number[1] > number[0] ? META_PAGE : 0)) != 8 ||
+	    close(fd) != 0 || fx_store_open_copy(f->dir[place], &store) != 0)
+		rig_die("no commit before the last in %s", k->path);
+	flip_remember(store, &f->older[place]);
+	fx_store_close(store);
+	put_back(k);
+}
+
 static void
 begin(struct flipping *f)
 {
@@ -313,6 +346,7 @@ begin(struct flipping *f)
 		fx_store_close(store);
 		keep(&f->data[place], f->dir[place], "data.mdb");
 		keep(&f->witness[place], f->dir[place], "witness");
+		remember_older(f, place);
 	}
 }
 
