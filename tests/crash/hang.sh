@@ -36,6 +36,7 @@ KIDS=""
 for fleet in free hung; do
 	FANXIU_DIR=$DIR/$fleet
 	given_a_fleet
-	all_is_well
+	all_is_well 2>"$DIR/said" || fail "all is well: $(cat "$DIR/said")"
 	stop_the_fleet
 done
+figure "both fleets verified: nothing parked, every record is the fold"

@@ -44,22 +44,20 @@ lives() {
 	"$PYTHON" - >"$1" <<-'END'
 		from peer import *
 		for service in ALL:
-		    # The order between two who do not wait for each other is free:
-		    # so each subject's own story is told.
-		    told = {}
+		    # What people do keeps its order; between two peers who do not
+		    # wait for each other it is free.
+		    people, steps = [], []
 		    for _, e, _ in Journal(service).all():
 		        if e["type"].endswith(".epoch_opened"):
 		            continue
-		        told.setdefault(e.get("subject", ""), []).append(
-		            (e["type"], e.get("actor"), e.get("rev"), sorted(
+		        step = (service, e.get("subject", ""), e["type"],
+		                e.get("actor"), sorted(
 		                (k, v) for k, v in e["data"].items()
-		                if isinstance(v, str) and "T" not in v[:11]
-		                and k not in ("ref_hash", "case_no"))))
-		    if service == "analytics":
-		        told = {s: sorted(t, key=str) for s, t in told.items()}
-		    for subject in sorted(told):
-		        for step in told[subject]:
-		            print(service, subject, *step)
+		                if isinstance(v, str) and k not in ("period", "day")))
+		        by_peer = str(e.get("actor")).startswith("service:")
+		        (steps if by_peer else people).append(step)
+		    for step in people + sorted(steps, key=str):
+		        print(*step)
 	END
 }
 
