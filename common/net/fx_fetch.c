@@ -164,10 +164,10 @@ give_rows(struct fx_fetch *f, const struct fx_fetch_head *head, size_t *used)
 		    f->ask.cursor.seq + 1 + FX_BUG(27), take_row, &walk);
 	if (rc == 0 && walk.last.length > 0)
 		rc = fx_fetch_mark_of(f, &walk.last, &a->to);
-	if (FX_BUG(63))
-		a->to = head->mark;
 	a->n = walk.n;
 	*used = walk.used;
+	if (FX_BUG(63) && walk.n > 1)
+		*used -= 4 + walk.last.length;
 	f->budget -= (int64_t)walk.used;
 	return rc;
 }

@@ -203,7 +203,7 @@ take(struct fx_service *s, struct fx_neighbor *neighbor, struct fx_heard *h,
 	if (rc == 0)
 		rc = fx_heard_decide(s, h, verdict);
 	if (rc == 0 && *verdict == FX_PARKED)
-		rc = FX_BUG(34) ? FX_EFULL : park(s, neighbor, h, row);
+		rc = park(s, neighbor, h, row);
 	return rc;
 }
 

@@ -26,9 +26,9 @@ next_on_the_way(const struct play_unit *u)
 {
 	/* Nor what was sent back untouched: nobody has assessed it, and so
 	 * nobody could decide what the customer gets for it. */
-	bool is_first =
-	    !play_was(u, PLAY_WAS_LOST) && !play_was(u, PLAY_WAS_CAME_BACK) &&
-	    u->intake.state != intake_unit_state_goods_back;
+	bool is_first = !play_was(u, PLAY_WAS_LOST) &&
+			!play_was(u, PLAY_WAS_CAME_BACK) &&
+			u->intake.state != intake_unit_state_goods_back;
 
 	if (is_first && play_chance(u, "lost", 12))
 		return PLAY_NOTHING; /* nobody scans it again: T-14 */

@@ -361,7 +361,7 @@ read_options(int argc, char *argv[])
 		case 'q': options.quiet = true; break;
 		case 'm': options.many = strtoull(optarg, NULL, 10); break;
 		case 'f': options.seed = strtoull(optarg, NULL, 10); break;
-		case 'b': options.bug = atoi(optarg); break;
+		case 'b': options.bug = (int)strtol(optarg, NULL, 10); break;
 		case 'w': rc |= silence(optarg); break;
 		case 'c': options.chaos_ms = strtoll(optarg, NULL, 10); break;
 		default: return 64;

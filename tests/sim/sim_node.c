@@ -197,6 +197,19 @@ int __real_fx_decide(const struct fx_department *department,
 int __wrap_fx_decide(const struct fx_department *department,
     const struct fx_ask *ask, struct fx_answer *answer);
 
+/* The same thing about the same unit, as long as there is chaos. */
+static bool
+is_refused(const struct sim_node *node, const struct fx_ask *ask)
+{
+	const char *at = fx_department_subject(ask->kind, ask->message);
+	uint64_t sum =
+	    sim.seed ^ (uint64_t)node->place << 32 ^ (uint64_t)ask->kind;
+
+	for (; *at != '\0'; at++)
+		sum = (sum ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+	return (sum ^ sum >> 29) % 10000 < sim.knobs.parks;
+}
+
 /*
  * The rules take what peers say in any order, so nothing would ever be parked:
  * now and then one is refused that could be taken, and has to wait.
@@ -209,7 +222,7 @@ __wrap_fx_decide(const struct fx_department *department,
 
 	if (sim.chaos && node != NULL && sim.knobs.on[SIM_PARK] &&
 	    fx_schema_shape(ask->kind)->sort == FX_EVENT &&
-	    sim_happens(&node->chance, sim.knobs.parks)) {
+	    is_refused(node, ask)) {
 		answer->count = 0;
 		answer->subject[0] = '\0';
 		return fx_refuse(answer, NO_fx_wrong_state);

@@ -168,7 +168,10 @@ do_step(struct play_unit *u, enum play_step step, int64_t now, bool is_wrong)
 	play_prepare(&order, step, thing, &speaker);
 	if (!is_wrong && u->sent[step] < UINT8_MAX)
 		u->sent[step]++;
-	if (is_wrong)
+	if (is_wrong && step == PLAY_inspect)
+		fx_copy_text(
+		    speaker.actor, sizeof(speaker.actor), u->repair.technician);
+	else if (is_wrong)
 		speak_for(u, &speaker);
 	return errand_send(
 	    u, step, play_row(step)->command, thing, &speaker, is_wrong);
@@ -197,6 +200,9 @@ do_what_is_due(int64_t now)
 			continue;
 		step = p->step;
 		p->step = PLAY_NOTHING;
+		/* Who repaired it would like to inspect it too. */
+		if (step == PLAY_inspect && sim.knobs.on[SIM_WRONG])
+			(void)do_step(due.unit, step, now, true);
 		(void)do_step(due.unit, step, now, false);
 		/* Two who do the same at the same time. */
 		if (sim.chaos && !is_lasting(step) &&
