@@ -5,43 +5,46 @@
 #include "model_states.h"
 
 /*
- * Which department must have answered to which event of a unit, unless it had
- * become no concern of it.
+ * Which department must have answered to which event of a unit, and when.  A
+ * department that hears of the closing first has no concern in what came
+ * before it from another one; but some things must be heard before a unit can
+ * be closed.
  */
+enum when { ALWAYS, WHILE_OPEN, BEFORE_CLOSING };
+
 static const struct effect {
 	const char *event;
 	enum service to;
-	bool always; /* whatever state the unit was in */
+	enum when when;
 } effects[] = {
-	{ "intake.admitted", ASSESSMENT, false },
-	{ "intake.admitted", REPAIR, true },
-	{ "intake.admitted", QUALITY, true },
-	{ "intake.received", SHIPPING, true },
-	{ "intake.blind_received", SHIPPING, true },
-	{ "intake.closed", SHIPPING, true },
-	{ "intake.requested", ANALYTICS, true },
-	{ "intake.closed", ANALYTICS, true },
-	{ "assessment.proposed", INTAKE, false },
-	{ "assessment.quoted", INTAKE, true },
-	{ "assessment.info_asked", INTAKE, true },
-	{ "assessment.decided", INTAKE, false },
-	{ "assessment.reopened", INTAKE, false },
-	{ "repair.consent_requested", INTAKE, false },
-	{ "repair.picked_up", INTAKE, false },
-	{ "repair.completed", QUALITY, false },
-	{ "quality.passed", SHIPPING, false },
-	{ "quality.passed", REPAIR, false },
-	{ "quality.passed", INTAKE, false },
-	{ "shipping.queued", INTAKE, false },
-	{ "shipping.handed_over", INTAKE, false },
-	{ "shipping.delivered", INTAKE, false },
-	{ "shipping.delivered", ASSESSMENT, false },
-	{ "shipping.scrapped", INTAKE, false },
-	{ "shipping.stocked", INTAKE, false },
+	{ "intake.admitted", ASSESSMENT, BEFORE_CLOSING },
+	{ "intake.admitted", REPAIR, ALWAYS },
+	{ "intake.admitted", QUALITY, ALWAYS },
+	{ "intake.received", SHIPPING, ALWAYS },
+	{ "intake.blind_received", SHIPPING, ALWAYS },
+	{ "intake.closed", SHIPPING, ALWAYS },
+	{ "intake.requested", ANALYTICS, ALWAYS },
+	{ "intake.closed", ANALYTICS, ALWAYS },
+	{ "assessment.proposed", INTAKE, WHILE_OPEN },
+	{ "assessment.quoted", INTAKE, WHILE_OPEN },
+	{ "assessment.info_asked", INTAKE, WHILE_OPEN },
+	{ "assessment.decided", INTAKE, BEFORE_CLOSING },
+	{ "assessment.reopened", INTAKE, WHILE_OPEN },
+	{ "repair.consent_requested", INTAKE, WHILE_OPEN },
+	{ "repair.picked_up", INTAKE, WHILE_OPEN },
+	{ "repair.completed", QUALITY, BEFORE_CLOSING },
+	{ "quality.passed", SHIPPING, WHILE_OPEN },
+	{ "quality.passed", REPAIR, WHILE_OPEN },
+	{ "quality.passed", INTAKE, WHILE_OPEN },
+	{ "shipping.queued", INTAKE, WHILE_OPEN },
+	{ "shipping.handed_over", INTAKE, WHILE_OPEN },
+	{ "shipping.delivered", INTAKE, BEFORE_CLOSING },
+	{ "shipping.delivered", ASSESSMENT, WHILE_OPEN },
+	{ "shipping.scrapped", INTAKE, WHILE_OPEN },
+	{ "shipping.stocked", INTAKE, WHILE_OPEN },
 };
 
-/* A unit that was canceled or closed, or went on to another round or attempt.
- */
+/* A unit that was canceled, or went on to another round or attempt. */
 static bool
 is_no_concern(const struct unit *unit)
 {
@@ -64,7 +67,10 @@ check_effects(struct model *model, const struct kept *kept, const char *type,
 		if (strcmp(effect->event, type) != 0 ||
 		    (kept->heard & 1U << effect->to) != 0)
 			continue;
-		if (!effect->always && is_no_concern(unit))
+		if (effect->when != ALWAYS && is_no_concern(unit))
+			continue;
+		if (effect->when == WHILE_OPEN &&
+		    unit->state[AT_INTAKE] == I_CLOSED)
 			continue;
 		if (strcmp(type, "assessment.proposed") == 0 &&
 		    (!unit->assessment.choice_needed ||
