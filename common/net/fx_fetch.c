@@ -166,8 +166,6 @@ give_rows(struct fx_fetch *f, const struct fx_fetch_head *head, size_t *used)
 		rc = fx_fetch_mark_of(f, &walk.last, &a->to);
 	a->n = walk.n;
 	*used = walk.used;
-	if (FX_BUG(63) && walk.n > 1)
-		*used -= 4 + walk.last.length;
 	f->budget -= (int64_t)walk.used;
 	return rc;
 }

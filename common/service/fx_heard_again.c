@@ -83,7 +83,7 @@ retry(struct fx_service *s, struct fx_stuck *stuck, struct again *again,
 	if (!*still) {
 		again->taken++;
 		neighbor->taken++;
-		neighbor->parked--;
+		neighbor->parked -= !FX_BUG(34);
 		return FX_BUG(65) ? 0
 				  : fx_stuck_remove(s->batch, stuck->subject,
 					stuck->arrival);
