@@ -141,7 +141,7 @@ change(struct fx_txn *txn, enum fx_table table, struct fuzz_tape *tape)
 	case 0:
 		place.value[at] ^= (unsigned char)(1 + fuzz_draw(tape, 255));
 		break;
-	case 1: place.size = at; break;
+	case 1: place.size = at > 0 ? at : 1; break; /* never none */
 	default:
 		length = fuzz_part(tape, &part);
 		if (length > VALUE_MAX - at)
