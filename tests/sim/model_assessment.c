@@ -5,6 +5,7 @@
 #define KNOWN    (~S(A_ABSENT))
 #define OFFERED  (S(A_PROPOSED) | S(A_QUOTED))
 #define BEFORE   (S(A_LIABLE) | S(A_PROPOSED))
+#define JUDGED   (S(A_DIAGNOSED) | S(A_DIAGNOSING))
 #define CONVENED "dept_head tech_lead qa sales_mgr buyer safety"
 
 static rule_fn queued, started, convened, opined, joint_closed, info_asked;
@@ -28,10 +29,10 @@ const struct step assessment_steps[] = {
 	{ "joint_closed",          S(A_JOINT),      A_DIAGNOSING, "tech_lead", joint_closed },
 	{ "info_asked",            LIVE,            STAYS,        "assessor", info_asked },
 	{ "diagnosed",             S(A_DIAGNOSING), A_DIAGNOSED,  "assessor", diagnosed },
-	{ "cause_confirmed",       S(A_DIAGNOSED),  STAYS,        "qa", cause_confirmed },
-	{ "liability_proposed",    S(A_DIAGNOSED),  STAYS,        "assessor", liability_proposed },
-	{ "liability_set",         S(A_DIAGNOSED),  A_LIABLE,     "assessor qa", liability_set },
-	{ "liability_returned",    S(A_DIAGNOSED),  STAYS,        "qa", liability_returned },
+	{ "cause_confirmed",       JUDGED,          STAYS,        "qa", cause_confirmed },
+	{ "liability_proposed",    JUDGED,          STAYS,        "assessor", liability_proposed },
+	{ "liability_set",         JUDGED,          A_LIABLE,     "assessor qa", liability_set },
+	{ "liability_returned",    JUDGED,          STAYS,        "qa", liability_returned },
 	{ "severity_set",          LIVE,            STAYS,        "* service", severity_set },
 	{ "quote_withdrawn",       KNOWN,           STAYS,        "* service timer", NULL },
 	{ "head_agreed",           OFFERED,         STAYS,        "dept_head gm finance", head_agreed },
@@ -96,7 +97,18 @@ started(struct model *model, struct unit *unit, const struct row *row)
 	/* After a loss the earlier diagnosis stands. */
 	if (as->round > 1 && as->away && as->diagnosed)
 		unit->state[AT_ASSESSMENT] = A_DIAGNOSED;
+	/* Whether they were away, assessment may know better than its events.
+	 */
+	as->stands = as->round > 1 && as->diagnosed;
 	as->assessor = word(model, row->actor);
+}
+
+/* Liability follows a diagnosis: of this round, or one that stands. */
+static void
+check_diagnosed(struct model *model, const struct unit *unit)
+{
+	if (unit->was == A_DIAGNOSING && !unit->assessment.stands)
+		wrong(model, "K8 INV-05 it was diagnosing");
 }
 
 static void
@@ -170,6 +182,7 @@ diagnosed(struct model *model, struct unit *unit, const struct row *row)
 static void
 cause_confirmed(struct model *model, struct unit *unit, const struct row *row)
 {
+	check_diagnosed(model, unit);
 	if (word(model, row->actor) == unit->assessment.assessor)
 		wrong(model, "K8 S-093 the assessor judged the own cause");
 }
@@ -180,6 +193,7 @@ liability_proposed(
 {
 	struct at_assessment *as = &unit->assessment;
 
+	check_diagnosed(model, unit);
 	read_shares(model, row, as->asked_shares);
 	as->proposer = word(model, row->actor);
 	if ((as->asked_shares[CUSTOMER] > 0 ||
@@ -195,6 +209,7 @@ liability_set(struct model *model, struct unit *unit, const struct row *row)
 	struct at_assessment *as = &unit->assessment;
 	bool two = is(text(row, "proof_burden"), "operator");
 
+	check_diagnosed(model, unit);
 	read_shares(model, row, as->shares);
 	two = two || as->shares[CUSTOMER] > 0;
 	as->liable = true;
@@ -218,6 +233,7 @@ static void
 liability_returned(
     struct model *model, struct unit *unit, const struct row *row)
 {
+	check_diagnosed(model, unit);
 	if (unit->assessment.proposer == NULL)
 		wrong(model, "K8 S-072 nothing was proposed");
 	if (text(row, "reason").size == 0)

@@ -81,6 +81,10 @@ move_goods(struct model *model, struct unit *unit, const struct row *row,
 		unit->was_here = true;
 	else if (!unit->was_here || is_other_thing(unit, row, move))
 		return;
+	/* In a further round goods that are away are judged on paper. */
+	if (move->to == ASSESSOR && unit->assessment.round > 1 &&
+	    (move->from & P(from)) == 0)
+		return;
 	if ((move->from & P(from)) == 0)
 		wrong(model, "K8 INV-04 it was with %s", places[from]);
 	hand = arena_take(&model->arena, sizeof(*hand));

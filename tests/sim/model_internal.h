@@ -154,7 +154,8 @@ struct at_assessment {
 	int64_t shares[PAYERS], asked_shares[PAYERS];
 	const char *choice, *gm_kind, *decided_kind, *convened;
 	int opinions, severity;
-	bool diagnosed, repairable, fault_found, liable, proof_open, decided;
+	bool diagnosed, stands, repairable, fault_found, liable, proof_open,
+	    decided;
 	bool gm_decided, away, asked_info, called_back, choice_needed;
 	int64_t decided_round;
 };
