@@ -239,7 +239,7 @@ end_chunk(struct fx_snap *s)
 static int
 read_record(struct fx_snap *s, struct fx_snap_record *record)
 {
-	const struct fx_node *map;
+	const struct fx_node *map = NULL;
 	int rc = fx_talk_row(s->chunk, &s->at, &record->map);
 
 	if (rc == 0)

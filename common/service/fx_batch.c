@@ -153,7 +153,7 @@ append(
 	unsigned char data[FX_BODY_MAX], body[FX_BODY_MAX];
 	unsigned char *row = s->out + s->out_used + sizeof(struct out_row);
 	char topic[FX_TOPIC_MAX + 1];
-	size_t data_size, size, topic_size = strlen(e->type) + 1;
+	size_t data_size, size = 0, topic_size = strlen(e->type) + 1;
 	struct out_row out;
 	int rc;
 

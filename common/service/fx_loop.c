@@ -113,7 +113,7 @@ static int
 wait_for_something(struct fx_service *s, int timeout_ms)
 {
 	struct fx_wait waits[FX_WAITS_MAX] = { 0 };
-	size_t i, k = 3, count = k, ends[FX_PLACE_COUNT];
+	size_t i, k = 3, count = k, ends[FX_PLACE_COUNT] = { 0 };
 	int rc;
 
 	waits[0].socket = fx_desk_socket(s->desk);

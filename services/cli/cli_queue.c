@@ -135,7 +135,7 @@ page(struct cli *cli, struct list *list, int64_t state)
 static int
 one_state(struct cli *cli, struct list *list, int64_t state)
 {
-	int status;
+	int status = 0;
 
 	list->after_length = 0;
 	list->left = list->limit;
