@@ -27,3 +27,9 @@ fuzz-corpus:
 	@tests/fuzz/merge.sh build/fuzz 60 $(TARGETS)
 
 .PHONY: fuzz fuzz-corpus
+
+# -- what looks at the code without running it ---------------------------------
+analyze:
+	@tests/analyze.sh "$B/analyze"
+
+.PHONY: analyze
