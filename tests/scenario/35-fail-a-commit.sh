@@ -22,7 +22,14 @@ on_a_bad_disk() {
 		"$BUILD/fanxiu-intake" -c "$config" >>"$FANXIU_DIR/intake.log" 2>&1 &
 	bad=$!
 	KIDS=$bad
+	wait_until 10 is_under_way
+	# Who ends strace alone lets the service live on.
+	KIDS="$bad $(cat "/proc/$bad/task/$bad/children")"
 	wait_until 10 listens
+}
+
+is_under_way() {
+	[ -n "$(cat "/proc/$bad/task/$bad/children")" ]
 }
 
 listens() {
