@@ -17,6 +17,7 @@
  *	sim_lmdb    LMDB's calls, in memory or handed on, and their faults
  *	sim_staff   commands, receipts, answers
  *	sim_audit   what must hold
+ *	sim_rebuild one department thrown away, and brought back
  *	model       the reference model, which shares nothing with them
  */
 #ifndef SIM_H
@@ -146,6 +147,9 @@ struct sim_world {
 	uint64_t steps;
 	uint64_t trace[2];
 	uint64_t messages, commands, events, kills;
+	int saved; /* the department of which there is a backup */
+	bool has_saved;
+	uint64_t rebuilt;
 	char wrong[512]; /* the first violation; "": none */
 };
 
@@ -295,5 +299,8 @@ void sim_audit_expected(int place, uint64_t last, uint64_t most, uint64_t rev);
 /* sim_audit_live(): when all is quiet; sim_audit(): when all have stopped. */
 void sim_audit_live(void);
 void sim_audit(void);
+
+/* sim_rebuild(): one department comes back from an old backup. */
+void sim_rebuild(void);
 
 #endif

@@ -31,7 +31,7 @@
 /* What a child tells while it works. */
 struct told {
 	uint64_t seed, worlds, failed;
-	uint64_t commands, events, messages, kills;
+	uint64_t commands, events, messages, kills, rebuilt;
 	int64_t virtual_us;
 	bool ok;
 	uint64_t trace[2];
@@ -67,6 +67,7 @@ run(uint64_t seed, struct told *told)
 	told->events += sim.events;
 	told->messages += sim.messages;
 	told->kills += sim.kills;
+	told->rebuilt += sim.rebuilt;
 	told->virtual_us += sim.now_us;
 	told->chaos_ms = sim.knobs.chaos_ms;
 	memcpy(told->trace, sim.trace, sizeof(told->trace));
@@ -218,6 +219,7 @@ add(struct told *sum, const struct told *told)
 	sum->events += told->events;
 	sum->messages += told->messages;
 	sum->kills += told->kills;
+	sum->rebuilt += told->rebuilt;
 	sum->virtual_us += told->virtual_us;
 }
 
@@ -225,10 +227,12 @@ static void
 print_sum(const struct told *sum, int64_t took)
 {
 	printf("%llu worlds, %llu violations: %llu commands, %llu events, "
-	       "%llu messages, %llu kills, %lld virtual hours in %lld s\n",
+	       "%llu messages, %llu kills, %llu stores rebuilt, %lld virtual "
+	       "hours in %lld s\n",
 	    (unsigned long long)sum->worlds, (unsigned long long)sum->failed,
 	    (unsigned long long)sum->commands, (unsigned long long)sum->events,
 	    (unsigned long long)sum->messages, (unsigned long long)sum->kills,
+	    (unsigned long long)sum->rebuilt,
 	    (long long)(sum->virtual_us / 3600000000), (long long)took);
 }
 

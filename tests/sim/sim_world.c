@@ -100,6 +100,18 @@ is_operators(const struct sim_node *node)
 	return true;
 }
 
+/* Of one that analytics keeps the rows of, at some moment. */
+static void
+back_up(struct sim_node *node)
+{
+	if (sim.has_saved || sim.knobs.real_store || node->service == NULL ||
+	    node->place == FX_IN_analytics || !sim_happens(&fate, 200))
+		return;
+	sim_lmdb_save((int)node->place);
+	sim.saved = (int)node->place;
+	sim.has_saved = true;
+}
+
 /* Whoever ended is started again; nobody may end when all is well. */
 static void
 look_after(struct sim_node *node)
@@ -125,7 +137,9 @@ rule(void *cookie)
 			look_after(node);
 			if (node->up && sim.chaos)
 				strike(node);
-			else
+			if (node->up && sim.chaos)
+				back_up(node);
+			if (!sim.chaos)
 				sim_node_retry(node);
 			if (!node->up && node->start_at_us < next)
 				next = node->start_at_us;
@@ -247,6 +261,8 @@ sim_run(void)
 	stop();
 	if (sim.wrong[0] == '\0')
 		sim_audit();
+	if (sim.wrong[0] == '\0')
+		sim_rebuild();
 	end();
 	return sim.wrong[0] == '\0';
 }
