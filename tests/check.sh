@@ -76,6 +76,8 @@ if [ "$what" = all ]; then
 		make --no-print-directory B="$build" sim-many N=10000
 	proof "planted bugs that the simulator must find" \
 		make --no-print-directory B="$build" sim-mutants
+	proof "the crash rig, at the amounts of the gate" \
+		make --no-print-directory B="$build" crash
 fi
 [ "$skipped" -eq 0 ] || echo "$skipped skipped, for want of what they name"
 echo "$passed passed, $failed failed"

@@ -332,7 +332,8 @@ int
 fx_queries_tail(struct fx_service *s, struct fx_query *q)
 {
 	const struct fx_node *topics = fx_unpack_find(q->args, "topics");
-	int64_t i, n = fx_queries_number(q, "n", 20), seqs[FX_LINES_OF_PAGE] = { 0 };
+	int64_t i, n = fx_queries_number(q, "n", 20),
+		   seqs[FX_LINES_OF_PAGE] = { 0 };
 	struct fx_row row;
 	int rc;
 

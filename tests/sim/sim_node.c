@@ -166,6 +166,17 @@ sim_node_kill(struct sim_node *node)
 	node->start_at_us = sim.now_us + pause;
 }
 
+static bool
+has_parked(const struct fx_service *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->neighbor_count; i++)
+		if (s->neighbors[i].parked > 0)
+			return true;
+	return false;
+}
+
 bool
 sim_nodes_work(void)
 {
@@ -173,7 +184,8 @@ sim_nodes_work(void)
 
 	for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++)
 		if (!node->up || node->service == NULL ||
-		    node->service->state != FX_STATE_OK)
+		    node->service->state != FX_STATE_OK ||
+		    has_parked(node->service))
 			return false;
 	return true;
 }

@@ -139,8 +139,7 @@ rule(void *cookie)
 				strike(node);
 			if (node->up && sim.chaos)
 				back_up(node);
-			if (!sim.chaos)
-				sim_node_retry(node);
+			sim_node_retry(node);
 			if (!node->up && node->start_at_us < next)
 				next = node->start_at_us;
 		}
