@@ -181,7 +181,8 @@ check_pages(struct fx_txn *txn)
 		rc = count_pages(txn->txn, 1, &pages);
 	for (i = 0; i < FX_TABLE_COUNT && rc == 0; i++)
 		if (!txn->store->lacks[i])
-			rc = count_pages(txn->txn, fx_table_of(txn, i), &pages);
+			rc = count_pages(txn->txn,
+			    fx_table_of(txn, (enum fx_table)i), &pages);
 	return rc == 0 && pages != end ? fx_store_corrupt("pages") : rc;
 }
 
