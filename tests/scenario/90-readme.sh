@@ -57,7 +57,7 @@ missing() {
 	{
 		sed -n 's/](\([^)#]*\))/\n@\1\n/gp' "$1" | sed -n 's/^@//p' |
 			grep -v : | sed "s|^|$(dirname "$1")/|"
-		grep -oE 'tests/(unit|scenario)/[A-Za-z0-9_-]+\.(sh|c|py)' "$1"
+		grep -oE 'tests/(unit|scenario|crash|sim)/[A-Za-z0-9_-]+\.(sh|c|h|py)' "$1"
 	} | while read -r name; do
 		[ -e "$name" ] || echo "$name"
 	done
