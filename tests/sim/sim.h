@@ -143,6 +143,7 @@ struct sim_world {
 	struct sim_chance tie, net;
 	int64_t now_us;  /* virtual, monotonic */
 	int64_t wall_ms; /* of a shared clock */
+	bool resting;    /* nobody begins anything more */
 	bool chaos;      /* faults happen */
 	uint64_t steps;
 	uint64_t trace[2];

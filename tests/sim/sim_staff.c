@@ -337,8 +337,10 @@ sim_staff_turn(void)
 	hear_rows();
 	sim_audit_feed();
 	think(now);
-	let_arrive(now);
-	do_what_is_due(now);
+	if (!sim.resting) {
+		let_arrive(now);
+		do_what_is_due(now);
+	}
 	if (sim.chaos && sim_happens(&staff->chance, sim.knobs.repeat))
 		say_again();
 	if (sim.chaos && sim_happens(&staff->chance, sim.knobs.wrong))

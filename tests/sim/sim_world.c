@@ -213,6 +213,7 @@ run_until_over(void)
 
 	while (sim.wrong[0] == '\0' && !sim_staff_over() && sim.now_us < end)
 		sim_fibers_run(sim.now_us + 1000000);
+	sim.resting = true;
 	sim_fibers_run(sim.now_us + REST_US);
 }
 
