@@ -179,8 +179,11 @@ cure(struct fx_service *s, struct again *again)
 	while (rc == 0 && changed->count > 0) {
 		fx_copy(key, changed->keys[--changed->count]);
 		rc = retry_all(s, key, again);
-		if (again->tries == 0)
+		/* The rest of a long row goes on in the next turns. */
+		if (again->tries == 0) {
 			changed->count = 0;
+			s->again = true;
+		}
 	}
 	return rc;
 }
@@ -253,6 +256,11 @@ fx_heard_round(struct fx_service *s, bool *all)
 	for (i = 0; i < some.count && rc == 0; i++) {
 		again.tries = FX_STUCK_TRIES;
 		rc = retry_all(s, some.keys[i], &again);
+		/* A long row of one unit goes on where it is. */
+		if (again.tries == 0) {
+			*all = false;
+			break;
+		}
 		fx_copy(s->again_after, some.keys[i]);
 	}
 	if (*all)

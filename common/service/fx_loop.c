@@ -85,9 +85,9 @@ house_keeping(struct fx_service *s, int64_t now)
 		rc = fx_consumed_look(s);
 		if (rc == 0 && s->contacts != NULL)
 			rc = fx_contacts_prepare(s->contacts);
-		if (rc == 0 && s->again && s->state != FX_STATE_READONLY)
-			rc = go_on_again(s);
 	}
+	if (rc == 0 && s->again && s->state != FX_STATE_READONLY)
+		rc = go_on_again(s);
 	return rc;
 }
 

@@ -108,6 +108,27 @@ TEST(every_parked_row_is_tried_again_within_the_hour)
 	assert_int_equal(steps(unit), 1);
 }
 
+/* G11: a long row of one unit waits no hour for its second half. */
+TEST(all_that_is_parked_for_one_unit_is_taken_in_one_round)
+{
+	bool all = false;
+	int i, rounds = 0;
+
+	stubborn = true;
+	admitted(UNIT);
+	for (i = 0; i < 70; i++)
+		decided(UNIT);
+	commit();
+	assert_int_equal(parked(UNIT), 70);
+	stubborn = false;
+	while (!all && rounds++ < 9) {
+		assert_int_equal(fx_heard_round(service, &all), 0);
+		commit();
+	}
+	assert_int_equal(parked(UNIT), 0);
+	assert_int_equal(steps(UNIT), 70);
+}
+
 int
 main(void)
 {
@@ -120,6 +141,7 @@ main(void)
 		SERVED(a_timer_that_changes_the_record_cures_what_is_parked),
 		SERVED(what_nobody_understands_is_parked_or_passed_as_it_says),
 		SERVED(every_parked_row_is_tried_again_within_the_hour),
+		SERVED(all_that_is_parked_for_one_unit_is_taken_in_one_round),
 	};
 
 	return cmocka_run_group_tests_name("parked", tests, NULL, NULL);
