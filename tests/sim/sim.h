@@ -145,6 +145,8 @@ struct sim_world {
 	int64_t wall_ms; /* of a shared clock */
 	bool resting;    /* nobody begins anything more */
 	bool chaos;      /* faults happen */
+	/* When a place last heard another one. */
+	int64_t heard_us[SIM_PLACES][SIM_PLACES];
 	uint64_t steps;
 	uint64_t trace[2];
 	uint64_t messages, commands, events, kills;
@@ -278,6 +280,9 @@ void sim_staff_audit(void);
 void sim_audit_row(
     int place, uint64_t seq, const unsigned char *bytes, size_t size);
 void sim_audit_open(void);
+
+/* sim_tempt(place, row): what fate makes of it. */
+void sim_tempt(int place, const unsigned char *bytes);
 void sim_audit_close(void);
 
 /* What leaves a department: it must be committed by then. */

@@ -18,6 +18,7 @@
 #define HASH_BYTES 32
 #define RECENT     2000 /* rows that may still be published */
 #define QUEUE_MAX  12000
+#define FRESH_US   10500000 /* S-157: ten seconds, and a turn */
 
 static struct model *model;
 static struct fx_reader *reader;
@@ -89,6 +90,34 @@ look_for_phone(int place, const unsigned char *bytes, size_t size)
 		    sim.nodes[place].department->name);
 }
 
+/*
+ * K8, INV-16: goods leave only while quality and assessment are heard, by what
+ * the network knows of it and not the department.
+ */
+static void
+look_at_leaving(int place, const unsigned char *bytes)
+{
+	static const char *const leaving[] = { "shipping.packed.",
+		"shipping.handed_over.", "shipping.scrapped." };
+	static const int by[] = { FX_IN_quality, FX_IN_assessment };
+	size_t i, k;
+
+	for (i = 0; i < fx_count_of(leaving); i++) {
+		if (bytes[0] != strlen(leaving[i]) ||
+		    memcmp(bytes + 1, leaving[i], bytes[0]) != 0)
+			continue;
+		for (k = 0; k < fx_count_of(by); k++)
+			if (sim.now_us - sim.heard_us[place][by[k]] > FRESH_US)
+				sim_wrong("K8 INV-16 %s with a view that is "
+					  "%lld ms old",
+				    leaving[i],
+				    (long long)((sim.now_us -
+						    sim.heard_us[place]
+								[by[k]]) /
+						1000));
+	}
+}
+
 /* K3: the next number, and no other, becomes visible. */
 void
 sim_audit_row(int place, uint64_t seq, const unsigned char *bytes, size_t size)
@@ -116,6 +145,8 @@ sim_audit_row(int place, uint64_t seq, const unsigned char *bytes, size_t size)
 	if (sim.loud)
 		say_row(place, seq, bytes, size);
 	look_for_phone(place, bytes, size);
+	look_at_leaving(place, bytes);
+	sim_tempt(place, bytes);
 	row = &h->rows[h->count++];
 	row->size = (uint32_t)size;
 	row->bytes = sim_alloc(size);

@@ -243,6 +243,9 @@ fx_frame_receive(struct fx_socket *socket, struct fx_message *message)
 	if (l == NULL || l->at_us > sim.now_us)
 		return FX_EAGAIN;
 	letter_take_out(socket, l);
+	if (socket->type == FX_SOCKET_SUB && letter_socket(l->from) != NULL)
+		sim.heard_us[socket->place][letter_socket(l->from)->place] =
+		    sim.now_us;
 	return open_letter(socket, l, message);
 }
 

@@ -185,6 +185,18 @@ is_lasting(enum play_step step)
 	       step == PLAY_ask_part || step == PLAY_new_problem;
 }
 
+/* Whoever packs while shipping is cut off tries when its view has aged. */
+static bool
+is_too_early(enum play_step step)
+{
+	const struct sim_node *node = &sim.nodes[FX_IN_shipping];
+
+	return step == PLAY_pack && sim.chaos &&
+	       node->cut_until_us > sim.now_us &&
+	       sim.now_us - sim.heard_us[FX_IN_shipping][FX_IN_quality] <
+		   11000000;
+}
+
 static void
 do_what_is_due(int64_t now)
 {
@@ -199,6 +211,11 @@ do_what_is_due(int64_t now)
 		if (p->stamp != due.stamp)
 			continue;
 		step = p->step;
+		if (is_too_early(step)) {
+			due.due_ms = now + 1;
+			fx_assert(play_queue_put(&staff->queue, &due) == 0);
+			return;
+		}
 		p->step = PLAY_NOTHING;
 		/* Who repaired it would like to inspect it too. */
 		if (step == PLAY_inspect && sim.knobs.on[SIM_WRONG])

@@ -71,7 +71,7 @@ strike(struct sim_node *node)
 		    sim.now_us + (int64_t)sim_below(&fate, 2000000);
 	if (k->on[SIM_CUT] && sim_happens(&fate, k->cuts)) {
 		node->cut_until_us =
-		    sim.now_us + (int64_t)sim_below(&fate, 8000000);
+		    sim.now_us + (int64_t)sim_below(&fate, 24000000);
 		node->deaf = sim_below(&fate, 2) == 0;
 		node->cut_from = sim_below(&fate, 3) == 0
 				     ? ~0u
@@ -110,6 +110,26 @@ back_up(struct sim_node *node)
 	sim_lmdb_save((int)node->place);
 	sim.saved = (int)node->place;
 	sim.has_saved = true;
+}
+
+/*
+ * Fate likes to part shipping from who could forbid it, right before goods are
+ * packed.
+ */
+void
+sim_tempt(int place, const unsigned char *bytes)
+{
+	static const char topic[] = "shipping.notice_issued.";
+	struct sim_node *node = &sim.nodes[FX_IN_shipping];
+
+	if (!sim.chaos || !sim.knobs.on[SIM_CUT] || place != FX_IN_shipping ||
+	    bytes[0] != sizeof(topic) - 1 ||
+	    memcmp(bytes + 1, topic, sizeof(topic) - 1) != 0 ||
+	    !sim_happens(&fate, 5000))
+		return;
+	node->cut_until_us = sim.now_us + 20000000;
+	node->cut_from = 1u << FX_IN_quality;
+	node->deaf = true;
 }
 
 /* Whoever ended is started again; nobody may end when all is well. */
