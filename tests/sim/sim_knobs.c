@@ -80,7 +80,7 @@ sim_knobs(struct sim_knobs *k)
 	k->hwm = (size_t)between(&chance, edge, 1, 1000);
 	k->batch = (size_t)between(&chance, edge, 1, 512);
 	k->requests = between(&chance, edge, 1, 3);
-	k->chaos_ms = between(&chance, edge, 2000, 60000);
+	k->chaos_ms = between(&chance, edge, 2000, 45000);
 	k->parks = (unsigned int)between(&chance, edge, 10, 2000);
 	draw_clocks(k, &chance);
 	for (fault = 0; fault < SIM_FAULTS; fault++)
