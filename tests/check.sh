@@ -76,8 +76,10 @@ if [ "$what" = all ]; then
 		make --no-print-directory B="$build" sim-many N=10000
 	proof "planted bugs that the simulator must find" \
 		make --no-print-directory B="$build" sim-mutants
-	proof "the crash rig, at the amounts of the gate" \
-		make --no-print-directory B="$build" crash
+	# Its parts that measure time need a quiet machine: make crash.
+	proof "2,000 kills, faults at calls, 20,000 power cuts, 2,000 flips" \
+		make --no-print-directory B="$build" crash \
+		PART="kill calls power flip"
 fi
 [ "$skipped" -eq 0 ] || echo "$skipped skipped, for want of what they name"
 echo "$passed passed, $failed failed"
