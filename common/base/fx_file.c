@@ -109,7 +109,7 @@ fx_file_disk(const char *path, struct fx_file_disk *disk)
 int
 fx_file_make_directory(const char *path)
 {
-	struct fx_file_facts facts;
+	struct fx_file_facts facts = { 0 };
 	int rc;
 
 	if (mkdir(path, 0700) == 0)

@@ -44,7 +44,7 @@ lead_in(struct fx_json *json, const char *key)
 }
 
 static void
-open(struct fx_json *json, const char *key, char opening, char closing)
+open_level(struct fx_json *json, const char *key, char opening, char closing)
 {
 	lead_in(json, key);
 	putc(opening, json->out);
@@ -57,13 +57,13 @@ open(struct fx_json *json, const char *key, char opening, char closing)
 void
 fx_json_object(struct fx_json *json, const char *key)
 {
-	open(json, key, '{', '}');
+	open_level(json, key, '{', '}');
 }
 
 void
 fx_json_array(struct fx_json *json, const char *key)
 {
-	open(json, key, '[', ']');
+	open_level(json, key, '[', ']');
 }
 
 void

@@ -295,7 +295,7 @@ fx_figures_bounce(struct fx_observed *units, size_t n, int64_t days)
 static fx_wide
 next_term(fx_wide term, int64_t milli, int64_t x)
 {
-	fx_wide by = (fx_wide)milli, over = (fx_wide)(1000 * x);
+	fx_wide by = (fx_wide)milli, over = (fx_wide)1000 * (fx_wide)x;
 
 	return term * by / over;
 }

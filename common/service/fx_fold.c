@@ -263,7 +263,7 @@ static int
 look_older(
     struct fold *f, const struct fx_stored *kept, bool folded, bool *older)
 {
-	struct names here, there;
+	struct names here = { 0 }, there = { 0 };
 	bool fits;
 	int rc;
 

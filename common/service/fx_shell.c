@@ -55,7 +55,7 @@ retry_parked(struct fx_service *s, enum fx_kind kind)
 {
 	const struct shell_retry_parked *cmd = (const void *)s->command;
 	struct shell_parked_retried *retried;
-	int64_t count, taken;
+	int64_t count, taken = 0;
 	int rc = fx_stuck_count(s->batch, cmd->about, NULL, &count);
 
 	if (rc == 0 && count == 0)

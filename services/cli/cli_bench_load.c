@@ -235,6 +235,7 @@ struct flight {
 static size_t
 place_of(const struct flight *f, uint64_t ticket)
 {
+	fx_assert(f->places > 0);
 	return (size_t)(ticket % f->places);
 }
 
@@ -307,6 +308,7 @@ cli_bench_load(struct bench *b, size_t in_flight, struct bench_load *load)
 			flight.free_count = 0;
 	}
 	load->done = (int64_t)b->times.count;
+	fx_assert(flight.now_us > begin);
 	load->per_s = load->done * 1000000 / (flight.now_us - begin);
 	load->p50_us = cli_bench_at(&b->times, 500);
 	load->p99_us = cli_bench_at(&b->times, 990);

@@ -107,6 +107,7 @@ person(const struct play_unit *u, const char *role, uint64_t further)
 	fx_assert(i < fx_count_of(staff));
 	for (n = 0; staff[i].persons[n] != NULL; n++)
 		;
+	fx_assert(n > 0);
 	return staff[i].persons[(play_draw(u->seed, role, n) + further) % n];
 }
 

@@ -229,6 +229,7 @@ cli_queue(struct cli *cli)
 
 	if (status != 0)
 		return status;
+	fx_assert(list.state != NULL);
 	last = list.state->high;
 	if (cli->argc > 1) {
 		status = find_state(cli, &list, &first);

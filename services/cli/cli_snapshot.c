@@ -90,7 +90,7 @@ take(struct cli *cli, enum fx_place place, const struct kinds *kinds)
 		cli->timeout_ms };
 	struct printing printing = { .count = 0 };
 	struct fx_mark cursor;
-	enum fx_result why;
+	enum fx_result why = FX_SAYS_OK;
 	int rc = fx_random_bytes(&options.seed, sizeof(options.seed));
 
 	fx_json_begin(&printing.json, stdout);

@@ -26,7 +26,7 @@ const struct step quality_steps[] = {
 	{ "failed",             S(Q_INSPECTING), Q_FAILED,     "inspector", failed },
 	{ "escalated",          S(Q_FAILED),     Q_ESCALATED,  "inspector", escalated },
 	{ "escalation_settled", S(Q_ESCALATED),  STAYS,        "qa_mgr", settled },
-	{ "ended",              ~S(Q_ENDED),     Q_ENDED,      "service", ended },
+	{ "ended",              ~0u,             Q_ENDED,      "service", ended },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */
@@ -188,9 +188,12 @@ ended(struct model *model, struct unit *unit, const struct row *row)
 		{ "canceled", "intake.canceled" },
 		{ "closed", "intake.closed" },
 	};
+	struct bytes why = text(row, "why");
 	bool fits = false;
 
-	(void)unit;
+	/* What was decided otherwise is still told that all of it is over. */
+	if (unit->was == Q_ENDED && !is(why, "closed") && !is(why, "canceled"))
+		wrong(model, "K8 it was ended");
 	for (size_t i = 0; i < count_of(whys); i++)
 		fits |= is(text(row, "why"), whys[i].why) &&
 			cause_is(model, row, whys[i].cause);
