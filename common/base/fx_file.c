@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* strerrordesc_np */
+#define _GNU_SOURCE /* statx */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +12,7 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
-#include "base/fx_file.h"
-#include "base/fx_log.h"
+#include "base/fx_file_internal.h"
 
 /* What statfs says; the names are those of linux/magic.h. */
 static const struct {
@@ -36,35 +35,13 @@ static const struct {
 	{ 0x0bd00bd0, FX_FILE_SYSTEM_NETWORK }, /* LUSTRE */
 };
 
-/* Translate errno; what a caller may expect is not logged. */
-static int
-failed(const char *doing, const char *path)
-{
-	int number = errno, rc = FX_EIO;
-	const char *why = strerrordesc_np(number);
-
-	if (number == ENOENT)
-		return FX_ENOENT;
-	if (number == EEXIST || number == ENOTEMPTY)
-		return FX_EEXISTS;
-	if (number == EWOULDBLOCK)
-		return FX_EBUSY;
-	if (number == EACCES || number == EPERM || number == EROFS)
-		rc = FX_EDENIED;
-	if (number == ENOSPC || number == EDQUOT)
-		rc = FX_EFULL;
-	fx_log(LOG_FILE_FAILED, "doing=%s file=\"%s\" errno=%d why=\"%s\"",
-	    doing, path, number, why == NULL ? "" : why);
-	return rc;
-}
-
 int
 fx_file_look(const char *path, struct fx_file_facts *facts)
 {
 	struct stat found;
 
 	if (stat(path, &found) != 0)
-		return failed("look", path);
+		return fx_file_failed("look", path);
 	facts->device = found.st_dev;
 	facts->inode = found.st_ino;
 	facts->size = found.st_size;
@@ -81,7 +58,7 @@ fx_file_born(const char *path, int64_t *ns)
 	struct statx found;
 
 	if (statx(AT_FDCWD, path, 0, STATX_BTIME, &found) != 0)
-		return failed("look", path);
+		return fx_file_failed("look", path);
 	*ns = 0;
 	if ((found.stx_mask & STATX_BTIME) != 0)
 		*ns = found.stx_btime.tv_sec * INT64_C(1000000000) +
@@ -96,7 +73,7 @@ fx_file_disk(const char *path, struct fx_file_disk *disk)
 	size_t i;
 
 	if (statfs(path, &found) != 0)
-		return failed("look", path);
+		return fx_file_failed("look", path);
 	disk->system = FX_FILE_SYSTEM_LOCAL;
 	for (i = 0; i < fx_count_of(systems); i++)
 		if (systems[i].magic == (uint32_t)found.f_type)
@@ -115,7 +92,7 @@ fx_file_make_directory(const char *path)
 	if (mkdir(path, 0700) == 0)
 		return 0;
 	if (errno != EEXIST)
-		return failed("make", path);
+		return fx_file_failed("make", path);
 	rc = fx_file_look(path, &facts);
 	if (rc != 0)
 		return rc;
@@ -151,9 +128,9 @@ fx_file_lock(const char *path, int *fd)
 
 	opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (opened < 0)
-		return failed("open", path);
+		return fx_file_failed("open", path);
 	if (flock(opened, LOCK_EX | LOCK_NB) != 0) {
-		rc = failed("lock", path);
+		rc = fx_file_failed("lock", path);
 		/* Nothing was written. */
 		(void)close(opened);
 		return rc;
@@ -176,7 +153,7 @@ fx_file_open(const char *path, int *fd)
 	int opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
 	if (opened < 0)
-		return failed("open", path);
+		return fx_file_failed("open", path);
 	*fd = opened;
 	return 0;
 }
@@ -195,7 +172,7 @@ fx_file_read_at(int fd, int64_t at, void *bytes, size_t length)
 	ssize_t done = pread(fd, bytes, length, at);
 
 	if (done < 0)
-		return failed("read", "");
+		return fx_file_failed("read", "");
 	return (size_t)done == length ? 0 : FX_ENOENT;
 }
 
@@ -207,14 +184,14 @@ fx_file_put_at(int fd, int64_t at, const void *bytes, size_t length)
 	if (done >= 0 && (size_t)done != length)
 		errno = ENOSPC;
 	if (done < 0 || (size_t)done != length)
-		return failed("write", "");
+		return fx_file_failed("write", "");
 	return 0;
 }
 
 int
 fx_file_flush(int fd)
 {
-	return fdatasync(fd) == 0 ? 0 : failed("flush", "");
+	return fdatasync(fd) == 0 ? 0 : fx_file_failed("flush", "");
 }
 
 int
@@ -251,13 +228,13 @@ fx_file_read(const char *path, char *room, size_t size, size_t *length)
 	/* A pipe would block the open; it is refused below. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
-		return failed("open", path);
+		return fx_file_failed("open", path);
 	if (fstat(fd, &facts) != 0)
-		rc = failed("look", path);
+		rc = fx_file_failed("look", path);
 	else if (!S_ISREG(facts.st_mode))
 		rc = FX_EINVAL;
 	else if (read_all(fd, room, size, length) != 0)
-		rc = failed("read", path);
+		rc = fx_file_failed("read", path);
 	else if (*length == size)
 		rc = FX_ETOOBIG;
 	else
@@ -265,24 +242,6 @@ fx_file_read(const char *path, char *room, size_t size, size_t *length)
 	/* Nothing was written. */
 	(void)close(fd);
 	return rc;
-}
-
-/* Returns 0 or -1. */
-static int
-write_all(int fd, const char *bytes, size_t length)
-{
-	ssize_t put;
-
-	while (length > 0) {
-		put = write(fd, bytes, length);
-		if (put < 0 && errno != EINTR)
-			return -1;
-		if (put > 0) {
-			bytes += put;
-			length -= (size_t)put;
-		}
-	}
-	return 0;
 }
 
 /* Write and flush a file that is not there yet, or is a leftover. */
@@ -294,13 +253,13 @@ write_beside(const char *path, const void *bytes, size_t length)
 	fd = open(
 	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
-		return failed("open", path);
-	if (write_all(fd, bytes, length) != 0)
-		rc = failed("write", path);
+		return fx_file_failed("open", path);
+	if (fx_file_put_all(fd, bytes, length) != 0)
+		rc = fx_file_failed("write", path);
 	else if (fsync(fd) != 0)
-		rc = failed("flush", path);
+		rc = fx_file_failed("flush", path);
 	if (close(fd) != 0 && rc == 0)
-		rc = failed("close", path);
+		rc = fx_file_failed("close", path);
 	return rc;
 }
 
@@ -330,12 +289,12 @@ fx_file_reserve(const char *path, int64_t size)
 		O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
-		return failed("open", path);
+		return fx_file_failed("open", path);
 	/* Never by writing: a disk that cannot do it has no reserve. */
 	if (fallocate(fd, 0, 0, size) != 0)
-		rc = failed("reserve", path);
+		rc = fx_file_failed("reserve", path);
 	if (close(fd) != 0 && rc == 0)
-		rc = failed("close", path);
+		rc = fx_file_failed("close", path);
 	if (rc != 0)
 		(void)unlink(path); /* what it is there for has failed */
 	return rc;
@@ -350,14 +309,14 @@ fx_file_rename(const char *from, const char *to)
 	if (rc != 0)
 		return rc;
 	if (rename(from, to) != 0)
-		return failed("rename", to);
+		return fx_file_failed("rename", to);
 	return fx_file_sync(directory);
 }
 
 int
 fx_file_let_group(const char *path)
 {
-	return chmod(path, 0660) == 0 ? 0 : failed("share", path);
+	return chmod(path, 0660) == 0 ? 0 : fx_file_failed("share", path);
 }
 
 int
@@ -367,7 +326,7 @@ fx_file_remove(const char *path)
 		return 0;
 	if ((errno == EISDIR || errno == EPERM) && rmdir(path) == 0)
 		return 0;
-	return failed("remove", path);
+	return fx_file_failed("remove", path);
 }
 
 int
@@ -376,9 +335,9 @@ fx_file_sync(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = 0;
 
 	if (fd < 0)
-		return failed("open", path);
+		return fx_file_failed("open", path);
 	if (fsync(fd) != 0)
-		rc = failed("flush", path);
+		rc = fx_file_failed("flush", path);
 	/* What was written is flushed; closing tells nothing more. */
 	(void)close(fd);
 	return rc;

@@ -10,41 +10,9 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
-#include "base/fx_file.h"
-#include "base/fx_log.h"
+#include "base/fx_file_internal.h"
 
 #define PIECE 65536
-
-static int
-failed(const char *doing, const char *path)
-{
-	int error = errno;
-
-	if (error == ENOENT)
-		return FX_ENOENT;
-	fx_log(LOG_FILE_FAILED, "doing=%s file=\"%s\" errno=%d why=\"%s\"",
-	    doing, path, error, strerror(error));
-	return error == ENOSPC || error == EDQUOT  ? FX_EFULL
-	       : error == EACCES || error == EPERM ? FX_EDENIED
-						   : FX_EIO;
-}
-
-static int
-write_all(int fd, const unsigned char *bytes, size_t length)
-{
-	ssize_t put;
-
-	while (length > 0) {
-		put = write(fd, bytes, length);
-		if (put < 0 && errno != EINTR)
-			return -1;
-		if (put > 0) {
-			bytes += put;
-			length -= (size_t)put;
-		}
-	}
-	return 0;
-}
 
 /* From in to out, if there is one.  Returns 0, or -1 and errno. */
 static int
@@ -60,7 +28,7 @@ pass(int in, int out, struct fx_hash *hash)
 		if (got < 0)
 			return -1;
 		fx_crypto_hash_more(hash, piece, (size_t)got);
-		if (out >= 0 && write_all(out, piece, (size_t)got) != 0)
+		if (out >= 0 && fx_file_put_all(out, piece, (size_t)got) != 0)
 			return -1;
 	}
 	return 0;
@@ -74,13 +42,13 @@ copy_to(int in, const char *to, struct fx_hash *hash)
 	out = open(
 	    to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (out < 0)
-		return failed("open", to);
+		return fx_file_failed("open", to);
 	if (pass(in, out, hash) != 0)
-		rc = failed("copy", to);
+		rc = fx_file_failed("copy", to);
 	else if (fsync(out) != 0)
-		rc = failed("flush", to);
+		rc = fx_file_failed("flush", to);
 	if (close(out) != 0 && rc == 0)
-		rc = failed("close", to);
+		rc = fx_file_failed("close", to);
 	return rc;
 }
 
@@ -96,12 +64,13 @@ fx_file_copy(const char *from, const char *to, unsigned char out[FX_HASH_BYTES])
 		return FX_ETOOBIG;
 	in = open(from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (in < 0)
-		return failed("open", from);
+		return fx_file_failed("open", from);
 	fx_crypto_hash_begin(&hash);
 	if (to != NULL)
 		rc = copy_to(in, beside, &hash);
 	else
-		rc = pass(in, -1, &hash) == 0 ? 0 : failed("read", from);
+		rc =
+		    pass(in, -1, &hash) == 0 ? 0 : fx_file_failed("read", from);
 	/* Nothing was written to it. */
 	(void)close(in);
 	fx_crypto_hash_end(&hash, out);

@@ -7,20 +7,9 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
-#include "base/fx_file.h"
-#include "base/fx_log.h"
+#include "base/fx_file_internal.h"
 
 #define AT_ONCE 16384 /* a multiple of every sector size */
-
-static int
-failed(const char *doing, const char *path)
-{
-	if (errno == ENOENT)
-		return FX_ENOENT;
-	fx_log(LOG_FILE_FAILED, "doing=%s file=\"%s\" errno=%d", doing, path,
-	    errno);
-	return FX_EIO;
-}
 
 int
 fx_file_forget(const char *path)
@@ -28,7 +17,7 @@ fx_file_forget(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return failed("open", path);
+		return fx_file_failed("open", path);
 	/* Advice: where it is not taken, the comparison tells. */
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 	(void)close(fd); /* nothing was written */
@@ -46,10 +35,11 @@ compare(int direct, int kept, int64_t most, const char *path)
 	for (at = 0; at < most && got_a > 0; at += AT_ONCE) {
 		got_a = pread(direct, a, sizeof(a), at);
 		if (got_a < 0)
-			return errno == EINVAL ? 0 : failed("read", path);
+			return errno == EINVAL ? 0
+					       : fx_file_failed("read", path);
 		got_b = pread(kept, b, sizeof(b), at);
 		if (got_b < 0)
-			return failed("read", path);
+			return fx_file_failed("read", path);
 		if (got_a != got_b || memcmp(a, b, (size_t)got_a) != 0)
 			return FX_ECORRUPT;
 	}
@@ -63,10 +53,10 @@ fx_file_same(const char *path, int64_t most)
 
 	/* tmpfs and some others have no other way to read. */
 	if (direct < 0)
-		return errno == EINVAL ? 0 : failed("open", path);
+		return errno == EINVAL ? 0 : fx_file_failed("open", path);
 	kept = open(path, O_RDONLY | O_CLOEXEC);
 	if (kept < 0)
-		rc = failed("open", path);
+		rc = fx_file_failed("open", path);
 	else
 		rc = compare(direct, kept, most, path);
 	if (kept >= 0)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "net/fx_bus.h"
 
@@ -118,6 +119,11 @@ fx_bus_beat(struct fx_bus *bus, const struct fx_beat *beat, int64_t now_ms)
 	rc = fx_beat_encode(
 	    beat, bus->bytes, sizeof(bus->bytes), &frames[1].length);
 	fx_assert(rc == 0);
+	if (FX_BUG(57)) {
+		void *volatile lost = malloc(64);
+
+		(void)lost;
+	}
 	bus->beaten = true;
 	bus->asked = false;
 	bus->beaten_ms = now_ms;

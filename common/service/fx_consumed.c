@@ -294,32 +294,18 @@ fx_consumed_limit(struct fx_service *s)
 /* -- the query --------------------------------------------------------------*/
 
 static void
-put_text(struct fx_query *q, const char *key, const char *text)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_text(&q->page, text);
-}
-
-static void
-put_number(struct fx_query *q, const char *key, int64_t number)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_int(&q->page, number);
-}
-
-static void
 put_consumer(struct fx_query *q, const struct fx_consumer *consumer)
 {
 	int64_t behind = q->s->committed.seq - consumer->cursor.seq;
 
 	fx_pack_map(&q->page, 7);
-	put_text(q, "name", consumer->name);
-	put_text(
+	fx_queries_say_text(q, "name", consumer->name);
+	fx_queries_say_text(
 	    q, "class", consumer->class == FX_CONSUMER_PEER ? "peer" : "guest");
-	put_number(q, "epoch", consumer->cursor.epoch);
-	put_number(q, "seq", consumer->cursor.seq);
-	put_number(q, "behind", behind > 0 ? behind : 0);
-	put_number(q, "seen", consumer->cursor.time_ms);
+	fx_queries_say_number(q, "epoch", consumer->cursor.epoch);
+	fx_queries_say_number(q, "seq", consumer->cursor.seq);
+	fx_queries_say_number(q, "behind", behind > 0 ? behind : 0);
+	fx_queries_say_number(q, "seen", consumer->cursor.time_ms);
 	fx_pack_text(&q->page, "lapsed");
 	fx_pack_bool(&q->page, consumer->lapsed);
 	q->count++;

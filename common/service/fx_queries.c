@@ -40,6 +40,34 @@ fx_queries_number(struct fx_query *q, const char *name, int64_t otherwise)
 	return otherwise;
 }
 
+void
+fx_queries_say_text(struct fx_query *q, const char *key, const char *text)
+{
+	fx_pack_text(&q->page, key);
+	fx_pack_text(&q->page, text);
+}
+
+void
+fx_queries_say_number(struct fx_query *q, const char *key, int64_t number)
+{
+	fx_pack_text(&q->page, key);
+	fx_pack_int(&q->page, number);
+}
+
+void
+fx_queries_add_text(struct fx_query *q, const char *key, const char *text)
+{
+	fx_queries_say_text(q, key, text);
+	q->count++;
+}
+
+void
+fx_queries_add_number(struct fx_query *q, const char *key, int64_t number)
+{
+	fx_queries_say_number(q, key, number);
+	q->count++;
+}
+
 int
 fx_queries_wrong(struct fx_query *q, const char *field)
 {

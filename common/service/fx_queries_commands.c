@@ -29,13 +29,6 @@ fx_queries_result(struct fx_service *s, struct fx_query *q)
 	return rc;
 }
 
-static void
-pack_word(struct fx_query *q, const char *key, const char *text)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_text(&q->page, text);
-}
-
 /* What would happen, without what only the journal gives it. */
 static void
 pack_event(struct fx_query *q, const struct fx_event *event)
@@ -43,9 +36,9 @@ pack_event(struct fx_query *q, const struct fx_event *event)
 	fx_pack_map(&q->page, 3);
 	fx_pack_text(&q->page, "data");
 	fx_codec_pack(&q->page, event->kind, event->bytes);
-	pack_word(
+	fx_queries_say_text(
 	    q, "subject", fx_department_subject(event->kind, event->bytes));
-	pack_word(q, "type", fx_schema_shape(event->kind)->name);
+	fx_queries_say_text(q, "type", fx_schema_shape(event->kind)->name);
 }
 
 /* A command's header and data lie in the query's arguments as bytes. */
@@ -81,10 +74,10 @@ pack_action_field(struct fx_query *q, const struct fx_field *f)
 	int64_t i, first = f->need == FX_must ? 1 : 0;
 
 	fx_pack_map(&q->page, 7 + (f->type == FX_PICK));
-	pack_word(q, "name", f->name);
-	pack_word(q, "type", types[f->type]);
-	pack_word(q, "en", f->en);
-	pack_word(q, "zh", f->zh);
+	fx_queries_say_text(q, "name", f->name);
+	fx_queries_say_text(q, "type", types[f->type]);
+	fx_queries_say_text(q, "en", f->en);
+	fx_queries_say_text(q, "zh", f->zh);
 	fx_pack_text(&q->page, "must");
 	fx_pack_bool(&q->page, f->need == FX_must);
 	fx_pack_text(&q->page, "low");
@@ -107,9 +100,9 @@ pack_action(struct fx_query *q, enum fx_kind kind)
 	const struct fx_field *f = shape->fields(&count);
 
 	fx_pack_map(&q->page, 4);
-	pack_word(q, "type", shape->name);
-	pack_word(q, "en", shape->en);
-	pack_word(q, "zh", shape->zh);
+	fx_queries_say_text(q, "type", shape->name);
+	fx_queries_say_text(q, "en", shape->en);
+	fx_queries_say_text(q, "zh", shape->zh);
 	fx_pack_text(&q->page, "fields");
 	fx_pack_array(&q->page, count);
 	for (i = 0; i < count; i++)

@@ -51,4 +51,14 @@ int64_t fx_queries_number(
     struct fx_query *q, const char *name, int64_t otherwise);
 int64_t fx_queries_limit(struct fx_query *q);
 
+/*
+ * fx_queries_say_text(q, key, text), _say_number: a key and its value, in a
+ * map that is open.  fx_queries_add_text, _add_number: the same in the map that
+ * the page is, whose pairs are counted.
+ */
+void fx_queries_say_text(struct fx_query *q, const char *key, const char *text);
+void fx_queries_say_number(struct fx_query *q, const char *key, int64_t number);
+void fx_queries_add_text(struct fx_query *q, const char *key, const char *text);
+void fx_queries_add_number(struct fx_query *q, const char *key, int64_t number);
+
 #endif

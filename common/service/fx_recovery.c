@@ -111,22 +111,6 @@ fx_recovery_knows(struct fx_service *s, const struct fx_neighbor *neighbor,
 
 /* -- a peer that is followed again ------------------------------------------*/
 
-static void
-put_number(struct fx_query *q, const char *key, int64_t number)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_int(&q->page, number);
-	q->count++;
-}
-
-static void
-put_text(struct fx_query *q, const char *key, const char *text)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_text(&q->page, text);
-	q->count++;
-}
-
 static struct fx_neighbor *
 find_neighbor(struct fx_service *s, const char *name)
 {
@@ -180,8 +164,8 @@ fx_queries_rejoin(struct fx_service *s, struct fx_query *q)
 	n = find_neighbor(s, name);
 	if (n == NULL || !fx_follow_common(n->follow, &common))
 		return fx_queries_wrong(q, "peer");
-	put_number(q, "was", n->cursor.seq);
-	put_number(q, "from", (int64_t)common.seq);
+	fx_queries_add_number(q, "was", n->cursor.seq);
+	fx_queries_add_number(q, "from", (int64_t)common.seq);
 	q->wrap = FX_WRAP_MAP;
 	rc = keep_cursor(s, n, &common);
 	if (rc == 0)
@@ -246,9 +230,9 @@ fx_queries_copy(struct fx_service *s, struct fx_query *q)
 		rc = fx_reader_wake(s);
 	}
 	fx_recovery_copy_path(s, dir, sizeof(dir));
-	put_number(q, "number", s->copies);
-	put_text(q, "dir", dir);
-	put_text(q, "state", words[atomic_load(&s->copying)]);
+	fx_queries_add_number(q, "number", s->copies);
+	fx_queries_add_text(q, "dir", dir);
+	fx_queries_add_text(q, "state", words[atomic_load(&s->copying)]);
 	q->wrap = FX_WRAP_MAP;
 	return rc;
 }
@@ -300,7 +284,7 @@ fx_queries_backed_up(struct fx_service *s, struct fx_query *q)
 	if (rc == 0)
 		fx_log(LOG_BACKED_UP, "seq=%lld epoch=%lld",
 		    (long long)head.seq, (long long)head.epoch);
-	put_number(q, "seq", head.seq);
+	fx_queries_add_number(q, "seq", head.seq);
 	q->wrap = FX_WRAP_MAP;
 	return rc;
 }

@@ -57,22 +57,6 @@ fx_times_at(const struct fx_times *times, uint32_t permille)
 
 /* -- stats ------------------------------------------------------------------*/
 
-static void
-put_number(struct fx_query *q, const char *key, int64_t number)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_int(&q->page, number);
-	q->count++;
-}
-
-static void
-put_text(struct fx_query *q, const char *key, const char *text)
-{
-	fx_pack_text(&q->page, key);
-	fx_pack_text(&q->page, text);
-	q->count++;
-}
-
 /* "unit.queued": how many units are queued; none is not said. */
 static int
 put_counts(struct fx_service *s, struct fx_query *q)
@@ -94,7 +78,7 @@ put_counts(struct fx_service *s, struct fx_query *q)
 			(void)snprintf(key, sizeof(key), "%s.%s", kind,
 			    f == NULL || i > f->high ? "all"
 						     : f->choices[i].name);
-			put_number(q, key, counts[i]);
+			fx_queries_add_number(q, key, counts[i]);
 		}
 	}
 	return rc;
@@ -119,34 +103,37 @@ put_lags(struct fx_service *s, struct fx_query *q)
 	for (i = 0; i < s->neighbor_count; i++) {
 		(void)snprintf(
 		    key, sizeof(key), "lag.%s", s->neighbors[i].name);
-		put_number(q, key, lag(&s->neighbors[i]));
+		fx_queries_add_number(q, key, lag(&s->neighbors[i]));
 		(void)snprintf(
 		    key, sizeof(key), "cursor.%s", s->neighbors[i].name);
-		put_number(q, key, s->neighbors[i].cursor.seq);
+		fx_queries_add_number(q, key, s->neighbors[i].cursor.seq);
 	}
 }
 
 static void
 put_times(struct fx_service *s, struct fx_query *q)
 {
-	put_number(q, "commit_p50_us", fx_times_at(&s->commit_times, 500));
-	put_number(q, "commit_p99_us", fx_times_at(&s->commit_times, 990));
-	put_number(q, "commit_p999_us", fx_times_at(&s->commit_times, 999));
+	fx_queries_add_number(
+	    q, "commit_p50_us", fx_times_at(&s->commit_times, 500));
+	fx_queries_add_number(
+	    q, "commit_p99_us", fx_times_at(&s->commit_times, 990));
+	fx_queries_add_number(
+	    q, "commit_p999_us", fx_times_at(&s->commit_times, 999));
 }
 
 static void
 put_done(struct fx_service *s, struct fx_query *q)
 {
-	put_number(q, "commands", s->counts.commands);
-	put_number(q, "refused", s->counts.refused);
-	put_number(q, "events", s->counts.events);
-	put_number(q, "foreign", s->counts.foreign);
-	put_number(q, "commits", s->counts.commits);
-	put_number(q, "batch_mean",
+	fx_queries_add_number(q, "commands", s->counts.commands);
+	fx_queries_add_number(q, "refused", s->counts.refused);
+	fx_queries_add_number(q, "events", s->counts.events);
+	fx_queries_add_number(q, "foreign", s->counts.foreign);
+	fx_queries_add_number(q, "commits", s->counts.commits);
+	fx_queries_add_number(q, "batch_mean",
 	    s->counts.commits == 0
 		? 0
 		: (s->counts.commands + s->counts.foreign) / s->counts.commits);
-	put_number(q, "dropped", s->counts.dropped);
+	fx_queries_add_number(q, "dropped", s->counts.dropped);
 }
 
 int
@@ -163,22 +150,23 @@ fx_queries_stats(struct fx_service *s, struct fx_query *q)
 		(void)snprintf(
 		    store + 2 * i, 3, "%02x", fx_store_id(s->store)[i]);
 	q->wrap = FX_WRAP_MAP;
-	put_text(q, "service", s->department->name);
-	put_text(q, "state", states[s->state]);
-	put_number(q, "pid", fx_process_number());
-	put_text(q, "store", store);
-	put_number(q, "epoch", s->committed.epoch);
-	put_number(q, "head", s->committed.seq);
-	put_number(q, "first", s->first);
-	put_number(q, "time", s->committed.time_ms);
-	put_number(q, "now", fx_clock_now());
-	put_number(q, "map_permille", s->room.map_permille);
-	put_number(q, "disk_free_permille", s->room.disk_free_permille);
+	fx_queries_add_text(q, "service", s->department->name);
+	fx_queries_add_text(q, "state", states[s->state]);
+	fx_queries_add_number(q, "pid", fx_process_number());
+	fx_queries_add_text(q, "store", store);
+	fx_queries_add_number(q, "epoch", s->committed.epoch);
+	fx_queries_add_number(q, "head", s->committed.seq);
+	fx_queries_add_number(q, "first", s->first);
+	fx_queries_add_number(q, "time", s->committed.time_ms);
+	fx_queries_add_number(q, "now", fx_clock_now());
+	fx_queries_add_number(q, "map_permille", s->room.map_permille);
+	fx_queries_add_number(
+	    q, "disk_free_permille", s->room.disk_free_permille);
 	put_done(s, q);
 	put_times(s, q);
 	put_lags(s, q);
 	rc = fx_stuck_count(s->view, NULL, NULL, &stuck);
-	put_number(q, "stuck", stuck);
+	fx_queries_add_number(q, "stuck", stuck);
 	if (rc == 0)
 		rc = put_counts(s, q);
 	return rc;
@@ -195,16 +183,17 @@ fx_queries_peers(struct fx_service *s, struct fx_query *q)
 		n = &s->neighbors[i];
 		age = fx_follow_age_ms(n->follow, now);
 		fx_pack_map(&q->page, 7 + (age != INT64_MAX));
-		put_text(q, "peer", n->name);
-		put_text(q, "state",
+		fx_queries_add_text(q, "peer", n->name);
+		fx_queries_add_text(q, "state",
 		    fx_follow_state_word(fx_follow_state(n->follow)));
-		put_number(q, "cursor", n->cursor.seq);
-		put_number(q, "head", (int64_t)fx_follow_head(n->follow));
-		put_number(q, "taken", n->taken);
-		put_number(q, "skipped", n->skipped);
-		put_number(q, "parked", n->parked);
+		fx_queries_add_number(q, "cursor", n->cursor.seq);
+		fx_queries_add_number(
+		    q, "head", (int64_t)fx_follow_head(n->follow));
+		fx_queries_add_number(q, "taken", n->taken);
+		fx_queries_add_number(q, "skipped", n->skipped);
+		fx_queries_add_number(q, "parked", n->parked);
 		if (age != INT64_MAX)
-			put_number(q, "age_ms", age);
+			fx_queries_add_number(q, "age_ms", age);
 	}
 	q->wrap = FX_WRAP_ARRAY;
 	q->count = (int64_t)s->neighbor_count;
@@ -226,15 +215,15 @@ stuck_one(const struct fx_stuck *stuck, void *context)
 	if (fx_envelope_split(stuck->row, stuck->size, &row) != 0)
 		row.topic_length = 0;
 	fx_pack_map(&q->page, 8);
-	put_text(q, "subject", stuck->subject);
-	put_text(q, "peer", stuck->peer);
-	put_number(q, "seq", stuck->seq);
+	fx_queries_add_text(q, "subject", stuck->subject);
+	fx_queries_add_text(q, "peer", stuck->peer);
+	fx_queries_add_number(q, "seq", stuck->seq);
 	fx_pack_text(&q->page, "topic");
 	fx_pack_chars(&q->page, row.topic, row.topic_length);
-	put_text(q, "why", stuck->why);
-	put_number(q, "tries", stuck->tries);
-	put_number(q, "since", stuck->since_ms);
-	put_number(q, "arrival", stuck->arrival);
+	fx_queries_add_text(q, "why", stuck->why);
+	fx_queries_add_number(q, "tries", stuck->tries);
+	fx_queries_add_number(q, "since", stuck->since_ms);
+	fx_queries_add_number(q, "arrival", stuck->arrival);
 	q->count = count + 1;
 	return 0;
 }

@@ -48,17 +48,6 @@ struct play {
 
 /* -- what the departments say ----------------------------------------------*/
 
-static enum fx_refusal
-refusal_of(const char *reason)
-{
-	enum fx_refusal r;
-
-	for (r = FX_REFUSAL_NONE + 1; r < FX_REFUSAL_COUNT; r++)
-		if (strcmp(fx_schema_refusal(r)->name, reason) == 0)
-			return r;
-	return FX_REFUSAL_NONE;
-}
-
 /* A refusal leads to another step, or to the same one some time later. */
 static void
 hear_answer(void *context, struct play_unit *u, enum play_step step,
@@ -78,7 +67,7 @@ hear_answer(void *context, struct play_unit *u, enum play_step step,
 	u->refused++;
 	u->last_code = reply->code;
 	u->last_step = step;
-	u->last_refusal = refusal_of(reply->reason);
+	u->last_refusal = play_refusal(reply->reason);
 	play_units_touch(p->units, u);
 }
 
@@ -104,9 +93,7 @@ plan(struct play *p, struct play_unit *u, enum play_lane lane)
 {
 	struct play_plan *plan = &u->plans[lane];
 	enum play_step step = play_next(u, lane, p->policy);
-	const struct play_row *row;
 	struct play_due due = { .unit = u, .lane = lane };
-	int64_t minutes;
 
 	if (step == plan->step)
 		return 0;
@@ -114,11 +101,8 @@ plan(struct play *p, struct play_unit *u, enum play_lane lane)
 	due.stamp = ++plan->stamp;
 	if (step == PLAY_NOTHING)
 		return 0;
-	row = play_row(step);
-	minutes = row->from_min +
-		  (int64_t)play_draw(u->seed + u->sent[step], row->name,
-		      (uint64_t)(row->to_min - row->from_min + 1));
-	due.due_ms = play_pace(p->policy, p->now_ms, minutes, row->pace);
+	due.due_ms = play_pace(p->policy, p->now_ms, play_minutes_of(u, step),
+	    play_row(step)->pace);
 	return play_queue_put(&p->queue, &due);
 }
 
@@ -316,12 +300,7 @@ fill_shelves(struct play *p)
 	for (i = 0; i < PLAY_PARTS && rc == 0; i++) {
 		if (play_follow_lot(p->follow, i))
 			continue;
-		memset(&lot, 0, sizeof(lot));
-		fx_copy_text(lot.part_no, sizeof(lot.part_no), play_part_no(i));
-		(void)snprintf(
-		    lot.part_lot, sizeof(lot.part_lot), "L-%s", lot.part_no);
-		lot.qty = 1000000;
-		fx_copy(lot.iqc_ref, "IQC-1");
+		play_shelf(i, &lot);
 		rc = play_fleet_send(p->fleet, NULL, PLAY_NOTHING,
 		    CMD_repair_accept_lot, &lot, &desk);
 	}

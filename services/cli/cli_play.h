@@ -301,6 +301,15 @@ void play_prepare(const struct play_order *order, enum play_step step,
  * the command changes. */
 uint64_t play_revision(const struct play_unit *u, enum fx_kind command);
 
+/* play_refusal(reason): as "repair.not_yours"; FX_REFUSAL_NONE for none. */
+enum fx_refusal play_refusal(const char *reason);
+
+/* play_minutes_of(u, step): how long it takes until the step is taken. */
+int64_t play_minutes_of(const struct play_unit *u, enum play_step step);
+
+/* play_shelf(i, lot): the i-th of PLAY_PARTS lots that lie ready. */
+void play_shelf(size_t i, struct repair_accept_lot *lot);
+
 /* -- cli_play_pace.c: virtual time ------------------------------------------*/
 
 struct play_due {

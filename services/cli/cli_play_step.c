@@ -2,6 +2,7 @@
  * cli_play_step: which step is next, and its command, whoever plays.
  */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fx_base.h"
@@ -92,4 +93,36 @@ play_revision(const struct play_unit *u, enum fx_kind command)
 	case REC_shipping_goods: return u->rev[PLAY_GOODS];
 	default: fx_never("a step about a record that is not followed");
 	}
+}
+
+enum fx_refusal
+play_refusal(const char *reason)
+{
+	enum fx_refusal r;
+
+	for (r = FX_REFUSAL_NONE + 1; r < FX_REFUSAL_COUNT; r++)
+		if (strcmp(fx_schema_refusal(r)->name, reason) == 0)
+			return r;
+	return FX_REFUSAL_NONE;
+}
+
+int64_t
+play_minutes_of(const struct play_unit *u, enum play_step step)
+{
+	const struct play_row *row = play_row(step);
+	uint64_t many = (uint64_t)(row->to_min - row->from_min + 1);
+
+	return row->from_min +
+	       (int64_t)play_draw(u->seed + u->sent[step], row->name, many);
+}
+
+void
+play_shelf(size_t i, struct repair_accept_lot *lot)
+{
+	memset(lot, 0, sizeof(*lot));
+	fx_copy_text(lot->part_no, sizeof(lot->part_no), play_part_no(i));
+	(void)snprintf(
+	    lot->part_lot, sizeof(lot->part_lot), "L-%s", lot->part_no);
+	lot->qty = 1000000;
+	fx_copy(lot->iqc_ref, "IQC-1");
 }

@@ -116,6 +116,7 @@ struct sim_node {
 	int64_t offset_ms;     /* its clock is wrong by so much */
 	uint64_t kills, ends, restores;
 	uint64_t published; /* events seen on the wire */
+	size_t ready;       /* when it was up; nothing is taken after */
 	size_t bytes, most; /* of memory it holds */
 };
 

@@ -298,6 +298,9 @@ look_at(struct sim_node *node)
 			    n->name, h->count,
 			    fx_follow_state_word(fx_follow_state(n->follow)));
 	}
+	if (node->bytes > node->ready)
+		sim_wrong("K12 %s holds %zu bytes more than at its start",
+		    node->department->name, node->bytes - node->ready);
 	if (sim_frame_queued(node) > QUEUE_MAX)
 		sim_wrong("K12 a queue of %s holds %zu", node->department->name,
 		    sim_frame_queued(node));

@@ -48,14 +48,7 @@ stand(MDB_cursor *c, const struct table *t, size_t at, MDB_val *key,
 	c->key_size = row->key_size;
 	fx_assert(row->key_size <= sizeof(c->key));
 	memcpy(c->key, row->bytes, row->key_size);
-	if (key != NULL) {
-		key->mv_data = row->bytes;
-		key->mv_size = row->key_size;
-	}
-	if (value != NULL) {
-		value->mv_data = row_value(row);
-		value->mv_size = row->size;
-	}
+	row_give(row, key, value);
 	return 0;
 }
 

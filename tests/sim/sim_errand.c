@@ -223,17 +223,6 @@ check_repeat(const struct errand *e, const struct fx_response *reply)
 		    (unsigned long long)r->mark.seq);
 }
 
-static enum fx_refusal
-refusal_of(const char *reason)
-{
-	enum fx_refusal r;
-
-	for (r = FX_REFUSAL_NONE + 1; r < FX_REFUSAL_COUNT; r++)
-		if (strcmp(fx_schema_refusal(r)->name, reason) == 0)
-			return r;
-	return FX_REFUSAL_NONE;
-}
-
 static void
 tell_unit(const struct errand *e, const struct fx_response *reply)
 {
@@ -245,7 +234,7 @@ tell_unit(const struct errand *e, const struct fx_response *reply)
 		u->refused++;
 		u->last_code = reply->code;
 		u->last_step = e->step;
-		u->last_refusal = refusal_of(reply->reason);
+		u->last_refusal = play_refusal(reply->reason);
 	}
 	play_units_touch(staff->units, u);
 }

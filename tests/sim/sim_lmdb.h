@@ -95,6 +95,9 @@ row_value(struct row *row)
 {
 	return row->bytes + (row->key_size + 7) / 8 * 8;
 }
+
+/* row_give(row, key, value): as LMDB shows it; either may be NULL. */
+void row_give(struct row *row, MDB_val *key, MDB_val *value);
 void table_put(struct table *table, size_t at, struct row *row);
 void table_drop(struct table *table, size_t at);
 

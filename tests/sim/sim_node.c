@@ -10,24 +10,10 @@
 #include "base/fx_err.h"
 #include "base/fx_process.h"
 #include "service/fx_service_internal.h"
-#include "services/analytics/analytics.h"
-#include "services/assessment/assessment.h"
-#include "services/intake/intake.h"
-#include "services/quality/quality.h"
-#include "services/repair/repair.h"
-#include "services/shipping/shipping.h"
+#include "services/cli/cli.h"
 #include "tests/sim/sim.h"
 
 #define RESTART_US 500000 /* what systemd waits */
-
-static const struct fx_department *const departments[SIM_NODES] = {
-	[FX_IN_intake] = &intake_department,
-	[FX_IN_assessment] = &assessment_department,
-	[FX_IN_repair] = &repair_department,
-	[FX_IN_quality] = &quality_department,
-	[FX_IN_shipping] = &shipping_department,
-	[FX_IN_analytics] = &analytics_department,
-};
 
 static char paths[SIM_NODES][32];
 
@@ -44,7 +30,7 @@ sim_node_init(struct sim_node *node, enum fx_place place)
 
 	memset(node, 0, sizeof(*node));
 	node->place = place;
-	node->department = departments[place];
+	node->department = cli_department(place);
 	node->start_at_us = INT64_MAX;
 	node->offset_ms = sim.knobs.offset_ms[place];
 	(void)snprintf(name, sizeof(name), "node/%s", node->department->name);
@@ -126,6 +112,7 @@ live(void *cookie)
 		fx_process_end(
 		    rc == FX_ECORRUPT ? FX_STATUS_DATA : FX_STATUS_IO);
 	node->restored = false;
+	node->ready = node->bytes;
 	s->messages_max = sim.knobs.batch;
 	node->status = fx_loop_run(s);
 	fx_start_close(s);

@@ -101,7 +101,6 @@ plan(struct play_unit *u, enum play_lane lane, int64_t now)
 	struct play_plan *p = &u->plans[lane];
 	enum play_step step = play_next(u, lane, &staff->policy);
 	struct play_due due = { .unit = u, .lane = lane };
-	const struct play_row *row;
 	int64_t minutes;
 
 	if (step == p->step)
@@ -110,13 +109,10 @@ plan(struct play_unit *u, enum play_lane lane, int64_t now)
 	due.stamp = ++p->stamp;
 	if (step == PLAY_NOTHING)
 		return;
-	row = play_row(step);
-	minutes = row->from_min +
-		  (int64_t)play_draw(u->seed + u->sent[step], row->name,
-		      (uint64_t)(row->to_min - row->from_min + 1));
-	due.due_ms = sim.knobs.shared_clock
-			 ? play_pace(&staff->policy, now, minutes, row->pace)
-			 : now + minutes % 5 * 100;
+	minutes = play_minutes_of(u, step);
+	due.due_ms = sim.knobs.shared_clock ? play_pace(&staff->policy, now,
+						  minutes, play_row(step)->pace)
+					    : now + minutes % 5 * 100;
 	fx_assert(play_queue_put(&staff->queue, &due) == 0);
 }
 
@@ -285,12 +281,7 @@ fill_shelves(void)
 	size_t i;
 
 	for (i = 0; i < PLAY_PARTS; i++) {
-		memset(&lot, 0, sizeof(lot));
-		fx_copy_text(lot.part_no, sizeof(lot.part_no), play_part_no(i));
-		(void)snprintf(
-		    lot.part_lot, sizeof(lot.part_lot), "L-%s", lot.part_no);
-		lot.qty = 1000000;
-		fx_copy(lot.iqc_ref, "IQC-1");
+		play_shelf(i, &lot);
 		if (!errand_send(NULL, PLAY_NOTHING, CMD_repair_accept_lot,
 			&lot, &desk, false))
 			return false;

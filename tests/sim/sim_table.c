@@ -53,8 +53,8 @@ table_of(MDB_txn *txn, MDB_dbi dbi)
 	return &txn->env->heap->tables[dbi - 2];
 }
 
-static void
-give(struct row *row, MDB_val *key, MDB_val *value)
+void
+row_give(struct row *row, MDB_val *key, MDB_val *value)
 {
 	if (key != NULL) {
 		key->mv_data = row->bytes;
@@ -77,7 +77,7 @@ mdb_get(MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value)
 	t = table_of(txn, dbi);
 	if (!table_find(t, key->mv_data, key->mv_size, &at))
 		return MDB_NOTFOUND;
-	give(t->rows[at], NULL, value);
+	row_give(t->rows[at], NULL, value);
 	return 0;
 }
 
