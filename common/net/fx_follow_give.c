@@ -94,6 +94,20 @@ give(struct fx_follow *f, struct fx_piece whole, uint64_t epoch,
 	return 0;
 }
 
+int
+fx_follow_fetched(struct fx_follow *f, struct fx_piece *row,
+    struct fx_parts *parts, struct fx_follow_place *place)
+{
+	if (f->batch_at >= f->batch.length)
+		return FX_EAGAIN;
+	if (fx_talk_row(f->batch, &f->batch_at, row) != 0 ||
+	    fx_envelope_split(row->bytes, row->length, parts) != 0 ||
+	    fx_follow_place(f, parts, place) != 0 ||
+	    !fx_follow_is_store(f, place->store))
+		return FX_EINVAL;
+	return 0;
+}
+
 /*
  * The next of the rows that were fetched.  Returns 0, FX_EAGAIN when there is
  * none left, or FX_EINVAL when it does not fit.
@@ -104,22 +118,17 @@ give_fetched(struct fx_follow *f, struct fx_follow_event *event)
 	struct fx_follow_place place;
 	struct fx_parts parts;
 	struct fx_piece row;
+	int rc;
 
-	while (f->batch_at < f->batch.length) {
-		if (fx_talk_row(f->batch, &f->batch_at, &row) != 0 ||
-		    fx_envelope_split(row.bytes, row.length, &parts) != 0 ||
-		    fx_follow_place(f, &parts, &place) != 0)
-			return FX_EINVAL;
-		if (place.seq <= f->given.seq)
-			continue;
-		if (place.seq != f->given.seq + 1)
-			return FX_EINVAL;
-		if (!fx_follow_is_store(f, place.store))
-			return FX_EINVAL;
-		f->counts.fetched++;
-		return give(f, row, place.epoch, event);
-	}
-	return FX_EAGAIN;
+	do
+		rc = fx_follow_fetched(f, &row, &parts, &place);
+	while (rc == 0 && place.seq <= f->given.seq);
+	if (rc != 0)
+		return rc;
+	if (place.seq != f->given.seq + 1)
+		return FX_EINVAL;
+	f->counts.fetched++;
+	return give(f, row, place.epoch, event);
 }
 
 /* The next of the rows that were heard; the same returns. */

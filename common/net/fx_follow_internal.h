@@ -139,4 +139,12 @@ struct fx_follow_place {
 int fx_follow_place(struct fx_follow *follow, const struct fx_parts *parts,
     struct fx_follow_place *place);
 
+/*
+ * fx_follow_fetched(follow, row, parts, place): the next row of the batch that
+ * was fetched.  Returns 0, FX_EAGAIN when there is none left, or FX_EINVAL when
+ * it is none, or of another store.
+ */
+int fx_follow_fetched(struct fx_follow *follow, struct fx_piece *row,
+    struct fx_parts *parts, struct fx_follow_place *place);
+
 #endif

@@ -216,13 +216,9 @@ give_fetched(struct fx_follow *f, struct fx_follow_event *event)
 	struct fx_parts parts;
 	struct fx_piece row;
 	uint64_t have;
+	int rc;
 
-	while (f->batch_at < f->batch.length) {
-		if (fx_talk_row(f->batch, &f->batch_at, &row) != 0 ||
-		    fx_envelope_split(row.bytes, row.length, &parts) != 0 ||
-		    fx_follow_place(f, &parts, &place) != 0 ||
-		    !fx_follow_is_store(f, place.store))
-			return FX_EINVAL;
+	while ((rc = fx_follow_fetched(f, &row, &parts, &place)) == 0) {
 		have = known(f, parts.topic, parts.topic_length);
 		if (place.seq <= have ||
 		    !is_wanted(f, parts.topic, parts.topic_length))
@@ -232,7 +228,7 @@ give_fetched(struct fx_follow *f, struct fx_follow_event *event)
 		f->counts.fetched++;
 		return give(f, row, &parts, &place, event);
 	}
-	return FX_EAGAIN;
+	return rc;
 }
 
 /* The next of those that were heard; the same returns. */

@@ -116,6 +116,23 @@ open_store(enum fx_store_came came)
 	return store;
 }
 
+int
+a_store(void **state, struct fx_store **store)
+{
+	if (a_directory(state) != 0)
+		return -1;
+	*store = open_store(FX_STORE_STAYED);
+	return 0;
+}
+
+int
+no_store(void **state, struct fx_store **store)
+{
+	fx_store_close(*store);
+	*store = NULL;
+	return no_directory(state);
+}
+
 struct fx_txn *
 writing(struct fx_store *store)
 {

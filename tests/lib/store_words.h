@@ -26,6 +26,10 @@ struct fx_store_options as_usual(void);
 /* open_store(came): open or make it; fails the test when it does not open. */
 struct fx_store *open_store(enum fx_store_came came);
 
+/* a_store(state, &store), no_store(): a directory with a new store, open. */
+int a_store(void **state, struct fx_store **store);
+int no_store(void **state, struct fx_store **store);
+
 /* writing(store): begin the write transaction; done(txn): commit it. */
 struct fx_txn *writing(struct fx_store *store);
 void done(struct fx_txn *txn);

@@ -15,18 +15,13 @@ static struct fx_store *store;
 static int
 begin(void **state)
 {
-	if (a_directory(state) != 0)
-		return -1;
-	store = open_store(FX_STORE_STAYED);
-	return 0;
+	return a_store(state, &store);
 }
 
 static int
 end(void **state)
 {
-	fx_store_close(store);
-	store = NULL;
-	return no_directory(state);
+	return no_store(state, &store);
 }
 
 /* Events, until the last of them has this number. */
