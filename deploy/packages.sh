@@ -5,7 +5,8 @@ set -eu
 
 wanted="gcc libc6-dev pkg-config libzmq3-dev libmsgpack-dev liblmdb-dev
 libconfig-dev libsodium-dev libunistring-dev libcmocka-dev
-clang-format python3 python3-zmq python3-msgpack procps"
+clang-format python3 python3-zmq python3-msgpack procps
+strace faketime"
 
 missing=""
 for package in $wanted; do

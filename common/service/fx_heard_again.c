@@ -6,8 +6,8 @@
 #include "base/fx_log.h"
 #include "service/fx_heard_internal.h"
 
-static struct fx_neighbor *
-neighbor_called(struct fx_service *s, const char *name)
+struct fx_neighbor *
+fx_heard_neighbor(struct fx_service *s, const char *name)
 {
 	size_t i;
 
@@ -68,7 +68,7 @@ static int
 retry(struct fx_service *s, struct fx_stuck *stuck, struct again *again,
     bool *still)
 {
-	struct fx_neighbor *neighbor = neighbor_called(s, stuck->peer);
+	struct fx_neighbor *neighbor = fx_heard_neighbor(s, stuck->peer);
 	enum fx_verdict verdict;
 	struct fx_heard h;
 	int rc;
@@ -212,7 +212,7 @@ fx_heard_by_hand(struct fx_service *s, const char *subject, int64_t *taken)
 int
 fx_heard_skip(struct fx_service *s, const struct fx_stuck *stuck)
 {
-	struct fx_neighbor *neighbor = neighbor_called(s, stuck->peer);
+	struct fx_neighbor *neighbor = fx_heard_neighbor(s, stuck->peer);
 
 	if (neighbor != NULL) {
 		neighbor->parked--;

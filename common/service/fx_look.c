@@ -15,12 +15,13 @@
 
 #define MIB        INT64_C(1048576)
 #define RESERVE    (16 * MIB)
-#define RESERVE_AT (8 * MIB)  /* free: now the reserve is needed */
-#define DEMO_FREE  (32 * MIB) /* what a demo needs; it may be on a full disk */
-#define DEMO_SMALL                                                \
-	(1024 * MIB) /* and keeps a reserve on a small disk alone \
-		      */
-#define JUMP_MS FX_MINUTE_MS
+#define RESERVE_AT (8 * MIB) /* free: now the reserve is needed */
+#define JUMP_MS    FX_MINUTE_MS
+
+/* A demo may lie on a disk that is nearly full; so much must be free.  It keeps
+ * a reserve only where the whole disk is small. */
+#define DEMO_FREE  (32 * MIB)
+#define DEMO_SMALL (1024 * MIB)
 
 /* Per mille within which one who reads only does not come back yet. */
 static int

@@ -111,17 +111,6 @@ fx_recovery_knows(struct fx_service *s, const struct fx_neighbor *neighbor,
 
 /* -- a peer that is followed again ------------------------------------------*/
 
-static struct fx_neighbor *
-find_neighbor(struct fx_service *s, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < s->neighbor_count; i++)
-		if (strcmp(s->neighbors[i].name, name) == 0)
-			return &s->neighbors[i];
-	return NULL;
-}
-
 static int
 keep_cursor(
     struct fx_service *s, struct fx_neighbor *n, const struct fx_mark *common)
@@ -161,7 +150,7 @@ fx_queries_rejoin(struct fx_service *s, struct fx_query *q)
 
 	if (fx_queries_text(q, "peer", name, sizeof(name)) != 0)
 		return fx_queries_wrong(q, "peer");
-	n = find_neighbor(s, name);
+	n = fx_heard_neighbor(s, name);
 	if (n == NULL || !fx_follow_common(n->follow, &common))
 		return fx_queries_wrong(q, "peer");
 	fx_queries_add_number(q, "was", n->cursor.seq);

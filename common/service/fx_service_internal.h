@@ -310,6 +310,9 @@ void fx_commands_explain(
 int fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
     const struct fx_follow_event *event);
 
+/* fx_heard_neighbor(s, name): NULL when that is nobody we listen to. */
+struct fx_neighbor *fx_heard_neighbor(struct fx_service *s, const char *name);
+
 /*
  * fx_heard_open(s, neighbor): begin to follow from the stored cursor; within
  * a read transaction of s->view.  fx_heard_again(s, neighbor): from there once

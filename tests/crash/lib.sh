@@ -15,8 +15,7 @@ end_part() {
 		kill -9 "$kid" 2>/dev/null || true
 	done
 	for dept in $ALL; do
-		its=$(pid_of "$dept")
-		[ "$its" -eq 0 ] || kill -9 "$its" 2>/dev/null || true
+		strike "$dept" || true
 	done
 	if [ $status -ne 0 ] && [ $status -ne 77 ] && [ $status -ne 130 ]; then
 		echo "$PART: what is left: $DIR"

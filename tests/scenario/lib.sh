@@ -33,7 +33,7 @@ tidy_up() {
 		kill -9 "$kid" 2>/dev/null || true
 	done
 	for dept in $ALL; do
-		kill -9 "$(pid_of "$dept")" 2>/dev/null || true
+		strike "$dept" || true
 	done
 	rm -rf "$DIR"
 	exit $status
@@ -81,8 +81,14 @@ runs() {
 	grep -q '^State:.[^Z]' "/proc/$(pid_of "$1")/status" 2>/dev/null
 }
 
+# strike DEPARTMENT: kill -9, if there is one; 0 would be this very shell.
+strike() {
+	its=$(pid_of "$1")
+	[ "$its" -gt 0 ] && kill -9 "$its" 2>/dev/null
+}
+
 kill_9() {
-	kill -9 "$(pid_of "$1")" || fail "$1 ran"
+	strike "$1" || fail "$1 ran"
 	while runs "$1"; do
 		sleep 0.02
 	done
