@@ -65,6 +65,12 @@ void cli_say(const struct cli *cli, const char *en, const char *zh);
 int cli_usage(const struct cli *cli, const char *en, const char *zh);
 
 /*
+ * cli_path(cli, to, size, from): a path that somebody typed.  Returns 0, or
+ * FX_STATUS_USAGE (said) when it is too long.
+ */
+int cli_path(const struct cli *cli, char *to, size_t size, const char *from);
+
+/*
  * cli_is_there(cli, place): false when it is certain that nobody listens at
  * its desk: a local socket that takes no connection.  Of others, true.
  */

@@ -208,9 +208,14 @@ cli_backup(struct cli *cli)
 	if (status != 0)
 		return status;
 	if (cli->argc == 2) {
-		fx_copy_text(b.dir, sizeof(b.dir), cli->argv[1]);
-		return back_up(cli, &b);
+		status = cli_path(cli, b.dir, sizeof(b.dir), cli->argv[1]);
+		return status == 0 ? back_up(cli, &b) : status;
 	}
+	/* With room for the name of a department. */
+	status =
+	    cli_path(cli, b.dir, sizeof(b.dir) - FX_NAME_MAX, cli->argv[0]);
+	if (status != 0)
+		return status;
 	for (place = 0; place < FX_PLACE_COUNT; place++) {
 		memset(&b, 0, sizeof(b));
 		b.place = place;

@@ -31,6 +31,21 @@ cli_usage(const struct cli *cli, const char *en, const char *zh)
 }
 
 int
+cli_path(const struct cli *cli, char *to, size_t size, const char *from)
+{
+	char en[80], zh[80];
+
+	if (strlen(from) < size) {
+		fx_copy_text(to, size, from);
+		return 0;
+	}
+	(void)snprintf(
+	    en, sizeof(en), "a path has at most %zu bytes", size - 1);
+	(void)snprintf(zh, sizeof(zh), "路径最长 %zu 字节", size - 1);
+	return cli_usage(cli, en, zh);
+}
+
+int
 cli_settings(struct cli *cli)
 {
 	char path[CLI_PATH_BYTES];

@@ -31,8 +31,8 @@ find_target(const struct cli *cli, struct target *t)
 		return status;
 	t->name = fx_schema_place(t->place)->name;
 	if (cli->to != NULL)
-		fx_copy_text(t->path, sizeof(t->path), cli->to);
-	else if (cli->dir != NULL)
+		return cli_path(cli, t->path, sizeof(t->path), cli->to);
+	if (cli->dir != NULL)
 		(void)snprintf(
 		    t->path, sizeof(t->path), "%s/store/%s", cli->dir, t->name);
 	else

@@ -21,6 +21,10 @@ fanxiu backup "$BACKUPS" >"$DIR/out" 2>&1 || fail "backup: $(cat "$DIR/out")"
 [ ! -e "$BACKUPS/intake/contact.keys" ] || fail "and not with what they seal"
 [ "$(find "$STORE" -name 'copy*' | wc -l)" = 0 ] || fail "no copy is left"
 ended_with 64 "$BUILD/fanxiu" backup repair "$BACKUPS/repair"
+# Nor one whose name no path can hold.
+ended_with 64 "$BUILD/fanxiu" backup repair "$DIR/$(printf '%04000d' 0)"
+ended_with 64 "$BUILD/fanxiu" restore repair "$BACKUPS/repair" \
+	--to "$DIR/$(printf '%04000d' 0)"
 for dept in $ALL; do
 	grep -q "BACKED_UP seq=" "$FANXIU_DIR/$dept.log" ||
 		fail "$dept knows of its backup"
