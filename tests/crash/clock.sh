@@ -11,13 +11,7 @@ amount COUNT 12 100
 on_a_wall_clock
 # shellcheck disable=SC2086 # a list of words
 serve $ALL
-an_admitted_unit SN-1
-assess "$UNIT" repairable
-propose "$UNIT" repair customer
-pick_up "$UNIT"
-finish "$UNIT"
-stands "$UNIT" quality queued
-happened "$UNIT" shipping.unit_known
+a_unit_everywhere SN-1
 unit=$UNIT
 a_request SN-2 # its deadlines are the ones that pass
 PART=$PART python clock.py "$FANXIU_DIR" "$unit" "$COUNT" "$BUILD/fanxiu"

@@ -12,13 +12,7 @@ while [ "$killed" -lt "$COUNT" ]; do
 	n=$((COUNT - killed))
 	[ "$n" -le $each ] || n=$each
 	given_a_fleet
-	an_admitted_unit SN-1
-	assess "$UNIT" repairable
-	propose "$UNIT" repair customer
-	pick_up "$UNIT"
-	finish "$UNIT"
-	stands "$UNIT" quality queued
-	happened "$UNIT" shipping.unit_known
+	a_unit_everywhere SN-1
 	stop_the_fleet
 	"$BUILD/kill_crash" "$BUILD" "$FANXIU_DIR" "$UNIT" "$n" \
 		$((SEED + worlds)) | tee "$DIR/said"

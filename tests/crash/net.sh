@@ -11,13 +11,7 @@ amount RATE 1000 1000
 
 # The unit that the notes are about has been everywhere.
 given_a_fleet
-an_admitted_unit SN-1
-assess "$UNIT" repairable
-propose "$UNIT" repair customer
-pick_up "$UNIT"
-finish "$UNIT"
-stands "$UNIT" quality queued
-happened "$UNIT" shipping.unit_known
+a_unit_everywhere SN-1
 all_is_level
 stop_the_fleet
 

@@ -18,13 +18,7 @@ more_of() {
 }
 
 given_a_fleet
-an_admitted_unit SN-1
-assess "$UNIT" repairable
-propose "$UNIT" repair customer
-pick_up "$UNIT"
-finish "$UNIT"
-stands "$UNIT" quality queued
-happened "$UNIT" shipping.unit_known
+a_unit_everywhere SN-1
 "$PYTHON" tests/scenario/load.py "$UNIT" "$DIR/receipts" &
 load=$!
 KIDS="$load"

@@ -207,3 +207,14 @@ ends() {
 		say intake.close "$it" || sleep 0.05
 	done
 }
+
+# a_unit_everywhere SERIAL: every department knows it; it waits in quality.
+a_unit_everywhere() {
+	an_admitted_unit "$1"
+	assess "$UNIT" repairable
+	propose "$UNIT" repair customer
+	pick_up "$UNIT"
+	finish "$UNIT"
+	stands "$UNIT" quality queued
+	happened "$UNIT" shipping.unit_known
+}
