@@ -74,7 +74,7 @@ fx_process_harden(void)
 		return FX_EIO;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return FX_EIO;
-#ifndef __SANITIZE_ADDRESS__
+#if !FX_PROCESS_WATCHED
 	/* The leak checker of the sanitizer traces its own process. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return FX_EIO;
@@ -177,7 +177,7 @@ fx_process_on_crash(int fd, int64_t at)
 	fx_assert(sigaltstack(&stack, NULL) == 0);
 	handle(SIGBUS, on_no_page);
 	handle(SIGABRT, on_crash);
-#ifndef __SANITIZE_ADDRESS__
+#if !FX_PROCESS_WATCHED
 	/* The sanitizer has a better answer to these. */
 	handle(SIGSEGV, on_crash);
 	handle(SIGFPE, on_crash);

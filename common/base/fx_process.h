@@ -10,6 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A sanitizer takes all addresses, and has better answers to a crash. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define FX_PROCESS_WATCHED 1
+#else
+#define FX_PROCESS_WATCHED 0
+#endif
+
 /* How a program ends; scripts and systemd rely on the numbers. */
 enum fx_status {
 	FX_STATUS_DONE = 0,

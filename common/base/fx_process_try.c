@@ -24,7 +24,7 @@ static int
 confine(int out)
 {
 	const struct rlimit none = { 0, 0 };
-#ifndef __SANITIZE_ADDRESS__
+#if !FX_PROCESS_WATCHED
 	const struct rlimit room = { CHILD_BYTES, CHILD_BYTES };
 
 	if (setrlimit(RLIMIT_AS, &room) != 0)

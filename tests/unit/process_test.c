@@ -164,7 +164,7 @@ say_hello(int out, void *cookie)
 		_exit(9);
 }
 
-#ifndef __SANITIZE_ADDRESS__
+#if !FX_PROCESS_WATCHED
 static void
 use_much_memory(int out, void *cookie)
 {
@@ -214,7 +214,7 @@ TEST(what_a_child_does_to_itself_leaves_us_alone)
 
 	assert_tried(say_hello, "hello");
 	assert_tried(look_at_descriptors, "hello");
-#ifndef __SANITIZE_ADDRESS__
+#if !FX_PROCESS_WATCHED
 	assert_tried(use_much_memory, "none");
 #endif
 	assert_int_equal(
