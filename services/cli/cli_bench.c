@@ -140,13 +140,22 @@ ask_number(struct bench *b, enum fx_place place, const char *key)
 
 /* -- one who was away -------------------------------------------------------*/
 
-/* Take the store of a department that is stopped away, for good. */
+/* Take the store of a department that is stopped away, for good, and what the
+ * service keeps beside it. */
 static int
 empty_store(const struct bench *b, const char *name)
 {
-	char path[CLI_PATH_BYTES + 64];
+	static const char *const beside[] = { "applying", "reserve", "suspect",
+		"suspect.past" };
+	char path[CLI_PATH_BYTES + 64], file[CLI_PATH_BYTES + 96];
+	size_t i;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", b->dir, name);
+	for (i = 0; i < fx_count_of(beside); i++) {
+		(void)snprintf(file, sizeof(file), "%s/%s", path, beside[i]);
+		if (fx_file_remove(file) != 0)
+			return FX_STATUS_IO;
+	}
 	if (fx_store_remove_copy(path) != 0 ||
 	    fx_file_make_directory(path) != 0)
 		return FX_STATUS_IO;

@@ -1,0 +1,16 @@
+#!/bin/sh
+# bench measures every figure that the README shows.  How large they are is
+# nobody's business here.
+set -eu
+. tests/scenario/lib.sh
+
+mkdir "$DIR/bench"
+fanxiu bench --dir "$DIR/bench" --json >"$DIR/figures" 2>"$DIR/said" ||
+	fail "it measures: $(cat "$DIR/said")"
+"$PYTHON" - "$DIR/figures" <<'END' || fail "no figure is missing: $(cat "$DIR/figures")"
+import json, sys
+figures = json.load(open(sys.argv[1]))
+missing = [k for k, v in figures.items() if isinstance(v, (int, float)) and v <= 0]
+if missing or len(figures) < 10:
+    sys.exit(f"missing: {missing}")
+END
