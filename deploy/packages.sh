@@ -4,7 +4,7 @@
 set -eu
 
 wanted="gcc libc6-dev pkg-config libzmq3-dev libmsgpack-dev liblmdb-dev
-libconfig-dev libsodium-dev libunistring-dev libcmocka-dev
+libconfig-dev libsodium-dev libunistring-dev libqrencode-dev libcmocka-dev
 clang-format python3 python3-zmq python3-msgpack procps
 strace faketime"
 

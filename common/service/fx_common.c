@@ -5,9 +5,11 @@
 #include "service/fx_common.h"
 
 /*
- * The structs of work.def and gate.def without a department.  Those of every
- * department have the same fields in the same places.
+ * The structs of work.def, gate.def and paper.def without a department.  Those
+ * of every department have the same fields in the same places.
  */
+#define FX_PAPER_HASH 32
+
 /* clang-format off */
 #define PLAIN_STRUCT(dept, name)                struct every_##name {
 #define COMMAND(dept, name, v, way, roles, en, zh) PLAIN_STRUCT(dept, name)
@@ -17,9 +19,12 @@
 #define YESNO(name, need, en, zh)               bool name;
 #define BYTES(name, size, need, en, zh)         unsigned char name[size];
 #define PICK(name, set, need, en, zh)           enum set name;
+#define CODE(name, dict, need, en, zh)          char name[FX_CODE_BYTES + 1];
+#define RECORD(dept, name, v, en, zh)           PLAIN_STRUCT(dept, name)
 #define END(dept, name)                         };
 #include "schema/work.def"
 #include "schema/gate.def"
+#include "schema/paper.def"
 #undef COMMAND
 #undef EVENT
 #undef TEXT
@@ -27,12 +32,16 @@
 #undef YESNO
 #undef BYTES
 #undef PICK
+#undef CODE
+#undef RECORD
 #undef END
 /* clang-format on */
 
 _Static_assert(EV_repair_corrected == CMD_repair_correct + 1 &&
-		   EV_repair_noted == CMD_repair_note + 1,
-    "in work.def each event stands right after its command");
+		   EV_repair_noted == CMD_repair_note + 1 &&
+		   EV_repair_printed == CMD_repair_print + 1 &&
+		   REC_repair_paper == EV_repair_printed + 1,
+    "in work.def and paper.def each event stands right after its command");
 
 /* The command that is asked, or the event it gives, whatever the department. */
 static const void *
@@ -187,4 +196,116 @@ fx_block(const struct fx_ask *ask, struct fx_answer *answer, enum fx_kind kind,
 	    blocked->ref_service, sizeof(blocked->ref_service), service);
 	blocked->ref_seq = ask->cause.seq;
 	memcpy(blocked->ref_hash, ask->cause.hash, sizeof(blocked->ref_hash));
+}
+
+/* Whether the department keeps a record of that name under this number. */
+static bool
+keeps(const struct fx_ask *ask, const char *record, const char *number)
+{
+	const char *place =
+	    fx_schema_place(fx_schema_shape(ask->kind)->place)->name;
+	size_t length = strlen(place);
+	char name[FX_NAME_MAX + 1];
+	enum fx_kind kind;
+
+	memcpy(name, place, length);
+	name[length] = '.';
+	fx_copy_text(name + length + 1, sizeof(name) - length - 1, record);
+	kind = fx_schema_kind(name, strlen(name), FX_RECORD);
+	return kind != FX_KIND_NONE &&
+	       strlen(number) <= (size_t)fx_schema_key(kind)->high &&
+	       fx_records_rev(ask->records, kind, number) > 0;
+}
+
+/* What is printed about: a unit, a dossier, or a month. */
+static bool
+is_known(const struct fx_ask *ask, const char *number)
+{
+	return keeps(ask, "unit", number) || keeps(ask, "dossier", number) ||
+	       keeps(ask, "figure", number);
+}
+
+/* "DOC-14/RMA-2503-00042-7.01" */
+static void
+name_paper(char paper[FX_KEY_MAX + 1], const struct every_print *cmd)
+{
+	size_t length = strlen(cmd->document);
+
+	_Static_assert(
+	    sizeof(cmd->document) + sizeof(cmd->number) <= FX_KEY_MAX + 4,
+	    "a document and a number make a key");
+	fx_copy_text(paper, FX_KEY_MAX + 1, cmd->document);
+	paper[length] = '/';
+	fx_copy_text(paper + length + 1, FX_KEY_MAX - length, cmd->number);
+}
+
+/*
+ * The next copy of this paper, under the distribution number that its original
+ * was given: the next of the document (documents.md 2, 3).
+ */
+static bool
+is_next(
+    const struct fx_ask *ask, const struct every_print *cmd, const char *paper)
+{
+	enum fx_kind kind = ask->kind + 2;
+	const struct every_paper *copies =
+	    fx_records_find(ask->records, kind, paper);
+	const struct every_paper *all =
+	    fx_records_find(ask->records, kind, cmd->document);
+
+	if (cmd->copy != copies->prints + 1)
+		return false;
+	return cmd->distribution == (copies->prints == 0
+					    ? all->originals + 1
+					    : copies->distribution);
+}
+
+int
+fx_decide_print(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct every_print *cmd =
+	    every(ask, "print", sizeof(struct every_print));
+	struct every_printed *printed;
+	char paper[FX_KEY_MAX + 1];
+
+	(void)record; /* how often the number was printed about */
+	if (!is_known(ask, cmd->number))
+		return fx_refuse(answer, NO_fx_not_found);
+	name_paper(paper, cmd);
+	if (!is_next(ask, cmd, paper))
+		return fx_refuse(answer, NO_fx_copy_taken);
+
+	printed = next(answer, ask->kind + 1, sizeof(*printed));
+	fx_copy(printed->number, cmd->number);
+	fx_copy(printed->document, cmd->document);
+	fx_copy(printed->paper, paper);
+	fx_copy(printed->template, cmd->template);
+	printed->lang = cmd->lang;
+	printed->copy = cmd->copy;
+	printed->distribution = cmd->distribution;
+	printed->controlled = cmd->controlled;
+	printed->contact_rev = cmd->contact_rev;
+	fx_copy(printed->inputs, cmd->inputs);
+	printed->input_count = cmd->input_count;
+	memcpy(printed->input_hash, cmd->input_hash, FX_PAPER_HASH);
+	fx_copy(printed->ref_service, cmd->ref_service);
+	printed->ref_seq = cmd->ref_seq;
+	memcpy(printed->ref_hash, cmd->ref_hash, FX_PAPER_HASH);
+	memcpy(printed->page_hash, cmd->page_hash, FX_PAPER_HASH);
+	memcpy(printed->masked_hash, cmd->masked_hash, FX_PAPER_HASH);
+	return 0;
+}
+
+void
+fx_apply_printed(void *record, const struct fx_event *event)
+{
+	const struct every_printed *printed = (const void *)event->bytes;
+	struct every_paper *paper = record;
+
+	paper->prints++;
+	paper->originals += printed->copy == 1;
+	paper->distribution = printed->distribution;
+	fx_copy(paper->template, printed->template);
+	memcpy(paper->page_hash, printed->page_hash, FX_PAPER_HASH);
 }

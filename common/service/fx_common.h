@@ -1,7 +1,7 @@
 /*
  * fx_common: the rules that every department has, written once: corrections,
- * notes, deadlines that pass, blocks.  What they say is declared in
- * schema/work.def and schema/gate.def.
+ * notes, prints, deadlines that pass, blocks.  What they say is declared in
+ * schema/work.def, schema/paper.def and schema/gate.def.
  */
 #ifndef FX_COMMON_H
 #define FX_COMMON_H
@@ -19,6 +19,13 @@ fx_apply_fn fx_apply_corrected;
 
 /* For the row of <department>.note. */
 fx_decide_fn fx_decide_note;
+
+/*
+ * For the rows of <department>.print and .printed, in a department's book of
+ * papers: a print is an event with its copy number (documents.md 3).
+ */
+fx_decide_fn fx_decide_print;
+fx_apply_fn fx_apply_printed;
 
 /* For events that are facts in the journal and change nothing in a record. */
 fx_apply_fn fx_apply_nothing;

@@ -24,5 +24,6 @@ extern const struct fx_book analytics_breach_count_book;
 extern const struct fx_book analytics_figure_book; /* by month */
 extern const struct fx_book analytics_figure_outcome_book;
 extern const struct fx_book analytics_figure_time_book;
+extern const struct fx_book analytics_paper_book;
 
 #endif

@@ -15,5 +15,6 @@ extern const struct fx_department assessment_department;
 extern const struct fx_book assessment_unit_book;
 extern const struct fx_book assessment_proposal_book;
 extern const struct fx_book assessment_quote_line_book;
+extern const struct fx_book assessment_paper_book;
 
 #endif

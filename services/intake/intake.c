@@ -10,6 +10,7 @@ static const struct fx_book *const books[] = {
 	&intake_serial_book,
 	&intake_counter_book,
 	&intake_external_ref_book,
+	&intake_paper_book,
 	NULL,
 };
 

@@ -22,5 +22,6 @@ extern const struct fx_book intake_asked_book;
 extern const struct fx_book intake_serial_book;
 extern const struct fx_book intake_counter_book;
 extern const struct fx_book intake_external_ref_book;
+extern const struct fx_book intake_paper_book;
 
 #endif

@@ -2,6 +2,7 @@
 
 static const struct fx_book *const books[] = {
 	&quality_unit_book,
+	&quality_paper_book,
 	NULL,
 };
 

@@ -12,5 +12,6 @@
 extern const struct fx_department quality_department;
 
 extern const struct fx_book quality_unit_book;
+extern const struct fx_book quality_paper_book;
 
 #endif

@@ -4,6 +4,7 @@ static const struct fx_book *const books[] = {
 	&repair_unit_book,
 	&repair_parts_request_book,
 	&repair_part_lot_book,
+	&repair_paper_book,
 	NULL,
 };
 

@@ -14,5 +14,6 @@ extern const struct fx_department repair_department;
 extern const struct fx_book repair_unit_book;
 extern const struct fx_book repair_parts_request_book;
 extern const struct fx_book repair_part_lot_book;
+extern const struct fx_book repair_paper_book;
 
 #endif

@@ -5,6 +5,7 @@ static const struct fx_book *const books[] = {
 	&shipping_goods_book,
 	&shipping_serial_book,
 	&shipping_claim_book,
+	&shipping_paper_book,
 	NULL,
 };
 

@@ -226,26 +226,26 @@ check_cause(struct model *model, enum service service, const struct row *row,
 	return true;
 }
 
-/* What changes the book of proposals, not that of units. */
+/* What changes the book of proposals, or of papers, not that of units. */
 static bool
-is_of_proposal(const struct row *row)
+is_apart(const struct row *row)
 {
-	return is(row->type, "assessment.quote_line_added") ||
+	return ends(row->type, ".printed") ||
+	       is(row->type, "assessment.quote_line_added") ||
 	       is(row->type, "assessment.quote_withdrawn") ||
 	       is(row->type, "assessment.head_agreed");
 }
 
 /*
  * Revisions of a unit are dense.  Analytics folds what others say too, and some
- * events count in the book of proposals: those only rise.
+ * events count in the book of proposals or of papers: those only rise.
  */
 static bool
 check_rev(struct model *model, enum service service, const struct row *row,
     struct kind *kind, struct unit *unit)
 {
 	const void *key[2] = { kind, unit };
-	bool dense =
-	    service != ANALYTICS && unit->is_goods && !is_of_proposal(row);
+	bool dense = service != ANALYTICS && unit->is_goods && !is_apart(row);
 	int64_t *last = dense ? &unit->rev[service]
 			      : book_make(&model->revs, key, sizeof(key));
 
