@@ -13,6 +13,9 @@ for package in $wanted; do
 	dpkg-query -W -f '${Status}' "$package" 2>/dev/null |
 		grep -q 'install ok installed' || missing="$missing $package"
 done
+# Of Node any from 18 on will do, wherever it is from.
+command -v node >/dev/null || missing="$missing nodejs"
+command -v npm >/dev/null || missing="$missing npm"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then

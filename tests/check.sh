@@ -1,5 +1,6 @@
 #!/bin/sh
-# check: run the unit tests, and with `all` the scenarios; one line each.
+# check: run the unit tests, those of the console with node, and with `all` the
+# scenarios; one line each.
 # usage: check.sh unit|all BUILD TEST...
 # The last line is "N passed, N failed".
 set -u
@@ -65,9 +66,32 @@ proof() {
 	fi
 }
 
+# The modules of the console that need no browser.
+nodes() {
+	command -v node >/dev/null || {
+		skipped=$((skipped + 1))
+		echo "SKIP tests of the console's modules: node is not here"
+		return
+	}
+	for test in tests/node/*.test.mjs; do
+		begin=$(date +%s%N)
+		node --test --test-reporter=tap "$test" >"$out" 2>&1
+		rc=$?
+		took=$((($(date +%s%N) - begin) / 1000000))
+		good=$(sed -n 's/^# pass //p' "$out")
+		bad=$(sed -n 's/^# fail //p' "$out")
+		[ $rc -ne 0 ] && [ "${bad:-0}" -eq 0 ] && bad=1
+		passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-1}))
+		printf '  %-32s %4d ok %6d ms\n' "$(basename "$test" .mjs)" \
+			"${good:-0}" "$took"
+		[ "${bad:-1}" -eq 0 ] || { echo "FAILED $test"; tail -60 "$out"; }
+	done
+}
+
 for test in "$@"; do
 	unit "$test"
 done
+nodes
 if [ "$what" = all ]; then
 	for test in tests/scenario/[0-9]*.sh; do
 		[ -e "$test" ] && scenario "$test"

@@ -1,0 +1,96 @@
+// @ts-check
+// The gateway, asked: JSON in and out, problems as errors with both languages.
+import { get, set } from './store.js';
+import { lang } from './text.js';
+
+/** What went wrong, in words: see console.md 6.5 of the interface. */
+export class Problem extends Error {
+	/** @param {number} status @param {any} body */
+	constructor(status, body) {
+		super(body?.en ?? body?.title ?? `status ${status}`);
+		this.status = status;
+		this.code = body?.code ?? 'UNREACHABLE';
+		this.reason = body?.reason;
+		this.field = body?.field;
+		this.zh = body?.zh;
+		this.en = body?.en ?? body?.title;
+		this.instance = body?.instance;
+		this.body = body ?? {};
+	}
+}
+
+/** How far the clock of the gateway is ahead of ours. */
+let ahead = 0;
+
+export function now() {
+	return Date.now() + ahead;
+}
+
+function hear(answer) {
+	const date = Date.parse(answer.headers.get('Date') ?? '');
+	// The header knows only seconds: smaller differences are none.
+	if (date && Math.abs(date - Date.now() - ahead) > 2000)
+		ahead = date - Date.now();
+}
+
+/**
+ * @param {string} method @param {string} path
+ * @param {any} [body] @param {{signal?: AbortSignal, type?: string}} [more]
+ */
+async function ask(method, path, body, more = {}) {
+	const headers = { 'Accept-Language': lang() === 'zh' ? 'zh-CN' : 'en' };
+	const me = get('me');
+	if (get('role'))
+		headers['X-Fanxiu-Role'] = get('role');
+	if (method === 'POST') {
+		headers['Content-Type'] = more.type ?? 'application/json';
+		if (me?.token)
+			headers['X-Fanxiu-Token'] = me.token;
+	}
+	let answer;
+	try {
+		answer = await fetch(path, {
+			method, headers, credentials: 'same-origin', cache: 'no-store',
+			signal: more.signal ?? AbortSignal.timeout(20000),
+			body: body === undefined ? undefined
+				: more.type ? body : JSON.stringify(body),
+		});
+	} catch {
+		throw new Problem(0, {
+			code: 'UNREACHABLE', en: 'The gateway does not answer',
+			zh: '网关无应答' });
+	}
+	hear(answer);
+	const json = /json/.test(answer.headers.get('Content-Type') ?? '');
+	const content = json ? await answer.json().catch(() => null)
+		: await answer.text();
+	if (answer.status === 401 && path !== '/v1/login')
+		set('me', null);
+	if (!answer.ok)
+		throw new Problem(answer.status, json ? content : null);
+	return { status: answer.status, content };
+}
+
+/** @param {string} path @param {{signal?: AbortSignal}} [more] */
+export async function read(path, more) {
+	return (await ask('GET', path, undefined, more)).content;
+}
+
+/** @param {string} path @param {any} [body] */
+export async function send(path, body = {}, more = {}) {
+	return (await ask('POST', path, body, more)).content;
+}
+
+/** The same with the status, for those who tell 200 from 202. */
+export async function sendStatus(path, body) {
+	return ask('POST', path, body);
+}
+
+/** ?a=b of what is given; with its question mark, or empty. */
+export function query(pairs) {
+	const text = new URLSearchParams(
+		Object.entries(pairs).filter(([, v]) =>
+			v !== undefined && v !== null && v !== '')
+			.map(([k, v]) => [k, String(v)])).toString();
+	return text ? `?${text}` : '';
+}

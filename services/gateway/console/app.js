@@ -1,0 +1,138 @@
+// @ts-check
+// The frame of the console: finds the page for the address, keeps it alive
+// when a page fails, and starts what runs beside all pages.
+import {
+	Component, html, render, use, useEffect, useState,
+} from './view.js';
+import { get, set, watch } from './store.js';
+import { follow, match } from './routes.js';
+import { read } from './api.js';
+import { load } from './schema.js';
+import { t } from './text.js';
+import { applyLooks, startLooks } from './looks.js';
+import { Top, Rail, Banner } from './frame.js';
+import { Keys } from './keys.js';
+import { Live, say } from './live.js';
+import { Dialogs } from './dialog.js';
+import { startStream, stopStream } from './stream.js';
+import { startCommands } from './commands.js';
+import { startScanner } from './scanning.js';
+import { SignIn } from './pages/signin.js';
+
+/** A panel that says what happened, with a number to tell the operator. */
+function Failed({ error }) {
+	const [id] = useState(() => Math.random().toString(36).slice(2, 8));
+	useEffect(() => { console.error(`error ${id}`, error); }, []);
+	return html`<section class="panel failed" role="alert"
+		data-test="page-failed">
+		<h1>${t('page_failed')}</h1>
+		<p>${t('page_failed_do', { id })}</p>
+		<p class="mono">${String(error?.message ?? error)}</p>
+		<button onClick=${() => location.reload()}>${t('reload')}</button>
+	</section>`;
+}
+
+/** Catches what a page throws. */
+class Fence extends Component {
+	constructor(props) {
+		super(props);
+		this.state = { error: null };
+	}
+	static getDerivedStateFromError(error) {
+		return { error };
+	}
+	componentDidCatch(error) {
+		this.setState({ error });
+	}
+	render() {
+		return this.state?.error
+			? html`<${Failed} error=${this.state.error} />`
+			: this.props.children;
+	}
+}
+
+/** The page of the address; its module is loaded when first needed. */
+function Page() {
+	const place = use('place');
+	const found = match(place.path);
+	const [loaded, set_] = useState({});
+	useEffect(() => {
+		if (!found || loaded[place.path]?.view)
+			return;
+		found.load().then(
+			(module) => set_((was) => ({
+				...was, [place.path]: { view: module.default } })),
+			(error) => set_((was) => ({
+				...was, [place.path]: { error } })));
+	}, [place.path]);
+	useEffect(() => {
+		document.title = found ? `${t(`page_${found.name}`)} · Fanxiu 返修`
+			: 'Fanxiu 返修';
+	});
+	if (!found)
+		return html`<section class="panel"><h1>${t('no_page')}</h1>
+			<p><a href="/">${t('page_flow')}</a></p></section>`;
+	const now = loaded[place.path];
+	if (now?.error)
+		return html`<${Failed} error=${now.error} />`;
+	if (!now)
+		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
+	return html`<${Fence} key=${place.path}>
+		<${now.view} name=${found.name} part=${found.part}
+			query=${place.query} /></${Fence}>`;
+}
+
+function App() {
+	const me = use('me');
+	use('lang');
+	const schema = use('schema');
+	if (me === undefined)
+		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>
+			<${Live} />`;
+	const place = get('place');
+	if (me === null && place.path !== '/demo')
+		return html`<${SignIn} /><${Live} />`;
+	if (me === null || !schema)
+		return html`<main id="main" tabindex="-1">
+			<${Page} /></main><${Live} />`;
+	return html`
+		<a class="skip" href="#main">${t('skip')}</a>
+		<${Rail} />
+		<div class="body">
+			<${Top} />
+			<${Banner} />
+			<main id="main" tabindex="-1"><${Page} /></main>
+		</div>
+		<${Keys} /><${Dialogs} /><${Live} />`;
+}
+
+/** Who is signed in; what follows from it. */
+async function begin() {
+	try {
+		set('me', await read('/v1/me'));
+	} catch (error) {
+		set('me', null);
+		if (error.status !== 401)
+			say(t('gateway_away'), true);
+	}
+}
+
+watch('me', async (me) => {
+	if (!me) {
+		stopStream();
+		return;
+	}
+	if (!me.roles.includes(get('role')))
+		set('role', me.roles[0]);
+	applyLooks(me);
+	startCommands(me);
+	await load().catch((error) => say(error.message, true));
+	startStream();
+});
+
+startLooks();
+follow();
+startScanner();
+begin();
+render(html`<${App} />`, /** @type {Element} */ (
+	document.getElementById('app')));

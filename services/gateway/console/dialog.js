@@ -1,0 +1,58 @@
+// @ts-check
+// Dialogs: the browser's own, which keeps the focus inside, closes on Esc and
+// gives the focus back.  One at a time; opening another replaces it.
+import { html, use, useEffect, useRef } from './view.js';
+import { get, set } from './store.js';
+import { t } from './text.js';
+
+let count = 0;
+
+/**
+ * @param {{title: () => string, view: any, wide?: boolean, name?: string}} what
+ *   view: a component that gets {close}
+ */
+export function openDialog(what) {
+	set('dialog', { ...what, id: ++count });
+}
+
+export function closeDialog() {
+	set('dialog', null);
+}
+
+export function isDialogOpen() {
+	return Boolean(get('dialog'));
+}
+
+export function Dialogs() {
+	const dialog = use('dialog');
+	use('lang');
+	const at = useRef(null);
+	useEffect(() => {
+		const box = at.current;
+		if (!box || !dialog)
+			return undefined;
+		const back = document.activeElement;
+		if (!box.open)
+			box.showModal();
+		box.querySelector('[data-first]')?.focus();
+		return () => {
+			box.close();
+			if (back instanceof HTMLElement && back.isConnected)
+				back.focus();
+		};
+	}, [dialog?.id]);
+	if (!dialog)
+		return null;
+	return html`<dialog ref=${at} key=${dialog.id}
+		aria-labelledby="dialog-title"
+		class=${dialog.wide ? 'wide' : ''}
+		data-test=${`dialog-${dialog.name ?? 'any'}`}
+		onCancel=${(e) => { e.preventDefault(); closeDialog(); }}>
+		<header>
+			<h2 id="dialog-title">${dialog.title()}</h2>
+			<button class="bare" aria-label=${t('close')}
+				data-test="dialog-close" onClick=${closeDialog}>×</button>
+		</header>
+		<${dialog.view} close=${closeDialog} />
+	</dialog>`;
+}

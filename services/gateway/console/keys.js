@@ -1,0 +1,121 @@
+// @ts-check
+// Single keys: those of the frame and those of the page.  They never act while
+// a field has the focus or a dialog is open, and can be switched off.
+import { html, useEffect } from './view.js';
+import { get, set } from './store.js';
+import { go, railOf, RAIL } from './routes.js';
+import { isDialogOpen, openDialog } from './dialog.js';
+import { openPalette } from './palette.js';
+import { setLooks } from './looks.js';
+import { t } from './text.js';
+
+/** @typedef {{key: string, words: () => string, act: () => void}} Key */
+/** @type {Key[][]} */
+const pages = [];
+let leader = 0;
+
+/**
+ * Keys of the page while it is shown.
+ * @param {Key[]} keys @param {any[]} needs
+ */
+export function useKeys(keys, needs) {
+	useEffect(() => {
+		pages.push(keys);
+		return () => { pages.splice(pages.indexOf(keys), 1); };
+	}, needs);
+}
+
+function nextOf(list, now) {
+	return list[(list.indexOf(now) + 1) % list.length];
+}
+
+/** @type {Key[]} */
+const FRAME = [
+	{ key: '/', words: () => t('key_scan'), act: () =>
+		/** @type {any} */ (document.querySelector('#scan'))?.focus() },
+	{ key: '?', words: () => t('key_help'), act: help },
+	{ key: 'l', words: () => t('language'), act: () =>
+		setLooks({ lang: nextOf(['zh', 'en'], get('looks').lang) }) },
+	{ key: 'd', words: () => t('density'), act: () =>
+		setLooks({ density: nextOf(['dense', 'roomy'],
+			get('looks').density) }) },
+	{ key: 'p', words: () => t('print'), act: () => print() },
+];
+
+function isField(at) {
+	return at?.isContentEditable ||
+		['INPUT', 'TEXTAREA', 'SELECT'].includes(at?.tagName);
+}
+
+function press(event) {
+	if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+		event.preventDefault();
+		openPalette();
+		return;
+	}
+	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
+	    isField(event.target) || isDialogOpen() || !get('looks')?.keys)
+		return;
+	if (leader && Date.now() - leader < 1500) {
+		leader = 0;
+		const to = railOf(get('me')).find((page) => page.key === event.key);
+		if (to) {
+			event.preventDefault();
+			go(to.path);
+			return;
+		}
+	}
+	if (event.key === 'g') {
+		leader = Date.now();
+		return;
+	}
+	const number = Number(event.key);
+	const own = pages.flat().findLast?.((k) => k.key === event.key);
+	const found = own ?? FRAME.find((k) => k.key === event.key);
+	if (found) {
+		event.preventDefault();
+		found.act();
+	} else if (number >= 1 && number <= 9 && railOf(get('me'))[number - 1]) {
+		event.preventDefault();
+		go(railOf(get('me'))[number - 1].path);
+	}
+}
+
+function List({ keys }) {
+	return html`<table class="keys"><tbody>${keys.map((k) => html`
+		<tr key=${k.key}><th scope="row"><kbd>${k.key === ' ' ? t('space')
+			: k.key}</kbd></th><td>${k.words()}</td></tr>`)}
+	</tbody></table>`;
+}
+
+function Help() {
+	const go_ = RAIL.map((page) => ({ key: `g ${page.key}`,
+		words: () => t(`page_${page.name}`) }));
+	return html`<div class="columns">
+		<section><h3>${t('keys_page')}</h3>
+			<${List} keys=${pages.flat()} /></section>
+		<section><h3>${t('keys_all')}</h3>
+			<${List} keys=${[...FRAME,
+				{ key: 'Ctrl-K', words: () => t('palette') }]} /></section>
+		<section><h3>${t('keys_go')}</h3><${List} keys=${go_} /></section>
+	</div>`;
+}
+
+function help() {
+	openDialog({ name: 'keys', title: () => t('key_help'), view: Help,
+		wide: true });
+}
+
+export function Keys() {
+	useEffect(() => {
+		addEventListener('keydown', press);
+		return () => removeEventListener('keydown', press);
+	}, []);
+	return null;
+}
+
+/** For buttons that do the same as a key. */
+export function showHelp() {
+	help();
+	set('polite', '');
+}

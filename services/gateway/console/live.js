@@ -1,0 +1,61 @@
+// @ts-check
+// What is said aloud: a polite region that gets one summary in 5 s at most,
+// an assertive one for refusals, and the same as short notices on the screen.
+import { html, use } from './view.js';
+import { get, set } from './store.js';
+import { t } from './text.js';
+
+const EVERY = 5000;
+/** @type {string[]} */
+let queue = [];
+let timer = 0;
+let last = 0;
+let count = 0;
+
+function flush() {
+	timer = 0;
+	last = Date.now();
+	set('polite', queue.length > 3
+		? t('n_changes', { n: queue.length }) : queue.join('; '));
+	queue = [];
+}
+
+/** For the ear only. @param {string} text */
+export function whisper(text) {
+	queue.push(text);
+	if (!timer)
+		timer = setTimeout(flush, Math.max(0, last + EVERY - Date.now()));
+}
+
+/**
+ * For eye and ear; bad news stays until it is closed.
+ * @param {string} text @param {boolean} [bad]
+ */
+export function say(text, bad = false) {
+	const id = ++count;
+	set('notices', [...(get('notices') ?? []), { id, text, bad }].slice(-4));
+	if (bad)
+		set('assertive', text);
+	else
+		whisper(text);
+	if (!bad)
+		setTimeout(() => close(id), EVERY);
+}
+
+function close(id) {
+	set('notices', (get('notices') ?? []).filter((n) => n.id !== id));
+}
+
+export function Live() {
+	const notices = use('notices') ?? [];
+	return html`
+		<div class="notices">${notices.map((n) => html`
+			<div class="notice ${n.bad ? 'bad' : ''}" key=${n.id}
+				data-test="notice">
+				<span>${n.text}</span>
+				<button class="bare" aria-label=${t('close')}
+					onClick=${() => close(n.id)}>×</button>
+			</div>`)}</div>
+		<div class="hear" role="status">${use('polite') ?? ''}</div>
+		<div class="hear" role="alert">${use('assertive') ?? ''}</div>`;
+}

@@ -1,0 +1,76 @@
+// @ts-check
+// Signing in: a name and a password, which may be pasted or filled in by a
+// manager; in the demonstration a page of accounts instead.
+import { html, useEffect, useRef, useState, use } from '../view.js';
+import { get, set } from '../store.js';
+import { read, send } from '../api.js';
+import { go } from '../routes.js';
+import { setLooks } from '../looks.js';
+import { stopStream } from '../stream.js';
+import { t, word } from '../text.js';
+
+export async function signOut() {
+	await send('/v1/logout').catch(() => {});
+	stopStream();
+	set('me', null);
+	go('/', true);
+}
+
+/** @param {any} problem */
+export function problemText(problem) {
+	return word(problem) || problem.message;
+}
+
+export function SignIn() {
+	const [name, setName] = useState('');
+	const [secret, setSecret] = useState('');
+	const [code, setCode] = useState('');
+	const [second, setSecond] = useState(false);
+	const [wrong, setWrong] = useState('');
+	const [busy, setBusy] = useState(false);
+	const first = useRef(null);
+	const lang = use('lang');
+	useEffect(() => first.current?.focus(), []);
+	const submit = async (event) => {
+		event.preventDefault();
+		setBusy(true);
+		setWrong('');
+		try {
+			await send('/v1/login', { name, password: secret,
+				...(second ? { code } : {}) });
+			set('me', await read('/v1/me'));
+		} catch (problem) {
+			setSecond(second || /CODE|SECOND/.test(problem.code));
+			setWrong(problemText(problem));
+			setBusy(false);
+		}
+	};
+	return html`<main id="main" class="signin">
+		<form class="panel" onSubmit=${submit} data-test="signin">
+			<h1>返修 <span lang="en">Fanxiu</span></h1>
+			<p class="quiet">${t('signin_hint')}</p>
+			${wrong && html`<p class="wrong" role="alert" id="signin-wrong"
+				data-test="signin-wrong">${wrong}</p>`}
+			<label>${t('account')}
+				<input ref=${first} name="username" required value=${name}
+					autocomplete="username" autocapitalize="none"
+					spellcheck=${false} maxlength="32"
+					aria-describedby=${wrong ? 'signin-wrong' : undefined}
+					onInput=${(e) => setName(e.target.value)} /></label>
+			<label>${t('password')}
+				<input name="password" type="password" required value=${secret}
+					autocomplete="current-password" maxlength="256"
+					onInput=${(e) => setSecret(e.target.value)} /></label>
+			${second && html`<label>${t('second_code')}
+				<input name="code" inputmode="numeric" value=${code}
+					autocomplete="one-time-code" maxlength="8"
+					onInput=${(e) => setCode(e.target.value)} /></label>`}
+			<button class="primary" disabled=${busy} data-test="signin-go">${
+				t('sign_in')}</button>
+			<p class="row"><a href="/demo">${t('page_demo')}</a>
+			<button type="button" class="bare" lang=${lang === 'zh' ? 'en'
+				: 'zh-CN'} onClick=${() => setLooks({
+				lang: get('lang') === 'zh' ? 'en' : 'zh' })}>${
+				lang === 'zh' ? 'English' : '中文'}</button></p>
+		</form></main>`;
+}

@@ -1,0 +1,140 @@
+// @ts-check
+// The command palette: pages, actions of the chosen unit, settings, and units
+// by search; in Chinese, by initials, or in English.
+import { html, useEffect, useMemo, useRef, useState } from './view.js';
+import { get, set } from './store.js';
+import { read } from './api.js';
+import { go, railOf, unitPath } from './routes.js';
+import { closeDialog, openDialog } from './dialog.js';
+import { fits } from './pinyin.js';
+import { setLooks } from './looks.js';
+import { all, t, word } from './text.js';
+import { signOut } from './pages/signin.js';
+
+const MOST = 12;
+
+/** @typedef {{en: string, zh: string, hint?: string, act: () => void}} Item */
+
+/** @param {string} key @param {() => void} act @returns {Item} */
+function item(key, act) {
+	const [en, zh] = all()[key];
+	return { en, zh, act };
+}
+
+/** @returns {Item[]} */
+function items() {
+	const me = get('me'), schema = get('schema');
+	const actions = (get('actions') ?? []).map((action) => ({
+		en: action.en, zh: action.zh, hint: t('palette_unit'),
+		act: action.open,
+	}));
+	return [
+		...actions,
+		...railOf(me).map((page) => item(`page_${page.name}`,
+			() => go(page.path))),
+		...(me?.roles ?? []).filter((r) => r !== get('role')).map((role) => ({
+			en: `role: ${schema?.roles[role]?.en ?? role}`,
+			zh: `角色:${schema?.roles[role]?.zh ?? role}`,
+			act: () => set('role', role) })),
+		item('theme_light', () => setLooks({ theme: 'light' })),
+		item('theme_dark', () => setLooks({ theme: 'dark' })),
+		item('theme_auto', () => setLooks({ theme: 'auto' })),
+		item('density_dense', () => setLooks({ density: 'dense' })),
+		item('density_roomy', () => setLooks({ density: 'roomy' })),
+		{ en: 'language: 中文', zh: '语言:中文',
+			act: () => setLooks({ lang: 'zh' }) },
+		{ en: 'language: English', zh: '语言:英文 English',
+			act: () => setLooks({ lang: 'en' }) },
+		item('print', () => print()),
+		item('sign_out', signOut),
+	];
+}
+
+/** Units and cases that the gateway finds. */
+function useHits(search) {
+	const [hits, setHits] = useState(/** @type {Item[]} */ ([]));
+	useEffect(() => {
+		if (search.trim().length < 3) {
+			setHits([]);
+			return undefined;
+		}
+		const stop = new AbortController();
+		const timer = setTimeout(() => read(
+			`/v1/search?q=${encodeURIComponent(search)}`,
+			{ signal: stop.signal })
+			.then((found) => setHits(hitsOf(found)), () => {}), 120);
+		return () => {
+			clearTimeout(timer);
+			stop.abort();
+		};
+	}, [search]);
+	return hits;
+}
+
+/** Grouped or not, each hit becomes a line. @returns {Item[]} */
+export function hitsOf(found) {
+	const groups = Array.isArray(found.groups) ? found.groups
+		: [{ hits: found.hits ?? found.units ?? [] }];
+	return groups.flatMap((group) => (group.hits ?? group.rows ?? [])
+		.map((hit) => {
+			const name = hit.unit ?? hit.case ?? hit.text;
+			return { en: name, zh: name,
+				hint: hit.model ?? hit.why ?? word(group),
+				act: () => go(hit.unit ? unitPath(hit.unit)
+					: `/c/${hit.case ?? name}`) };
+		}));
+}
+
+function Palette() {
+	const [search, setSearch] = useState('');
+	const [at, setAt] = useState(0);
+	const box = useRef(null);
+	const hits = useHits(search);
+	const own = useMemo(items, []);
+	const found = own.map((i) => ({ i, n: fits(search, i) }))
+		.filter(({ n }) => n).sort((a, b) => b.n - a.n).map(({ i }) => i);
+	const lines = [...found, ...hits].slice(0, MOST);
+	const chosen = Math.min(at, lines.length - 1);
+	const act = (line) => {
+		closeDialog();
+		line?.act();
+	};
+	const key = (event) => {
+		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+		if (step) {
+			event.preventDefault();
+			setAt((chosen + step + lines.length) % Math.max(1, lines.length));
+		} else if (event.key === 'Enter' && !event.isComposing) {
+			event.preventDefault();
+			act(lines[chosen]);
+		}
+	};
+	return html`<div class="palette">
+		<input ref=${box} data-first type="text" role="combobox" class="grow"
+			aria-label=${t('palette')} aria-expanded="true"
+			aria-controls="palette-list" autocomplete="off"
+			aria-activedescendant=${lines.length ? `palette-${chosen}`
+				: undefined}
+			placeholder=${t('palette_hint')} data-test="palette-input"
+			value=${search} onKeyDown=${key} onInput=${(e) => {
+				setSearch(e.target.value);
+				setAt(0);
+			}} />
+		<ul id="palette-list" role="listbox" aria-label=${t('palette')}>
+			${lines.map((line, i) => html`<li role="option" key=${i}
+				id=${`palette-${i}`} aria-selected=${i === chosen}
+				onClick=${() => act(line)}>
+				<span>${word(line)}</span>
+				<span class="quiet">${line.hint ?? (word(line) === line.en
+					? line.zh : line.en)}</span></li>`)}
+		</ul>
+		${lines.length === 0 && html`<p class="quiet">
+			${t('palette_none')}</p>`}
+	</div>`;
+}
+
+export function openPalette() {
+	if (get('me'))
+		openDialog({ name: 'palette', title: () => t('palette'),
+			view: Palette, wide: true });
+}

@@ -1,0 +1,165 @@
+// @ts-check
+// Scans, wherever the focus is: what reached a field is taken out again, a
+// sound and a word tell whether it was understood, and whoever is on top (a
+// dialog, then the page, then the frame) takes it.
+import { get, set, watch } from './store.js';
+import { Scanner, meaning } from './scan.js';
+import { read } from './api.js';
+import { go, unitPath } from './routes.js';
+import { t } from './text.js';
+
+const HOLD = 10 * 60 * 1000; // a command acts on a unit scanned within this
+const SHOWN = 5000;
+/** @type {((what: any) => any)[]} */
+const takers = [];
+let scanner = new Scanner();
+/** @type {AudioContext?} */
+let audio = null;
+
+/**
+ * Take scans before those who asked earlier; `take` says what it did as text,
+ * {refused: text}, or nothing when the scan is not for it.
+ */
+export function takeScans(take) {
+	takers.unshift(take);
+	return () => { takers.splice(takers.indexOf(take), 1); };
+}
+
+function tone(hertz, from, length) {
+	const o = audio.createOscillator(), g = audio.createGain();
+	o.frequency.value = hertz;
+	g.gain.value = 0.15;
+	o.connect(g).connect(audio.destination);
+	o.start(audio.currentTime + from);
+	o.stop(audio.currentTime + from + length);
+}
+
+/** One short for yes, two low for no; the same for the hand. */
+export function sound(good) {
+	navigator.vibrate?.(good ? 40 : [120, 80, 120]);
+	if (!get('looks')?.sound)
+		return;
+	try {
+		audio ??= new AudioContext();
+		if (good) {
+			tone(1400, 0, 0.07);
+		} else {
+			tone(220, 0, 0.16);
+			tone(180, 0.22, 0.22);
+		}
+	} catch {
+		// A page without sound still shows the word.
+	}
+}
+
+function show(text, effect, good) {
+	const id = Date.now();
+	set('scan', { text, effect, good, id });
+	set(good ? 'polite' : 'assertive', effect);
+	sound(good);
+	setTimeout(() => get('scan')?.id === id && set('scan', null), SHOWN);
+}
+
+/** The unit that commands act on, if it was scanned lately. */
+export function unitInHand() {
+	const hand = get('hand');
+	return hand && Date.now() - hand.at < HOLD ? hand.unit : null;
+}
+
+async function understand(text) {
+	const known = meaning(text);
+	if (known.kind !== 'text')
+		return known;
+	const found = await read(`/v1/scan/${encodeURIComponent(text)}`);
+	return { text, ...found };
+}
+
+/** @param {string} text one scan, or what was typed into the scan box */
+export async function scanned(text) {
+	let what;
+	try {
+		// A dialog may want the bare text, whatever else it could mean.
+		const raw = meaning(text);
+		for (const take of [...takers]) {
+			const did = await take({ ...raw, raw: text });
+			if (did)
+				return tell(text, did);
+		}
+		what = await understand(text);
+	} catch (problem) {
+		return show(text, problem.zh && get('lang') === 'zh' ? problem.zh
+			: problem.en ?? problem.message, false);
+	}
+	if (what.unit)
+		set('hand', { unit: what.unit, at: Date.now() });
+	for (const take of [...takers]) {
+		const did = await take({ ...what, raw: text, looked: true });
+		if (did)
+			return tell(text, did);
+	}
+	if (what.unit || what.case) {
+		go(what.unit ? unitPath(what.unit) : `/c/${what.case}`);
+		return show(text, t('scan_opened', { what: what.unit ?? what.case }),
+			true);
+	}
+	return show(text, t(what.kind === 'command' ? 'scan_no_unit'
+		: 'scan_unknown'), false);
+}
+
+function tell(text, did) {
+	const refused = did?.refused;
+	show(text, refused ?? (did === true ? t('scan_taken') : did), !refused);
+}
+
+/** How a field is before a scan types into it. */
+function remember(event) {
+	const at = event.target;
+	if (at?.isContentEditable)
+		return { at, html: at.textContent };
+	if (!at || !('value' in at) || at.tagName === 'SELECT')
+		return null;
+	let from = null, to = null;
+	try {
+		from = at.selectionStart;
+		to = at.selectionEnd;
+	} catch {
+		// Fields of numbers have no selection.
+	}
+	return { at, value: at.value, from, to };
+}
+
+function putBack(before) {
+	if (!before?.at?.isConnected)
+		return;
+	if (before.html !== undefined) {
+		before.at.textContent = before.html;
+		return;
+	}
+	before.at.value = before.value;
+	if (before.from !== null && before.from !== undefined)
+		before.at.setSelectionRange(before.from, before.to);
+	before.at.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+function key(event) {
+	if (event.ctrlKey || event.altKey || event.metaKey)
+		return;
+	const scan = scanner.feed({ key: event.key, code: event.code,
+		shiftKey: event.shiftKey, time: event.timeStamp },
+	() => remember(event));
+	if (!scan)
+		return;
+	event.preventDefault();
+	event.stopImmediatePropagation();
+	putBack(scan.before);
+	if (!scan.repeated)
+		scanned(scan.text);
+}
+
+export function startScanner() {
+	addEventListener('keydown', key, { capture: true });
+	watch('looks', (looks) => {
+		scanner = new Scanner({ prefix: looks.prefix });
+	});
+	scanner = new Scanner({ prefix: get('looks')?.prefix });
+}

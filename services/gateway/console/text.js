@@ -1,0 +1,54 @@
+// @ts-check
+// The words of the frame, in both languages.  Words of fields, states and
+// refusals come from the tables of the departments (schema.js).  A sentence is
+// never made from pieces; {name} is filled in.
+import { words } from './words.js';
+
+/** @type {Record<string, [string, string]>} */
+const table = { ...words };
+let now = 'en';
+
+export function lang() {
+	return now;
+}
+
+/** zh, en, or xx: brackets and 60 % longer, which shows what is too tight. */
+export function setLang(to) {
+	now = ['zh', 'en', 'xx'].includes(to) ? to : 'en';
+}
+
+/** A page's own words, beside its code. @param {typeof table} more */
+export function add(more) {
+	Object.assign(table, more);
+}
+
+/** @param {string} en @param {string} zh */
+export function pick(en, zh) {
+	if (now === 'zh')
+		return zh || en;
+	return now === 'xx' ? pseudo(en || zh) : en || zh;
+}
+
+export function pseudo(text) {
+	return `[${text}${'·'.repeat(Math.ceil(text.length * 0.6))}]`;
+}
+
+/** The words of a row of a table: anything with en and zh. */
+export function word(row) {
+	return row ? pick(row.en ?? row.name ?? '', row.zh ?? '') : '';
+}
+
+/** @param {string} key @param {Record<string, any>} [fill] */
+export function t(key, fill) {
+	const row = table[key];
+	if (!row)
+		return key;
+	const text = pick(row[0], row[1]);
+	return fill ? text.replace(/\{(\w+)\}/g,
+		(all, name) => name in fill ? String(fill[name]) : all) : text;
+}
+
+/** For the check that each key has both. */
+export function all() {
+	return table;
+}

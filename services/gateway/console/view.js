@@ -1,0 +1,45 @@
+// @ts-check
+// What every component needs, in one place: the only module that names the
+// packages.
+import { h, render, Component, Fragment, createContext } from 'preact';
+import {
+	useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef,
+	useState,
+} from 'preact/hooks';
+import htm from 'htm';
+import { get, watch } from './store.js';
+
+export const html = htm.bind(h);
+export {
+	h, render, Component, Fragment, createContext, useCallback, useEffect,
+	useLayoutEffect, useMemo, useReducer, useRef, useState,
+};
+
+/**
+ * A value of the store, which draws the component again when it changes.
+ * @param {string} key
+ */
+export function use(key) {
+	const [, again] = useReducer((n) => n + 1, 0);
+	useEffect(() => watch(key, () => again(undefined)), [key]);
+	return get(key);
+}
+
+/**
+ * What a promise gives: {value, error, again}.  Asked anew when one of
+ * `needs` changes; what came before stays on the screen meanwhile.
+ * @param {() => Promise<any>} ask
+ * @param {any[]} needs
+ */
+export function useAsked(ask, needs) {
+	const [state, set] = useState({ value: undefined, error: undefined });
+	const [n, again] = useReducer((m) => m + 1, 0);
+	useEffect(() => {
+		let live = true;
+		ask().then(
+			(value) => live && set({ value, error: undefined }),
+			(error) => live && set((was) => ({ value: was.value, error })));
+		return () => { live = false; };
+	}, [...needs, n]);
+	return { ...state, again: () => again(undefined) };
+}

@@ -1,0 +1,130 @@
+// Commands that wait (console.md 9.4, U6): ids stay, order per unit holds, a
+// refusal stops only its unit.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Queue } from '../../services/gateway/console/queue.js';
+
+/** A queue over a gateway that a test answers for. */
+function rig(answer) {
+	const stored = new Map(), sent = [];
+	const clock = { now: 1000 };
+	const storage = {
+		put: async (e) => { stored.set(e.id, { ...e }); },
+		remove: async (id) => { stored.delete(id); },
+	};
+	const send = async (e) => {
+		assert.ok(stored.has(e.id), 'stored before it is sent');
+		sent.push({ ...e });
+		return answer(e, sent.length);
+	};
+	const queue = new Queue(storage, send, { clock: () => clock.now });
+	return { queue, stored, sent, clock };
+}
+
+function command(id, subject, more = {}) {
+	return { id, subject, account: 'a', tab: 't', type: 'repair.note',
+		role: 'technician', data: {}, at: '', ...more };
+}
+
+const ok = (rev) => ({ status: 200, content: { code: 'OK', rev } });
+const away = () => { throw { status: 0 }; };
+const no = (code) => { throw { status: 409, body: { code, en: 'no' } }; };
+
+test('a command that is answered is gone', async () => {
+	const { queue, stored } = rig(() => ok(8));
+	const outcome = await queue.add(command('1', 'U1'));
+	assert.equal(outcome.ok, true);
+	assert.equal(outcome.answer.rev, 8);
+	assert.equal(stored.size, 0);
+	assert.equal(queue.entries.length, 0);
+});
+
+test('no answer is not failure: the same id is sent again', async () => {
+	const { queue, sent, clock } = rig((e, n) => n < 3 ? away() : ok(8));
+	const settled = queue.add(command('1', 'U1'));
+	await queue.pump();
+	for (let i = 0; i < 4; i++) {
+		await new Promise((r) => setImmediate(r));
+		clock.now += 6000;
+		await queue.pump();
+	}
+	assert.equal((await settled).ok, true);
+	assert.deepEqual(sent.map((e) => e.id), ['1', '1', '1']);
+});
+
+test('those of one unit go in order, other units do not wait', async () => {
+	let down = true;
+	const { queue, sent, clock } = rig((e) =>
+		down && e.subject === 'U1' ? away() : ok(e.expect + 1));
+	const all = [
+		queue.add(command('1', 'U1', { expect: 7 })),
+		queue.add(command('2', 'U1', { expect: 7 })),
+		queue.add(command('3', 'U2', { expect: 1 })),
+	];
+	await all[2];
+	assert.ok(!sent.some((e) => e.id === '2'));
+	down = false;
+	clock.now += 10000;
+	await queue.pump();
+	await Promise.all(all);
+	assert.deepEqual(sent.filter((e) => e.subject === 'U1').map((e) => e.id),
+		['1', '1', '2']);
+	// What was built on a command without answer gets its revision.
+	assert.equal(sent.find((e) => e.id === '2').expect, 8);
+});
+
+test('a refusal stops only its unit, and is kept while others wait behind it',
+	async () => {
+		let down = true;
+		const { queue, sent, clock } = rig((e) => down ? away()
+			: e.id === '1' ? no('REFUSED') : ok(2));
+		const first = queue.add(command('1', 'U1'));
+		queue.add(command('2', 'U1'));
+		const other = queue.add(command('3', 'U2'));
+		await new Promise((r) => setImmediate(r));
+		down = false;
+		clock.now += 10000;
+		await queue.pump();
+		assert.equal((await first).ok, false);
+		assert.equal((await other).ok, true);
+		assert.ok(!sent.some((e) => e.id === '2'));
+		assert.equal(queue.entries[0].state, 'refused');
+		await queue.drop('1');
+		assert.ok(sent.some((e) => e.id === '2'));
+	});
+
+test('what was sent and is in doubt cannot be given up', async () => {
+	const { queue } = rig(away);
+	queue.add(command('1', 'U1'));
+	queue.add(command('2', 'U1'));
+	await new Promise((r) => setImmediate(r));
+	assert.equal(await queue.drop('1'), false);
+	assert.equal(await queue.drop('2'), true);
+});
+
+test('busy is asked again when it says, and is not unknown', async () => {
+	const { queue, clock } = rig((e, n) => {
+		if (n === 1)
+			throw { status: 503, body: { retry_ms: 300 } };
+		return ok(1);
+	});
+	const settled = queue.add(command('1', 'U1'));
+	await new Promise((r) => setImmediate(r));
+	assert.equal(queue.entries[0].state, 'waiting');
+	assert.equal(queue.due(), clock.now + 300);
+	clock.now += 300;
+	await queue.pump();
+	assert.equal((await settled).ok, true);
+});
+
+test('what an earlier page left is taken up and sent', async () => {
+	const { queue, sent, stored } = rig(() => ok(1));
+	const left = { ...command('9', 'U9'), state: 'unknown', tries: 4,
+		next: 99999, sent: true };
+	stored.set('9', left);
+	queue.adopt([left]);
+	await queue.pump();
+	await new Promise((r) => setImmediate(r));
+	assert.deepEqual(sent.map((e) => e.id), ['9']);
+	assert.equal(stored.size, 0);
+});

@@ -1,0 +1,99 @@
+// Words: initials find Chinese, every text has both languages, cursors compare.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fits, initials } from '../../services/gateway/console/pinyin.js';
+import { words } from '../../services/gateway/console/words.js';
+import { isAfter } from '../../services/gateway/console/cursor.js';
+import { bare, relative } from '../../services/gateway/console/build.mjs';
+import { pseudo, setLang, t } from '../../services/gateway/console/text.js';
+
+const HERE = new URL('../../services/gateway/console', import.meta.url)
+	.pathname;
+
+function sources(folder) {
+	return fs.readdirSync(folder, { withFileTypes: true }).flatMap((e) =>
+		e.isDirectory() && e.name !== 'node_modules'
+			? sources(path.join(folder, e.name))
+			: /\.js$/.test(e.name) ? [path.join(folder, e.name)] : []);
+}
+
+test('initials of our words', () => {
+	for (const [zh, sounds] of Object.entries({
+		维修: 'wx', 受理: 'sl', 评估: 'pg', 质检: 'zj', 发货: 'fh',
+		流转看板: 'lzkb', 领取产品: 'lqcp', 更换备件: 'ghbj', 返修: 'fx',
+		重新报价: 'cxbj', 判定合格: 'pdhg', 到料: 'dl', 单方确认: 'dfqr',
+		'T-06 首次评估到期': 't06scpgdq',
+	}))
+		assert.equal(initials(zh), sounds, zh);
+});
+
+test('a search fits Chinese, initials and English, best first', () => {
+	const repair = { en: 'Repair', zh: '维修' };
+	assert.ok(fits('wx', repair) > 0);
+	assert.ok(fits('维', repair) > fits('wx', repair));
+	assert.ok(fits('rep', repair) > 0);
+	assert.equal(fits('zz', repair), 0);
+	assert.equal(fits('', repair), 1);
+});
+
+test('every text of the frame has both languages', () => {
+	for (const [key, row] of Object.entries(words)) {
+		assert.equal(row.length, 2, key);
+		assert.ok(row[0] && row[1], key);
+		const holes = (text) => [...text.matchAll(/\{\w+\}/g)]
+			.map(([all]) => all).sort().join();
+		assert.equal(holes(row[0]), holes(row[1]), key);
+		assert.ok(!/[\u3400-\u9fff]/.test(row[0].replace(/中文|维修/g, '')),
+			`${key}: the English has Chinese in it`);
+	}
+});
+
+test('every key that the modules name is in the table', () => {
+	for (const file of sources(HERE)) {
+		const text = fs.readFileSync(file, 'utf8');
+		const own = /\badd\(\{/.test(text);
+		for (const [, key] of text.matchAll(/\bt\('([a-z_0-9]+)'/g))
+			assert.ok(own || words[key],
+				`${path.basename(file)}: t('${key}') has no words`);
+	}
+});
+
+test('the pseudo-language is longer and marked', () => {
+	setLang('xx');
+	assert.equal(t('close'), pseudo('Close'));
+	assert.match(t('close'), /^\[Close·+\]$/);
+	setLang('en');
+	assert.equal(t('age_m', { m: 4 }), '4 min');
+});
+
+test('a cursor vector is after another when any department is', () => {
+	assert.equal(isAfter('i2.a5', 'i2.a5'), false);
+	assert.equal(isAfter('i2.a6', 'i9.a5'), true);
+	assert.equal(isAfter('i1.a1', 'i9.a5'), false);
+	assert.equal(isAfter('r1', 'i9'), true);
+	assert.equal(isAfter('', 'i9'), true);
+});
+
+test('bare imports become relative ones, and only those', () => {
+	assert.equal(relative("import { h } from 'preact';", 'view.js'),
+		"import { h } from './vendor/preact.js';");
+	assert.equal(relative('import{o}from"preact";', 'vendor/hooks.js'),
+		'import{o}from"../vendor/preact.js";');
+	assert.equal(relative("import a from './preact.js';", 'a.js'),
+		"import a from './preact.js';");
+});
+
+test('comments that fill lines and indents stay behind, no more', () => {
+	assert.equal(bare('// a\n\tlet x; // b\n/**\n * c\n */\n\nlet y;\n'),
+		'let x; // b\nlet y;\n');
+});
+
+test('no module writes markup or runs text', () => {
+	for (const file of sources(HERE)) {
+		const text = fs.readFileSync(file, 'utf8');
+		assert.ok(!/innerHTML|\beval\(|new Function|style=\$/.test(text),
+			path.basename(file));
+	}
+});
