@@ -8,10 +8,11 @@ REPLAYED := $(filter-out %/fuzz_main.o,$(FUZZ))
 $B/replay_test: $(REPLAYED)
 $B/replay_test: ALSO = $(REPLAYED)
 
-$B/fanxiu-fuzz: $(FUZZ) $(WORDS) $B/libcli.a $B/librules.a $B/libcommon.a
+$B/fanxiu-fuzz: $(FUZZ) $(WORDS) $B/libgateway.a $B/libcli.a $B/librules.a \
+    $B/libcommon.a
 	$(call say,LINK,$@)
 	$Q $(CC) $(ALLFLAGS) $(LDFLAGS) $(LDHARDEN) -fsanitize=fuzzer -o $@ $^ \
-	    $(LDLIBS) $(EDGELIBS) -lcmocka
+	    $(LDLIBS) $(EDGELIBS) $(HTTPLIBS) -lcmocka
 
 # clang 14; SECONDS for each target, or for TARGETS alone.
 SECONDS  ?= 60

@@ -119,6 +119,15 @@ add_peers(struct page *page, const char *sockets)
 	add(page, "};\n");
 }
 
+/* On this machine, wherever there is room. */
+static void
+add_http(struct page *page, const char *dir)
+{
+	add(page, "store: { path = \"%s/store/gateway\"; };\n", dir);
+	add(page, "http:\n{\n  listen = \"127.0.0.1:0\";\n");
+	add(page, "  metrics = \"127.0.0.1:0\";\n};\n");
+}
+
 static void
 add_own(struct page *page, const char *dir, const char *sockets,
     const char *department)
@@ -154,7 +163,9 @@ write_program(const char *dir, const char *profile, const char *sockets,
 	add(&page, "profile: { production = false; };\n");
 	if (is_demo(profile))
 		add(&page, "clock: { shared = \"%s/clock\"; };\n", dir);
-	if (strcmp(program, "cli") != 0)
+	if (strcmp(program, "gateway") == 0)
+		add_http(&page, dir);
+	else if (strcmp(program, "cli") != 0)
 		add_own(&page, dir, sockets, program);
 	add_peers(&page, sockets);
 	(void)snprintf(path, sizeof(path), "%s/config/%s.cfg", dir, program);
@@ -179,6 +190,20 @@ write_department(const char *dir, const char *profile, const char *sockets,
 	return rc;
 }
 
+/* The gateway has a store and no sockets of its own. */
+static int
+write_gateway(const char *dir, const char *profile, const char *sockets)
+{
+	char path[FX_SETTING_BYTES + 40];
+	int rc;
+
+	(void)snprintf(path, sizeof(path), "%s/store/gateway", dir);
+	rc = fx_file_make_directories(path);
+	if (rc == 0)
+		rc = write_program(dir, profile, sockets, "gateway");
+	return rc;
+}
+
 int
 fx_settings_write_fleet(const char *dir, const char *profile)
 {
@@ -194,6 +219,8 @@ fx_settings_write_fleet(const char *dir, const char *profile)
 		rc = make_sockets(dir, sockets);
 	for (i = 0; i < fx_count_of(departments) && rc == 0; i++)
 		rc = write_department(dir, profile, sockets, departments[i]);
+	if (rc == 0)
+		rc = write_gateway(dir, profile, sockets);
 	if (rc == 0)
 		rc = write_program(dir, profile, sockets, "cli");
 	return rc;

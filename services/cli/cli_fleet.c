@@ -1,5 +1,6 @@
 /*
- * fanxiu fleet: the six departments of one directory, on local sockets.
+ * fanxiu fleet: the six departments of one directory, on local sockets, and
+ * their gateway.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 
@@ -23,6 +24,10 @@
 #include "base/fx_file.h"
 #include "services/cli/cli.h"
 
+/* The departments, and behind them the gateway. */
+#define GATEWAY  FX_PLACE_COUNT
+#define PROGRAMS (FX_PLACE_COUNT + 1)
+
 #define READY_MS 60000 /* for all of them together */
 #define STOP_MS  15000
 
@@ -31,12 +36,20 @@ struct fleet {
 	char dir[PATH_MAX];      /* absolute */
 	char programs[PATH_MAX]; /* where this program lies */
 	char profile[PATH_MAX];
-	bool restored;              /* from a backup: an epoch begins */
-	int notify[FX_PLACE_COUNT]; /* where each says that it is ready */
-	pid_t pids[FX_PLACE_COUNT];
-	bool ready[FX_PLACE_COUNT];
-	bool wanted[FX_PLACE_COUNT]; /* all, unless some are named */
+	bool restored;        /* from a backup: an epoch begins */
+	int notify[PROGRAMS]; /* where each says that it is ready */
+	pid_t pids[PROGRAMS];
+	bool ready[PROGRAMS];
+	bool wanted[PROGRAMS]; /* all, unless some are named */
 };
+
+static const char *
+name_of(int program)
+{
+	return program == GATEWAY
+		   ? "gateway"
+		   : fx_schema_place((enum fx_place)program)->name;
+}
 
 static void
 nap(void)
@@ -109,12 +122,11 @@ find_fleet(const struct cli *cli, struct fleet *fleet)
 /* -- pids -------------------------------------------------------------------*/
 
 static bool
-pid_path(const struct fleet *fleet, enum fx_place place, char *path)
+pid_path(const struct fleet *fleet, int program, char *path)
 {
 	char name[64];
 
-	(void)snprintf(
-	    name, sizeof(name), "%s.pid", fx_schema_place(place)->name);
+	(void)snprintf(name, sizeof(name), "%s.pid", name_of(program));
 	return join(path, PATH_MAX, fleet->dir, name);
 }
 
@@ -140,13 +152,13 @@ is_service(long pid)
 
 /* The pid of a service that runs; 0 when none does. */
 static pid_t
-running(const struct fleet *fleet, enum fx_place place)
+running(const struct fleet *fleet, int program)
 {
 	char path[PATH_MAX], text[32];
 	size_t length;
 	long pid;
 
-	if (!pid_path(fleet, place, path) ||
+	if (!pid_path(fleet, program, path) ||
 	    fx_file_read(path, text, sizeof(text), &length) != 0)
 		return 0;
 	pid = strtol(text, NULL, 10);
@@ -154,13 +166,13 @@ running(const struct fleet *fleet, enum fx_place place)
 }
 
 static void
-keep_pid(const struct fleet *fleet, enum fx_place place)
+keep_pid(const struct fleet *fleet, int program)
 {
 	char path[PATH_MAX], text[32];
 	int length =
-	    snprintf(text, sizeof(text), "%ld\n", (long)fleet->pids[place]);
+	    snprintf(text, sizeof(text), "%ld\n", (long)fleet->pids[program]);
 
-	if (!pid_path(fleet, place, path) ||
+	if (!pid_path(fleet, program, path) ||
 	    fx_file_write(path, text, (size_t)length) != 0)
 		fprintf(stderr, "fanxiu: cannot write %s\n", path);
 }
@@ -169,26 +181,26 @@ keep_pid(const struct fleet *fleet, enum fx_place place)
 
 /* An abstract address: no path to be too long, nothing left behind. */
 static void
-notify_name(enum fx_place place, char *name, size_t size)
+notify_name(int program, char *name, size_t size)
 {
 	(void)snprintf(name, size, "@fanxiu-fleet-%ld-%s", (long)getpid(),
-	    fx_schema_place(place)->name);
+	    name_of(program));
 }
 
 static int
-open_notify(struct fleet *fleet, enum fx_place place)
+open_notify(struct fleet *fleet, int program)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	char name[64];
 	socklen_t length;
 
-	notify_name(place, name, sizeof(name));
+	notify_name(program, name, sizeof(name));
 	length =
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name));
 	memcpy(address.sun_path + 1, name + 1, strlen(name) - 1);
-	fleet->notify[place] = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fleet->notify[place] < 0 ||
-	    bind(fleet->notify[place], (struct sockaddr *)&address, length) !=
+	fleet->notify[program] = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fleet->notify[program] < 0 ||
+	    bind(fleet->notify[program], (struct sockaddr *)&address, length) !=
 		0)
 		return FX_EIO;
 	return 0;
@@ -216,55 +228,55 @@ become(const struct fleet *fleet, const char *name, const char *notify)
 	    setenv("NOTIFY_SOCKET", notify, 1) != 0)
 		_exit(FX_STATUS_IO);
 	execl(program, program, "-c", config,
-	    fleet->restored ? "--restored" : (char *)NULL, (char *)NULL);
+	    fleet->restored && strcmp(name, "gateway") != 0 ? "--restored"
+							    : (char *)NULL,
+	    (char *)NULL);
 	_exit(FX_STATUS_NOT_FOUND);
 }
 
 static int
-start_one(struct fleet *fleet, enum fx_place place)
+start_one(struct fleet *fleet, int program)
 {
 	char notify[64];
-	int rc = open_notify(fleet, place);
+	int rc = open_notify(fleet, program);
 
 	if (rc != 0)
 		return rc;
 	/* Named before the fork: the pid in it is ours. */
-	notify_name(place, notify, sizeof(notify));
-	fleet->pids[place] = fork();
-	if (fleet->pids[place] < 0)
+	notify_name(program, notify, sizeof(notify));
+	fleet->pids[program] = fork();
+	if (fleet->pids[program] < 0)
 		return FX_EIO;
-	if (fleet->pids[place] == 0)
-		become(fleet, fx_schema_place(place)->name, notify);
-	keep_pid(fleet, place);
+	if (fleet->pids[program] == 0)
+		become(fleet, name_of(program), notify);
+	keep_pid(fleet, program);
 	return 0;
 }
 
 /* Whether a service has said READY since it was started. */
 static bool
-hear_ready(struct fleet *fleet, enum fx_place place)
+hear_ready(struct fleet *fleet, int program)
 {
 	char text[512];
 	ssize_t length;
 
-	while (!fleet->ready[place]) {
-		length = recv(
-		    fleet->notify[place], text, sizeof(text) - 1, MSG_DONTWAIT);
+	while (!fleet->ready[program]) {
+		length = recv(fleet->notify[program], text, sizeof(text) - 1,
+		    MSG_DONTWAIT);
 		if (length <= 0)
 			return false;
 		text[length] = '\0';
-		fleet->ready[place] = strstr(text, "READY=1") != NULL;
+		fleet->ready[program] = strstr(text, "READY=1") != NULL;
 	}
 	return true;
 }
 
 static int
-not_started(
-    const struct cli *cli, const struct fleet *fleet, enum fx_place place)
+not_started(const struct cli *cli, const struct fleet *fleet, int program)
 {
-	fprintf(stderr, "fanxiu: %s %s %s/%s.log\n",
-	    fx_schema_place(place)->name,
+	fprintf(stderr, "fanxiu: %s %s %s/%s.log\n", name_of(program),
 	    cli->chinese ? "未能启动, 请看" : "did not start; see", fleet->dir,
-	    fx_schema_place(place)->name);
+	    name_of(program));
 	return FX_STATUS_UNREACHABLE;
 }
 
@@ -272,43 +284,67 @@ static int
 wait_ready(const struct cli *cli, struct fleet *fleet)
 {
 	int64_t until = fx_clock_monotonic_ms() + READY_MS;
-	enum fx_place place = 0;
+	int program = 0;
 	int status;
 
-	while (place < FX_PLACE_COUNT) {
-		if (fleet->pids[place] == 0 || hear_ready(fleet, place)) {
-			place++;
+	while (program < PROGRAMS) {
+		if (fleet->pids[program] == 0 || hear_ready(fleet, program)) {
+			program++;
 			continue;
 		}
-		if (waitpid(fleet->pids[place], &status, WNOHANG) != 0 ||
+		if (waitpid(fleet->pids[program], &status, WNOHANG) != 0 ||
 		    fx_clock_monotonic_ms() > until)
-			return not_started(cli, fleet, place);
+			return not_started(cli, fleet, program);
 		nap();
 	}
 	return 0;
+}
+
+/* Where a browser finds it; "" when it has not said. */
+static void
+find_address(const struct fleet *fleet, char *address, size_t size)
+{
+	char path[PATH_MAX + 64], text[16];
+	size_t length;
+
+	address[0] = '\0';
+	(void)snprintf(
+	    path, sizeof(path), "%s/store/gateway/http.port", fleet->dir);
+	if (running(fleet, GATEWAY) != 0 &&
+	    fx_file_read(path, text, sizeof(text), &length) == 0)
+		(void)snprintf(address, size, "http://127.0.0.1:%ld/",
+		    strtol(text, NULL, 10));
 }
 
 static void
 print_fleet(const struct cli *cli, const struct fleet *fleet)
 {
 	struct fx_json json;
-	enum fx_place place;
+	char address[64];
+	int program;
 
 	if (cli->quiet)
 		return;
+	find_address(fleet, address, sizeof(address));
 	if (!cli->json) {
 		printf("%s %s\n", cli->chinese ? "已就绪:" : "ready in",
 		    fleet->dir);
+		if (address[0] != '\0')
+			printf("%s %s\n",
+			    cli->chinese ? "浏览器打开:" : "console at",
+			    address);
 		return;
 	}
 	fx_json_begin(&json, stdout);
 	fx_json_object(&json, NULL);
 	fx_json_text(&json, "dir", fleet->dir);
+	if (address[0] != '\0')
+		fx_json_text(&json, "address", address);
 	fx_json_array(&json, "services");
-	for (place = 0; place < FX_PLACE_COUNT; place++) {
+	for (program = 0; program < PROGRAMS; program++) {
 		fx_json_object(&json, NULL);
-		fx_json_text(&json, "name", fx_schema_place(place)->name);
-		fx_json_number(&json, "pid", running(fleet, place));
+		fx_json_text(&json, "name", name_of(program));
+		fx_json_number(&json, "pid", running(fleet, program));
 		fx_json_end(&json);
 	}
 	fx_json_end(&json);
@@ -319,15 +355,15 @@ print_fleet(const struct cli *cli, const struct fleet *fleet)
 static int
 start(const struct cli *cli, struct fleet *fleet)
 {
-	enum fx_place place;
+	int program;
 	int rc, status = find_profile(cli, fleet);
 
 	if (status != 0)
 		return status;
 	rc = fx_settings_write_fleet(fleet->dir, fleet->profile);
-	for (place = 0; place < FX_PLACE_COUNT && rc == 0; place++)
-		if (fleet->wanted[place] && running(fleet, place) == 0)
-			rc = start_one(fleet, place);
+	for (program = 0; program < PROGRAMS && rc == 0; program++)
+		if (fleet->wanted[program] && running(fleet, program) == 0)
+			rc = start_one(fleet, program);
 	if (rc != 0) {
 		fprintf(stderr, "fanxiu: %s\n",
 		    cli->chinese ? fx_err_word(rc)->zh : fx_err_word(rc)->en);
@@ -345,21 +381,23 @@ static int
 stop(const struct cli *cli, struct fleet *fleet)
 {
 	int64_t until = fx_clock_monotonic_ms() + STOP_MS;
-	enum fx_place place;
+	int program;
 	int left = 0;
 
-	for (place = 0; place < FX_PLACE_COUNT; place++) {
-		fleet->pids[place] =
-		    fleet->wanted[place] ? running(fleet, place) : 0;
-		if (fleet->pids[place] != 0 &&
-		    kill(fleet->pids[place], SIGTERM) != 0)
-			fleet->pids[place] = 0;
+	for (program = 0; program < PROGRAMS; program++) {
+		fleet->pids[program] =
+		    fleet->wanted[program] ? running(fleet, program) : 0;
+		if (fleet->pids[program] != 0 &&
+		    kill(fleet->pids[program], SIGTERM) != 0)
+			fleet->pids[program] = 0;
 	}
-	for (place = 0; place < FX_PLACE_COUNT; place++) {
-		while (fleet->pids[place] != 0 && running(fleet, place) != 0 &&
+	for (program = 0; program < PROGRAMS; program++) {
+		while (fleet->pids[program] != 0 &&
+		       running(fleet, program) != 0 &&
 		       fx_clock_monotonic_ms() < until)
 			nap();
-		left += fleet->pids[place] != 0 && running(fleet, place) != 0;
+		left +=
+		    fleet->pids[program] != 0 && running(fleet, program) != 0;
 	}
 	if (left > 0) {
 		cli_say(cli, "not all services ended in time",
@@ -374,11 +412,15 @@ static int
 find_wanted(const struct cli *cli, struct fleet *fleet)
 {
 	enum fx_place place;
-	int i, status;
+	int i, program, status;
 
-	for (place = 0; place < FX_PLACE_COUNT; place++)
-		fleet->wanted[place] = cli->argc == 1;
+	for (program = 0; program < PROGRAMS; program++)
+		fleet->wanted[program] = cli->argc == 1;
 	for (i = 1; i < cli->argc; i++) {
+		if (strcmp(cli->argv[i], "gateway") == 0) {
+			fleet->wanted[GATEWAY] = true;
+			continue;
+		}
 		status = cli_place(cli, cli->argv[i], &place);
 		if (status != 0)
 			return status;

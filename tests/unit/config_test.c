@@ -167,7 +167,8 @@ fleet_gone(const char *dir, const char *sockets)
 	static const char *const rest[] = { "/config/intake.cfg",
 		"/config/assessment.cfg", "/config/repair.cfg",
 		"/config/quality.cfg", "/config/shipping.cfg",
-		"/config/analytics.cfg", "/config/cli.cfg", "/config", "/store",
+		"/config/analytics.cfg", "/config/gateway.cfg",
+		"/config/cli.cfg", "/store/gateway", "/config", "/store",
 		"/sockets", "" };
 	static const char *const departments[] = { "intake", "assessment",
 		"repair", "quality", "shipping", "analytics" };
@@ -204,6 +205,9 @@ TEST(a_fleet_below_one_directory_is_complete)
 	assert_string_equal(settings.clock_shared, "");
 	snprintf(path, sizeof(path), "%s/config/cli.cfg", dir);
 	assert_int_equal(fx_settings_read("cli", path, &settings), 0);
+	snprintf(path, sizeof(path), "%s/config/gateway.cfg", dir);
+	assert_int_equal(fx_settings_read("gateway", path, &settings), 0);
+	assert_string_equal(settings.http_listen, "127.0.0.1:0");
 	snprintf(path, sizeof(path), "%s/run", dir);
 	fleet_gone(dir, path);
 }

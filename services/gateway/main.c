@@ -1,0 +1,226 @@
+/*
+ * fanxiu-gateway: options, settings, the order of start and stop, the loop.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_crypto.h"
+#include "base/fx_err.h"
+#include "base/fx_log.h"
+#include "base/fx_process.h"
+#include "services/gateway/gateway.h"
+
+#define TURN_MS  1000 /* the longest a turn waits */
+#define BUSY_MS  50   /* the same while answers are awaited */
+#define DRAIN_MS 2000 /* for what was begun, when it is told to stop */
+
+enum wish { SERVE, CHECK, SETTINGS, VERSION, HELP, WRONG };
+
+static void
+print_help(void)
+{
+	printf("usage: fanxiu-gateway [-c FILE] [OPTION]\n\n"
+	       "Serves HTTP, the console and the customer's page in the "
+	       "foreground.\n\n"
+	       "  -c, --config FILE  settings (/etc/fanxiu/gateway.cfg)\n"
+	       "  -t, --check        read the settings, say what is wrong, "
+	       "exit 0 or 78\n"
+	       "      --settings     the settings in force, and from where\n"
+	       "      --version\n\n"
+	       "example: fanxiu-gateway --check -c config/gateway.cfg\n");
+}
+
+static enum wish
+read_options(int argc, char *argv[], const char **config)
+{
+	static const struct option table[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check", no_argument, NULL, 't' },
+		{ "settings", no_argument, NULL, 's' },
+		{ "version", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	enum wish wish = SERVE;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:th", table, NULL)) != -1) {
+		switch (c) {
+		case 'c': *config = optarg; break;
+		case 't': wish = CHECK; break;
+		case 's': wish = SETTINGS; break;
+		case 'v': wish = VERSION; break;
+		case 'h': wish = HELP; break;
+		default: return WRONG;
+		}
+	}
+	return optind < argc ? WRONG : wish;
+}
+
+static int
+status_of(int rc)
+{
+	switch (rc) {
+	case FX_EBUSY: return FX_STATUS_AGAIN;
+	case FX_EVERSION:
+	case FX_ECORRUPT: return FX_STATUS_DATA;
+	case FX_EDENIED: return FX_STATUS_DENIED;
+	case FX_EINVAL: return FX_STATUS_CONFIG;
+	default: return FX_STATUS_IO;
+	}
+}
+
+static int
+open_all(struct gateway *g)
+{
+	int rc = fx_process_signals(&g->signals);
+
+	if (rc == 0 && g->settings.clock_shared[0] != '\0')
+		rc = fx_clock_share(g->settings.clock_shared);
+	if (rc == 0)
+		rc = fx_keep_open(g->settings.store_path,
+		    (size_t)g->settings.store_size_max, &g->keep);
+	if (rc == 0)
+		rc = fx_frame_open(&g->net);
+	g->now_ms = fx_clock_monotonic_ms();
+	if (rc == 0)
+		rc = gateway_desks_open(g);
+	if (rc == 0)
+		rc = gateway_live_open(g);
+	if (rc == 0)
+		rc = gateway_http_open(g);
+	return rc;
+}
+
+/* What answers must be answered before the sockets go. */
+static void
+close_all(struct gateway *g)
+{
+	gateway_http_close(g);
+	gateway_live_close(g);
+	gateway_desks_close(g);
+	if (g->net != NULL)
+		fx_frame_close(g->net);
+	fx_keep_close(g->keep);
+}
+
+static void
+take_signals(struct gateway *g, int64_t *stop_by_ms)
+{
+	int signal;
+
+	while ((signal = fx_process_take_signal(g->signals)) != 0) {
+		if (signal != SIGTERM && signal != SIGINT)
+			continue;
+		if (g->stopping)
+			fx_process_end(FX_STATUS_DONE);
+		g->stopping = true;
+		*stop_by_ms = g->now_ms + DRAIN_MS;
+		(void)fx_process_notify("STOPPING=1"); /* a convenience */
+		fx_log(LOG_STOPPING, "head=0");
+		gateway_live_drain(g);
+		gateway_http_drain(g);
+	}
+}
+
+static int
+turn(struct gateway *g)
+{
+	struct fx_wait waits[FX_WAITS_MAX] = { 0 };
+	size_t count = 1;
+	int rc, patience = gateway_desks_busy(g) ? BUSY_MS : TURN_MS;
+
+	waits[0].descriptor = g->signals;
+	count += gateway_desks_waits(g, waits + count);
+	count += gateway_http_waits(g, waits + count);
+	count += gateway_live_waits(g, waits + count);
+	fx_assert(count <= FX_WAITS_MAX);
+	rc = fx_frame_wait(waits, count, gateway_http_patience(g, patience));
+	g->now_ms = fx_clock_monotonic_ms();
+	if (rc == 0)
+		rc = gateway_desks_turn(g);
+	if (rc == 0)
+		rc = gateway_live_turn(g);
+	/* Last: it sends what the others have answered. */
+	gateway_http_turn(g);
+	return rc;
+}
+
+static void
+feed_watchdog(const struct gateway *g, int64_t *fed_ms)
+{
+	int within = fx_process_watchdog_ms();
+
+	if (within == 0 || g->now_ms - *fed_ms < within / 3)
+		return;
+	*fed_ms = g->now_ms;
+	(void)fx_process_notify("WATCHDOG=1"); /* as above */
+}
+
+static int
+serve(struct gateway *g)
+{
+	int64_t stop_by_ms = 0, fed_ms = 0;
+	int rc = open_all(g);
+
+	if (rc == 0) {
+		fx_log_level((int)g->settings.log_level + 3);
+		(void)fx_process_notify("READY=1\nSTATUS=ok"); /* as above */
+		fx_log(LOG_READY, "head=0 epoch=0 desk=%s", g->origin);
+	}
+	while (rc == 0) {
+		rc = turn(g);
+		take_signals(g, &stop_by_ms);
+		feed_watchdog(g, &fed_ms);
+		if (g->stopping &&
+		    (g->now_ms >= stop_by_ms || !gateway_desks_busy(g)))
+			break;
+	}
+	close_all(g);
+	return rc == 0 ? FX_STATUS_DONE : status_of(rc);
+}
+
+static int
+work(enum wish wish, const char *config)
+{
+	struct gateway *g = calloc(1, sizeof(*g));
+	int status = FX_STATUS_DONE;
+
+	if (g == NULL)
+		return FX_STATUS_IO;
+	if (fx_settings_read("gateway", config, &g->settings) != 0)
+		status = FX_STATUS_CONFIG;
+	else if (wish == SETTINGS)
+		fx_settings_print(&g->settings, stdout);
+	else if (wish == SERVE) {
+		g->demo = fx_settings_is_demo(&g->settings);
+		status = serve(g);
+	}
+	free(g);
+	return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *config = "/etc/fanxiu/gateway.cfg";
+	enum wish wish = read_options(argc, argv, &config);
+
+	fx_log_open("gateway");
+	switch (wish) {
+	case HELP: print_help(); return FX_STATUS_DONE;
+	case WRONG: print_help(); return FX_STATUS_USAGE;
+	case VERSION:
+		printf("fanxiu-gateway %s\n", FX_VERSION);
+		return FX_STATUS_DONE;
+	default: break;
+	}
+	if (fx_process_harden() != 0 || fx_crypto_init() != 0)
+		return FX_STATUS_IO;
+	return work(wish, config);
+}
