@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-	GRID, columnOf, compact, density, depth, laneOf, settle, spot, widths,
+	GRID, arc, columnOf, compact, density, depth, laneOf, plan, settle, spot,
+	widths,
 } from '../../services/gateway/console/flow/layout.js';
 
 const DAY = 86400, NOW = 1795000000;
@@ -85,4 +86,31 @@ test('density counts each unit once, by column and shape', () => {
 		row('D', 0)], NOW);
 	assert.deepEqual(cells[0], { on_time: 2, late: 1 });
 	assert.deepEqual(cells[3], { on_time: 1 });
+});
+
+test('lanes stand side by side, three and three, or below each other', () => {
+	const counts = [30, 41, 71, 32, 38];
+	for (const [width, across] of [[1352, 6], [700, 3], [344, 1]]) {
+		const at = plan(width, 700, counts);
+		assert.equal(at.across, across);
+		assert.equal(at.boxes.length, 6);
+		for (const box of at.boxes) {
+			assert.ok(box.x >= 0 && box.x + box.w <= at.width + 1e-6);
+			assert.ok(box.y + box.h <= at.height + 1e-6);
+		}
+		counts.forEach((n, i) =>
+			assert.ok(at.wide * at.boxes[i].rows >= n, `${width} lane ${i}`));
+	}
+});
+
+test('marks are as large as fits, and never smaller than the grid', () => {
+	assert.ok(plan(1352, 700, [5, 5, 5, 5, 5]).scale > 1.3);
+	assert.equal(plan(1352, 700, [500, 400, 900, 300, 300]).scale, 1);
+});
+
+test('an arc begins and ends at its places and rises between them', () => {
+	const way = arc({ x: 0, y: 50 }, { x: 100, y: 50 }, 0.06);
+	assert.deepEqual([way[0], way[10]], [{ x: 0, y: 50 }, { x: 100, y: 50 }]);
+	assert.equal(Math.min(...way.map((p) => p.y)), 44);
+	assert.ok(arc({ x: 0, y: 0 }, { x: 100, y: 0 }, -0.12)[5].y > 0);
 });

@@ -11,6 +11,10 @@ export const AGES = [2, 4, 8, 15, 31, Infinity];
 export const AGE_NAMES = ['0-1', '2-3', '4-7', '8-14', '15-30', '>30'];
 const DAY = 86400, REST = 60;
 
+// Marks are drawn as large as the board allows: 1 is the grid as it is.
+const SCALES = [2.6, 2.2, 1.9, 1.6, 1.35, 1.15, 1];
+const GAP = 10, PAD = 7, FOOT = 14, BAR = 84;
+
 /** The age column of a unit that entered its lane then; both in seconds. */
 export function columnOf(entered, now) {
 	const days = Math.max(0, now - entered) / DAY;
@@ -129,4 +133,60 @@ export function density(rows, now) {
 		cell[row[3]] = (cell[row[3]] || 0) + 1;
 	}
 	return cells;
+}
+
+/** One plan at one scale; all numbers but the scale in units of the drawing. */
+function planAt(width, height, counts, across, scale, heads) {
+	const gap = GAP / scale, head = heads / scale, foot = FOOT / scale;
+	const w = width / scale, bar = across === 6 ? BAR / scale : 0;
+	const lw = across === 6 ? (w - bar - 5 * gap) / 5
+		: (w - (across - 1) * gap) / across;
+	const wide = Math.floor((lw - 2 * PAD) / GRID);
+	const need = (n) => Math.ceil(n * 1.3 / wide) + 1;
+	const given = across === 6
+		? Math.floor((height / scale - head - foot - 2 * PAD) / GRID) : 0;
+	const out = { scale, across, wide, boxes: [], width: w, height: 0,
+		fits: wide >= 9 };
+	let y = 0;
+	for (let i = 0; i < 6; i += across) {
+		const most = Math.max(...counts.slice(i, Math.min(i + across, 5)), 0);
+		const rows = Math.max(across === 6 ? 6 : 3, given, need(most));
+		const high = head + foot + 2 * PAD + rows * GRID;
+		if (across === 6 ? need(most) > given : need(most) > 9)
+			out.fits = false;
+		for (let k = i; k < i + across; k++) {
+			const x = (k - i) * (lw + gap);
+			out.boxes.push({ x, y, w: k === 5 && bar ? bar : lw,
+				h: k === 5 && across === 1 ? head : high, rows,
+				left: x + (lw - wide * GRID) / 2, top: y + head + PAD });
+		}
+		y += (i === 5 ? head : high) + gap;
+	}
+	out.height = y - gap;
+	return out;
+}
+
+/**
+ * Where the five lanes and the bar of today stand in so many pixels: all side
+ * by side, three and three, or one below the other; marks as large as they
+ * may be.
+ */
+export function plan(width, height, counts, heads = 78) {
+	const across = width >= 860 ? 6 : width >= 540 ? 3 : 1;
+	for (const scale of SCALES) {
+		const at = planAt(width, height, counts, across, scale,
+			heads);
+		if (at.fits || scale === 1)
+			return at;
+	}
+}
+
+/** Points of the way between two places: an arc of some share of its length. */
+export function arc(a, b, share, steps = 10) {
+	const high = Math.hypot(b.x - a.x, b.y - a.y) * share;
+	return Array.from({ length: steps + 1 }, (_, i) => {
+		const p = i / steps;
+		return { x: a.x + (b.x - a.x) * p,
+			y: a.y + (b.y - a.y) * p - 4 * high * p * (1 - p) };
+	});
 }
