@@ -4,10 +4,14 @@ import test from 'node:test';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fits, initials } from '../../services/gateway/console/pinyin.js';
-import { words } from '../../services/gateway/console/words.js';
+import '../../services/gateway/console/text_flow.js';
 import { isAfter } from '../../services/gateway/console/cursor.js';
 import { bare, relative } from '../../services/gateway/console/build.mjs';
-import { pseudo, setLang, t } from '../../services/gateway/console/text.js';
+import {
+	all as allWords, pseudo, setLang, t,
+} from '../../services/gateway/console/text.js';
+
+const words = allWords();
 
 const HERE = new URL('../../services/gateway/console', import.meta.url)
 	.pathname;

@@ -13,7 +13,7 @@ export class Hub {
 	 * @param {(url: string) => EventSource} open
 	 * @param {(call: () => void, ms: number) => any} later
 	 */
-	constructor(open, later = setTimeout) {
+	constructor(open, later = (call, ms) => setTimeout(call, ms)) {
 		this.open = open;
 		this.later = later;
 		/** @type {Set<Member>} */

@@ -17,11 +17,9 @@ import { t } from '../text.js';
 import { LANES, boardOf, foldAll, foldLane } from './fold.js';
 import { Scene } from './scene.js';
 import { Replay } from './replay.js';
-import { Twin } from './twin.js';
 import {
-	Card, Filters, Head, Legend, isWanted, laneWord, neckOf,
+	Card, Filters, Head, Legend, Twin, UnitSide, isWanted, laneWord, neckOf,
 } from './parts.js';
-import { UnitSide } from './side.js';
 
 const DRAWN = 300, OLD = 3000;
 const seconds = () => now() / 1000;
@@ -55,7 +53,7 @@ function useLive(draw) {
 	const held = useRef(/** @type {any} */ ({ board: null, queue: [],
 		plan: 0, seen: null }));
 	useEffect(() => {
-		const me = held.current;
+		const me = held.current, begun = performance.now();
 		const flush = () => {
 			me.plan = 0;
 			if (!me.queue.length)
@@ -84,7 +82,8 @@ function useLive(draw) {
 		};
 		const end = followFrom(['board', 'lane'], () => read('/v1/board'),
 			(snapshot) => {
-				const before = me.board;
+				// Loaded once more as soon as the stream is open: no news.
+				const before = performance.now() - begun > 5000 && me.board;
 				me.queue = [];
 				me.board = boardOf(snapshot);
 				const n = before ? differing(before, me.board) : 0;
@@ -273,10 +272,9 @@ export default function Flow({ query }) {
 		data-test="flow"><div>
 		<header class="head">
 			<h1>${t('flow_title')}</h1>
-			<span class="count" data-test="flow-count">${
-				seen.length === rows.length
-					? t('flow_open', { n: rows.length })
-					: t('flow_some', { n: seen.length, all: rows.length })}</span>
+			<span class="count" data-test="flow-count">${t(seen.length ===
+				rows.length ? 'flow_open' : 'flow_some',
+			{ n: seen.length, all: rows.length })}</span>
 			${wall && html`<time class="clock">${
 				time(shown.current.at * 1000)}</time>`}
 			<${Filters} rows=${rows} query=${query} find=${find} />

@@ -1,10 +1,11 @@
 // @ts-check
-// What stands around the marks: lane heads, legend, filters, the card.
-import { html, useEffect, useRef, useState } from '../view.js';
-import { read } from '../api.js';
+// What stands around the marks: lane heads, legend, filters, the card, the
+// chosen unit, and the table that says the same to a screen reader.
+import { html, useAsked, useEffect, useRef, useState } from '../view.js';
+import { now, read } from '../api.js';
 import { departmentWord, stateWord, typeWord } from '../schema.js';
-import { age, until } from '../format.js';
-import { go, withQuery } from '../routes.js';
+import { age, collate, ms, time, until } from '../format.js';
+import { go, unitPath, withQuery } from '../routes.js';
 import { t } from '../text.js';
 import { LANES, SHAPES } from './fold.js';
 import { symbols } from './scene.js';
@@ -61,8 +62,8 @@ function usePlace(x, y, width) {
 	return ref;
 }
 
-export function Sign({ shape, again = false }) {
-	return html`<svg class=${`mark-sign ${shape}`} viewBox="-7 -7 14 14"
+export function Sign({ shape, again = false, look = shape }) {
+	return html`<svg class=${`mark-sign ${look}`} viewBox="-7 -7 14 14"
 		aria-hidden="true"><use href=${`#m-${shape}${again ? '-n' : ''}`} />
 	</svg>`;
 }
@@ -102,8 +103,7 @@ export function Legend({ rows, query }) {
 		${SHAPES.map((shape) =>
 			item(shape, rows.filter((row) => row[3] === shape).length))}
 		${item('rework', rows.filter((row) => row[6] >= 2).length, true)}
-		<span class="stale-key"><svg class="mark-sign stale" viewBox="-7 -7 14 14"
-			aria-hidden="true"><use href="#m-on_time" /></svg>
+		<span class="stale-key"><${Sign} shape="on_time" look="stale" />
 			${t('shape_stale')}</span>
 		<span class="ages">${t('flow_ages')}</span>
 	</div>`;
@@ -122,7 +122,7 @@ export function Filters({ rows, query, find }) {
 				find(box.value.trim());
 		}}><input name="unit" type="search" autocomplete="off"
 			placeholder=${t('flow_find')} aria-label=${t('flow_find')} /></form>
-		${lists.filter(([, values]) => values.length > 1).map(([name, values]) =>
+		${lists.map(([name, values]) => values.length > 1 &&
 			html`<select key=${name} aria-label=${t(`flow_by_${name}`)}
 				data-test=${`by-${name}`} value=${query[name] ?? ''}
 				onChange=${(e) => go(withQuery(
@@ -172,8 +172,9 @@ export function Card({ unit, scene, board, at }) {
 	return html`<div class="card" ref=${place} data-test="card" role="status">
 		<b class="mono">${unit}</b>
 		<span>${row[7] || ''}</span>
-		<span class="card-state"><${Sign} shape=${row[3]} again=${row[6] >= 2} />
-			${t(`shape_${row[3]}`)} · ${stateWord(row[1], row[2])}</span>
+		<span class="card-state"><${Sign} shape=${row[3]}
+			again=${row[6] >= 2} /> ${t(`shape_${row[3]}`)} ·
+			${' '}${stateWord(row[1], row[2])}</span>
 		<span>${laneWord(row[1])}, ${t('flow_in_lane',
 			{ age: age((at - row[4]) * 1000) })}${row[6] >= 2 ? ', ' +
 			t('flow_attempt', { n: row[6] }) : ''}${row[9]
@@ -183,4 +184,112 @@ export function Card({ unit, scene, board, at }) {
 			html`<span>${t('flow_next_step', { what: typeWord(next.type) })}
 			</span>`}
 	</div>`;
+}
+
+/** When a stay in a lane began and ended, by the dossier. */
+const STAYS = [
+	['intake', 'requested_at', 'admitted_at'],
+	['assessment', 'admitted_at', 'decided_at'],
+	['repair', 'decided_at', 'completed_at'],
+	['quality', 'completed_at', 'passed_at'],
+	['shipping', 'passed_at', 'delivered_at'],
+];
+
+/** The way so far: lanes with the time in each, from a dossier. */
+export function staysOf(dossier, at) {
+	const stays = [];
+	for (const [lane, from, to] of STAYS) {
+		const begin = ms(dossier?.[from]);
+		if (!begin)
+			break;
+		const end = ms(dossier[to]);
+		stays.push({ lane, took: Math.max(0, (end || at) - begin) });
+		if (!end)
+			break;
+	}
+	return stays;
+}
+
+export function UnitSide({ unit, row, scene, close }) {
+	const { value: actions } = useAsked(
+		() => read(`/v1/units/${unit}/actions`), [unit, row]);
+	const { value: dossier } = useAsked(
+		() => read(`/v1/records/analytics/dossier/${unit}`), [unit]);
+	const data = dossier?.record ?? dossier?.data ?? dossier;
+	const stays = data?.unit_no === unit || data?.requested_at
+		? staysOf(data, now()) : [];
+	useEffect(() => {
+		scene?.path(stays.map((stay) =>
+			({ ...stay, text: age(stay.took) })));
+		return () => scene?.path([]);
+	}, [scene, unit, data]);
+	return html`<aside class="side panel" data-test="flow-side"
+		aria-label=${unit}>
+		<header class="row"><h2 class="mono grow">${unit}</h2>
+			<button class="bare" aria-label=${t('close')}
+				data-test="side-close" onClick=${close}>×</button></header>
+		${row && html`<p class="card-state"><${Sign} shape=${row[3]}
+			again=${row[6] >= 2} /> ${t(`shape_${row[3]}`)} ·
+			${laneWord(row[1])} · ${stateWord(row[1], row[2])}</p>
+		<${Clock} row=${row} at=${now() / 1000} />`}
+		<p><a class="primary button" href=${unitPath(unit)}>${actions?.next
+			? t('flow_next_step', { what: typeWord(actions.next) })
+			: t('flow_open_unit')}</a></p>
+		<dl>${row?.[7] && html`<dt>${t('col_model')}</dt><dd>${row[7]}</dd>`}
+			${stays.map((stay) => html`<dt key=${stay.lane}>${
+				laneWord(stay.lane)}</dt><dd>${age(stay.took)}</dd>`)}
+		</dl>
+		${data?.promised_at ? html`<p class="quiet">${t('col_due')}
+			${' '}${time(data.promised_at)}</p>` : ''}
+	</aside>`;
+}
+
+const COLUMNS = [
+	['col_unit', (row) => row[0]],
+	['col_lane', (row) => LANES.indexOf(row[1])],
+	['col_state', (row) => row[2]],
+	['col_clock', (row) => SHAPES.indexOf(row[3])],
+	['col_since', (row) => row[4]],
+	['col_due', (row) => row[5] || Infinity],
+	['col_attempt', (row) => row[6]],
+	['col_model', (row) => row[7] ?? ''],
+];
+
+/** Rows in the order of one column; of equals, by unit. */
+export function ordered(rows, column, down) {
+	const key = COLUMNS[column][1];
+	return [...rows].sort((a, b) => {
+		const x = key(a), y = key(b);
+		const by = typeof x === 'string' ? collate(x, y)
+			: x === y ? 0 : x < y ? -1 : 1;
+		return (down ? -by : by) || (a[0] < b[0] ? -1 : 1);
+	});
+}
+
+export function Twin({ rows, choose }) {
+	const [sort, setSort] = useState({ column: 5, down: false });
+	const at = now();
+	const turn = (column) => setSort((was) => ({ column,
+		down: was.column === column ? !was.down : false }));
+	return html`<div class="scroll" tabindex="0" role="region"
+		aria-label=${t('flow_table')}>
+		<table class="twin" data-test="twin">
+		<thead><tr>${COLUMNS.map(([name], i) => html`<th scope="col" key=${name}
+			aria-sort=${sort.column !== i ? 'none' : sort.down ? 'descending'
+			: 'ascending'}><button class="sort" onClick=${() => turn(i)}>
+			${t(name)}${sort.column === i ? sort.down ? ' ▼' : ' ▲' : ''}
+			</button></th>`)}</tr></thead>
+		<tbody>${ordered(rows, sort.column, sort.down).map((row) => html`
+			<tr key=${row[0]}>
+			<th scope="row"><button class="link mono" onClick=${() =>
+				choose(row[0])}>${row[0]}</button></th>
+			<td>${laneWord(row[1])}</td>
+			<td>${stateWord(row[1], row[2])}</td>
+			<td><${Sign} shape=${row[3]} again=${row[6] >= 2} />
+				${t(`shape_${row[3]}`)}</td>
+			<td>${time(row[4] * 1000)}</td>
+			<td>${row[5] ? until(row[5] * 1000, at) : '-'}</td>
+			<td class="number">${row[6]}</td>
+			<td>${row[7] ?? ''}</td></tr>`)}</tbody>
+		</table></div>`;
 }

@@ -14,7 +14,10 @@ export function secondsOf(change) {
 }
 
 export class Player {
-	/** @param {any} board @param {any[]} changes @param {number} from @param {number} to */
+	/**
+	 * @param {any} board the one before them @param {any[]} changes
+	 * @param {number} from @param {number} to in seconds
+	 */
 	constructor(board, changes, from, to) {
 		this.changes = [...changes];
 		this.times = this.changes.map(secondsOf);

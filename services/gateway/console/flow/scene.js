@@ -20,6 +20,8 @@ const PATHS = {
 	held: 'M-2.1-5.1H2.1L5.1-2.1V2.1L2.1 5.1H-2.1L-5.1 2.1V-2.1z',
 };
 
+const NOTCH = 'M.5-.5L8.4-3.4 3.4-8.4z';
+
 /** @returns {any} an element of the drawing */
 export function draw(name, attributes, into) {
 	const element = document.createElementNS(NS, name);
@@ -42,7 +44,7 @@ export function symbols() {
 			const g = draw('g', { id: `m-${shape}${again}` }, defs);
 			draw('path', { d: PATHS[shape] }, g);
 			if (again)
-				draw('path', { class: 'notch', d: 'M.5-.5L8.4-3.4 3.4-8.4z' }, g);
+				draw('path', { class: 'notch', d: NOTCH }, g);
 		}
 }
 
@@ -114,8 +116,9 @@ export class Scene {
 		const from = lies ? box.x + 6 : box.y + box.h - 6;
 		const room = lies ? box.w - 12 : box.y + box.h - box.top - 4;
 		const step = Math.min(5, room / Math.max(1, n));
+		const top = box.y + box.h - 14;
 		const d = Array.from({ length: Math.min(n, 400) }, (_, i) => lies
-			? `M${from + i * room / Math.max(n, room / 5)} ${box.y + box.h - 14}v8`
+			? `M${from + i * step} ${top}v8`
 			: `M${box.x + 8} ${from - i * step}h${box.w - 16}`).join('');
 		draw('path', { class: 'strokes', d, 'stroke-width':
 			Math.max(0.4, step * 0.6) }, this.back);
@@ -147,7 +150,7 @@ export class Scene {
 		});
 	}
 
-	/** The middle of a row's slot; columns stand on their ages, like a chart. */
+	/** The middle of a row's slot; columns stand on their ages. */
 	where(row) {
 		const box = this.plan.boxes[LANES.indexOf(row[1])];
 		const p = spot(this.lanes[row[1]], row[0]);
