@@ -202,6 +202,19 @@ ask_what_was_lost(struct fx_follow *f, int64_t now_ms)
 		f->ask.due_ms = now_ms;
 }
 
+/*
+ * What was heard beyond the peer's own head was never said by it: a bit was
+ * flipped.  Kept, it would be waited for, and what comes next be a double.
+ */
+static void
+forget_beyond(struct fx_follow *f, uint64_t head)
+{
+	if (f->ring.count == 0 || f->ring.last_seq <= head)
+		return;
+	fx_ring_clear(&f->ring);
+	f->counts.bad++;
+}
+
 static void
 hear_beat(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 {
@@ -231,6 +244,7 @@ hear_beat(struct fx_follow *f, const struct fx_piece *frames, int64_t now_ms)
 	f->beat = *beat;
 	f->has_beat = true;
 	f->head = beat->head.seq;
+	forget_beyond(f, f->head);
 	sign_of_life(f, now_ms);
 	if (f->some != NULL)
 		fx_follow_some_weigh(f);

@@ -52,6 +52,34 @@ TEST(events_that_are_damaged_twice_are_fetched)
 	follower_is(FX_FOLLOW_LIVE);
 }
 
+/* G9: a bit may also turn a number into one that is not reached for days. */
+TEST(an_event_beyond_the_peers_head_is_not_waited_for)
+{
+	static struct history ahead;
+	int i;
+
+	level_after(2);
+	repair_does(1);
+	ahead = world.repair;
+	for (i = 0; i < 6; i++)
+		history_add(&ahead, "repair.done");
+	hear_event(&ahead, 9);
+	take_events(9);
+	journal_answers();
+	hear_beat(&world.repair);
+	take_events(9);
+	journal_answers();
+	assert_int_equal(world.taken, 3);
+	follower_is(FX_FOLLOW_LIVE);
+	assert_int_equal(fx_follow_head(world.follow), 3);
+	/* And what comes next is given as it is heard. */
+	repair_does(1);
+	hear_event(&world.repair, 4);
+	take_events(9);
+	assert_int_equal(world.taken, 4);
+	follower_is(FX_FOLLOW_LIVE);
+}
+
 /* G12 */
 TEST(a_lower_epoch_is_ignored_and_is_no_sign_of_life)
 {
@@ -313,6 +341,7 @@ main(void)
 		FOLLOW(another_store_stops_it),
 		FOLLOW(an_event_of_another_store_is_not_believed),
 		FOLLOW(events_that_are_damaged_twice_are_fetched),
+		FOLLOW(an_event_beyond_the_peers_head_is_not_waited_for),
 		FOLLOW(a_lower_epoch_is_ignored_and_is_no_sign_of_life),
 		FOLLOW(a_lower_epoch_does_not_take_back_what_the_new_one_said),
 		FOLLOW(a_new_epoch_is_followed_through),
