@@ -29,6 +29,7 @@ const struct fuzz_target fuzz_targets[] = {
 	T(import, fuzz_csv_begin, LARGE),
 	T(settings, fuzz_csv_begin, 2 * LARGE),
 	T(form, NULL, FUZZ_ROOM),
+	T(paper, fuzz_paper_begin, 4 * LARGE),
 	T(store, fuzz_store_begin, STORE),
 	T(department, fuzz_department_begin, FUZZ_ROOM),
 	T(service, fuzz_service_begin, STORE),

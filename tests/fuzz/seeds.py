@@ -125,6 +125,12 @@ heading = (b"id,product_category,brand,year_of_manufacture,product_age,"
            b"repair_status,repair_barrier_if_end_of_life,problem\n")
 lines = [b'x_1,Tablet,Apple,2011,4,End of life,Lack of equipment,"My ""old"""\n',
          b"x_2,Kettle,,,,Fixed,,leaks\r\n", b"\n", b'x_3,"a,b",c\n']
+for path in sorted(glob.glob("config/papers/*.paper")):
+    with open(path, "rb") as file:
+        seed("paper", os.path.basename(path), file.read())
+seed("paper", "mark", b"FX1 DOC-14 RMA-2611-00042-D.01 REPAIR 1234 " +
+     b"9F" * 32 + b" 2")
+seed("paper", "inputs", b"intake/4,repair/2")
 seed("csv", "some", b"\xef\xbb\xbf" + heading + b"".join(lines))
 seed("csv", "quote", b'a,"b\nc",""\n"never closed\nd,e\n')
 seed("import", "some", heading + b"".join(lines))

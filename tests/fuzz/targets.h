@@ -40,6 +40,7 @@ FUZZ_TARGET(csv);
 FUZZ_TARGET(import);
 FUZZ_TARGET(settings);
 FUZZ_TARGET(form);
+FUZZ_TARGET(paper);
 FUZZ_TARGET(store);
 FUZZ_TARGET(department);
 FUZZ_TARGET(service);
