@@ -145,6 +145,8 @@ intake_customer_follow_up(
 
 	if (!is_in_their_hands(unit))
 		return fx_refuse(answer, NO_intake_not_delivered);
+	if (unit->followed_up)
+		return fx_refuse(answer, NO_intake_followed_up_before);
 
 	followed = fx_emit(answer, intake_followed_up);
 	fx_copy(followed->unit_no, cmd->unit_no);

@@ -58,7 +58,7 @@ const struct step intake_steps[] = {
 	{ "question_expired",    KNOWN,            STAYS,         "timer", question_expired },
 	{ "customer_decided",    KNOWN,            STAYS,         "customer cs", question_answered },
 	{ "acceptance_recorded", TO_CLOSE,         STAYS,         "customer cs timer", accepted },
-	{ "followed_up",         LIVE,             STAYS,         "cs", followed_up },
+	{ "followed_up",         LIVE,             STAYS,         "customer cs", followed_up },
 	{ "canceled",            BEFORE_END,       I_CANCELED,    "customer cs", canceled },
 	{ "closed",              TO_CLOSE,         I_CLOSED,      "cs timer", closed },
 	{ "reopened",            S(I_CLOSED),      STAYS,         "cs customer", reopened },
@@ -280,6 +280,8 @@ followed_up(struct model *model, struct unit *unit, const struct row *row)
 {
 	if (number(row, "csat") > 5 || number(row, "effort") > 5)
 		wrong(model, "K8 S-180 a score beyond its scale");
+	if (unit->intake.followed_up)
+		wrong(model, "K8 T-16 followed up twice");
 	unit->intake.followed_up = true;
 }
 
@@ -445,4 +447,7 @@ progressed(struct model *model, struct unit *unit, const struct row *row)
 		in->ledger_round = number(row, "round");
 	} else
 		heard_goods(in, stage);
+	/* What is delivered anew is asked about anew. */
+	if (number(row, "followup_due_at") > 0)
+		in->followed_up = false;
 }

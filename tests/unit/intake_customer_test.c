@@ -238,6 +238,37 @@ TEST(a_follow_up_is_due_three_working_days_after_shipping)
 	    told("timer", intake_followup_overdue, UNIT, due), fx_too_early);
 }
 
+/* T-16: what is on record, or too late, is not recorded again. */
+TEST(a_delivery_is_followed_up_once)
+{
+	int64_t due;
+
+	an_admitted();
+	repaired_and_delivered(UNIT);
+	it_was_followed_up(UNIT);
+	refused(told("an", intake_follow_up, .unit_no = UNIT),
+	    intake_followed_up_before);
+
+	it_was_reopened(UNIT, 2);
+	repaired_and_delivered(UNIT);
+	due = the(intake_unit, UNIT)->followup_due;
+	taken(told("timer", intake_followup_overdue, UNIT, due));
+	refused(told("an", intake_follow_up, .unit_no = UNIT),
+	    intake_followed_up_before);
+}
+
+/* C 7: the page asks; who answers there need not be called. */
+TEST(a_customer_who_rates_was_followed_up)
+{
+	an_admitted();
+	repaired_and_delivered(UNIT);
+	taken(told_as("customer", "customer", intake_follow_up, .unit_no = UNIT,
+	    .received_ok = true, .usage = intake_usage_in_use, .csat = 4));
+	assert_int_equal(event(0, intake_followed_up)->csat, 4);
+	assert_true(the(intake_unit, UNIT)->followed_up);
+	assert_int_equal(the(intake_unit, UNIT)->followup_due, 0);
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, begin_intake, story_end)
 
@@ -258,6 +289,8 @@ main(void)
 		RUN(acceptance_is_recorded_once_and_only_of_delivered_goods),
 		RUN(who_says_nothing_has_accepted_after_seven_days),
 		RUN(a_follow_up_is_due_three_working_days_after_shipping),
+		RUN(a_delivery_is_followed_up_once),
+		RUN(a_customer_who_rates_was_followed_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
