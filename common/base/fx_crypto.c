@@ -47,6 +47,13 @@ fx_crypto_hash(
 }
 
 void
+fx_crypto_sha256(
+    const void *bytes, size_t length, unsigned char out[FX_HASH_BYTES])
+{
+	crypto_hash_sha256(out, bytes, length);
+}
+
+void
 fx_crypto_sum(const void *key, size_t key_size, const void *value, size_t size,
     unsigned char out[FX_SUM_BYTES])
 {

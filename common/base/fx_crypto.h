@@ -27,6 +27,14 @@ void fx_crypto_hash_end(struct fx_hash *hash, unsigned char out[FX_HASH_BYTES]);
 void fx_crypto_hash(
     const void *bytes, size_t length, unsigned char out[FX_HASH_BYTES]);
 
+/*
+ * fx_crypto_sha256(bytes, length, out): SHA-256, for what others compute too
+ * (the policy of a web page names a style by it).  Nothing of ours is chained
+ * by it.
+ */
+void fx_crypto_sha256(
+    const void *bytes, size_t length, unsigned char out[FX_HASH_BYTES]);
+
 /* fx_crypto_sum(key, key_size, value, size, out): 16 bytes of BLAKE2b over
  * both. */
 void fx_crypto_sum(const void *key, size_t key_size, const void *value,

@@ -1,0 +1,116 @@
+/*
+ * gateway_customer: the page on which a customer follows one case and speaks
+ * of it (console 7).  Two halves: _look asks the departments for the facts,
+ * _page and _forms print them; the second half is pure.
+ *
+ * A unit that is held back or of which nothing may be said reads like any
+ * other: the printing half drops what tells the difference before it begins.
+ */
+#ifndef GATEWAY_CUSTOMER_H
+#define GATEWAY_CUSTOMER_H
+
+#include "base/fx_uuid.h"
+#include "edge/fx_visible.h"
+#include "service/fx_policy.h"
+#include "services/gateway/gateway_link.h"
+#include "services/gateway/gateway_page.h"
+
+#define GATEWAY_CUSTOMER_UNITS 4  /* of one case that are shown */
+#define GATEWAY_CUSTOMER_ASKED 4  /* questions that are shown at once */
+#define GATEWAY_CUSTOMER_LINES 12 /* lines of a quote, likewise */
+#define GATEWAY_CUSTOMER_HEX   65
+
+/* A question to the customer that is open. */
+struct gateway_customer_asked {
+	int unit; /* which of the case */
+	struct intake_question question;
+	bool proposed; /* it is about the proposal that follows */
+	struct assessment_proposal proposal;
+	int lines;
+	struct assessment_quote_line line[GATEWAY_CUSTOMER_LINES];
+};
+
+struct gateway_customer_unit {
+	char unit_no[FX_KEY_MAX + 1];
+	struct fx_facts facts;
+	int64_t since_ms[FX_PLACE_COUNT]; /* of each of these records */
+	int64_t received_ms;
+};
+
+/* How long others like it took: of so many four fifths were done within. */
+struct gateway_customer_others {
+	int64_t of, within_s;
+};
+
+/* Everything that a page shows. */
+struct gateway_customer_case {
+	struct gateway_page_frame frame;
+	const struct fx_policy *policy;
+	int64_t now_ms;
+	char case_no[FX_KEY_MAX + 1];
+	const char *path;     /* "/t/<token>" */
+	const char *key;      /* of the forms: gateway_link_key() */
+	const char *new_link; /* shown with its QR, once; NULL: it is known */
+	const char *notice;   /* what became of the last form; NULL: nothing */
+	unsigned char id[FX_UUID_BYTES]; /* the forms' commands follow it */
+	int64_t lines;                   /* units of the case */
+	int units, asked_count;
+	struct gateway_customer_unit unit[GATEWAY_CUSTOMER_UNITS];
+	struct gateway_customer_asked asked[GATEWAY_CUSTOMER_ASKED];
+	struct gateway_customer_others others[GATEWAY_CUSTOMER_UNITS];
+};
+
+/* gateway_customer_page(out, c): the whole page. */
+void gateway_customer_page(FILE *out, const struct gateway_customer_case *c);
+
+/*
+ * gateway_customer_question(out, c, asked): what the customer is asked, as the
+ * page shows it; its hash is the evidence of what was agreed to.
+ * gateway_customer_shown(): that hash, in hexadecimal.  Returns 0 or
+ * FX_ENOMEM.
+ */
+void gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked);
+int gateway_customer_shown(const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked, char hex[GATEWAY_CUSTOMER_HEX]);
+
+/* -- between the files of the printing half ---------------------------------
+ */
+
+/* A unit as its customer may see it. */
+struct gateway_customer_view {
+	struct fx_facts facts; /* without what may not be told */
+	enum fx_visible visible;
+	bool asked; /* something of it waits for the customer */
+	int step;   /* of the bar: 0 to 7; 8: over; -1: ended on the way */
+	int64_t since_ms;
+};
+
+void gateway_customer_see(const struct gateway_customer_unit *unit,
+    struct gateway_customer_view *view);
+
+/* gateway_customer_forms(out, c, i, view, n): n counts the forms of a page. */
+void gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
+    int unit, const struct gateway_customer_view *view, int *n);
+
+/* gateway_customer_asks(out, c, unit, n): its open questions, with buttons. */
+void gateway_customer_asks(
+    FILE *out, const struct gateway_customer_case *c, int unit, int *n);
+
+/* gateway_customer_begin_form(): what every form carries; n counts them. */
+void gateway_customer_begin_form(FILE *out,
+    const struct gateway_customer_case *c, int unit, const char *action,
+    int *n);
+
+/* gateway_customer_day(out, c, ms): the civil day of a time, at the site. */
+void gateway_customer_day(
+    FILE *out, const struct gateway_customer_case *c, int64_t ms);
+
+/* What may be done, as far as the records tell. */
+bool gateway_customer_may_cancel(const struct fx_facts *facts);
+bool gateway_customer_may_judge(const struct fx_facts *facts);
+bool gateway_customer_may_rate(const struct fx_facts *facts);
+bool gateway_customer_may_reopen(
+    const struct gateway_customer_case *c, const struct fx_facts *facts);
+
+#endif

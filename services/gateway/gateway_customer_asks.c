@@ -1,0 +1,244 @@
+/*
+ * gateway_customer_asks: what the customer is asked, in full, with two equal
+ * buttons.  What is agreed to is the text that was shown: the form carries its
+ * hash, and the answer's event keeps it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_text.h"
+#include "services/gateway/gateway_customer.h"
+
+static void
+print_money(FILE *out, const struct gateway_customer_case *c, int64_t minor)
+{
+	char text[FX_MONEY_BYTES];
+
+	fx_text_money(minor, c->policy->currency, text);
+	gateway_page_print(out, "<span class=\"no\">%s</span>", text);
+}
+
+static void
+print_row(FILE *out, const struct gateway_customer_case *c, const char *what,
+    int64_t minor)
+{
+	gateway_page_print(out,
+	    "<tr><th scope=\"row\" colspan=\"2\">%s</th><td class=\"r\">",
+	    what);
+	print_money(out, c, minor);
+	gateway_page_print(out, "</td></tr>");
+}
+
+/*
+ * What the lines do not add up to is said in one row, so that the sum of what
+ * is shown is the total that is agreed to.
+ */
+static void
+print_quote(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	bool zh = c->frame.zh;
+	int64_t sum = 0, total = asked->proposal.total_minor;
+	int i;
+
+	gateway_page_print(out,
+	    "<table><thead><tr><th>%s</th><th class=\"r\">%s</th>"
+	    "<th class=\"r\">%s</th></tr></thead><tbody>",
+	    zh ? "项目" : "Item", zh ? "数量" : "Quantity",
+	    zh ? "金额" : "Amount");
+	for (i = 0; i < asked->lines; i++) {
+		gateway_page_print(out,
+		    "<tr><td>%s</td><td class=\"r\">%d</td><td class=\"r\">",
+		    asked->line[i].code, (int)asked->line[i].qty);
+		print_money(out, c, asked->line[i].amount_minor);
+		gateway_page_print(out, "</td></tr>");
+		sum += asked->line[i].amount_minor;
+	}
+	if (sum > total)
+		print_row(out, c, zh ? "优惠" : "Discount", total - sum);
+	if (sum < total)
+		print_row(
+		    out, c, zh ? "其他项目" : "Further items", total - sum);
+	print_row(out, c, zh ? "合计" : "Total", total);
+	gateway_page_print(out, "</tbody></table>\n<p>%s",
+	    zh ? "不同意: 产品不予维修, 按原样退回"
+	       : "If you do not agree it is not repaired and goes back as it "
+		 "is");
+	if (asked->proposal.test_fee_minor > 0) {
+		gateway_page_print(
+		    out, zh ? ", 并收取事先约定的检测费 "
+			    : "; the test fee you agreed to is then due: ");
+		print_money(out, c, asked->proposal.test_fee_minor);
+	}
+	gateway_page_print(out, zh ? "。</p>\n" : ".</p>\n");
+}
+
+static bool
+is_quote(const struct gateway_customer_asked *asked)
+{
+	return asked->question.about == fx_about_quote && asked->proposed;
+}
+
+static const struct fx_word *
+word_of(enum fx_kind kind, const char *field, int64_t choice)
+{
+	return &fx_schema_field(kind, field)->choices[choice];
+}
+
+static void
+print_remedy(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	const struct assessment_proposal *p = &asked->proposal;
+	const struct fx_word *kind =
+	    word_of(REC_assessment_proposal, "kind", p->kind);
+	bool zh = c->frame.zh;
+
+	gateway_page_print(out, "<p>%s<strong>%s</strong>",
+	    zh ? "我们的方案: " : "We propose: ", zh ? kind->zh : kind->en);
+	if (p->refund_amount_minor > 0) {
+		gateway_page_print(out, ", ");
+		print_money(out, c, p->refund_amount_minor);
+	}
+	gateway_page_print(out, "</p>\n");
+}
+
+/* "voucher,use": what is still missing. */
+static void
+print_codes(FILE *out, const struct gateway_customer_case *c, const char *codes)
+{
+	const struct fx_word *word;
+	size_t n;
+
+	gateway_page_print(out, "<ul>");
+	for (; *codes != '\0'; codes += codes[n] == ',' ? n + 1 : n) {
+		n = strcspn(codes, ",");
+		word = fx_schema_code(DICT_question, codes, n);
+		if (word != NULL)
+			gateway_page_print(out, "<li>%s</li>",
+			    c->frame.zh ? word->zh : word->en);
+	}
+	gateway_page_print(out, "</ul>\n");
+}
+
+static void
+print_consent(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	const struct repair_unit *job = &c->unit[asked->unit].facts.repair;
+	bool zh = c->frame.zh;
+
+	if (strcmp(job->question_ref, asked->question.ref) != 0 ||
+	    job->question_minor == 0)
+		return;
+	gateway_page_print(out, "<p>%s", zh ? "费用: " : "What it costs: ");
+	print_money(out, c, job->question_minor);
+	gateway_page_print(out, "</p>\n");
+}
+
+void
+gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	const struct intake_question *q = &asked->question;
+	const struct fx_word *about =
+	    word_of(REC_intake_question, "about", q->about);
+	bool zh = c->frame.zh;
+
+	gateway_page_print(out, "<h3>%s%s <span class=\"m\">%s%d</span></h3>\n",
+	    zh ? "请确认: " : "Please decide: ", zh ? about->zh : about->en,
+	    zh ? "版本" : "version ", (int)q->version);
+	if (is_quote(asked))
+		print_quote(out, c, asked);
+	else if (asked->proposed)
+		print_remedy(out, c, asked);
+	if (q->questions[0] != '\0')
+		print_codes(out, c, q->questions);
+	print_consent(out, c, asked);
+	gateway_page_print(
+	    out, "<p>%s", zh ? "请在此日期前答复: " : "Answer until ");
+	gateway_page_day(out, zh, fx_policy_parse_day(q->expires_on));
+	gateway_page_print(out, "</p>\n");
+}
+
+int
+gateway_customer_shown(const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked, char hex[GATEWAY_CUSTOMER_HEX])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char hash[FX_HASH_BYTES];
+	char *text = NULL;
+	size_t length = 0, i;
+	FILE *out = open_memstream(&text, &length);
+
+	if (out == NULL)
+		return FX_ENOMEM;
+	gateway_customer_question(out, c, asked);
+	if (fclose(out) != 0 || text == NULL) {
+		free(text);
+		return FX_ENOMEM;
+	}
+	fx_crypto_hash(text, length, hash);
+	free(text);
+	for (i = 0; i < FX_HASH_BYTES; i++) {
+		hex[2 * i] = digits[hash[i] >> 4];
+		hex[2 * i + 1] = digits[hash[i] & 15];
+	}
+	hex[2 * FX_HASH_BYTES] = '\0';
+	return 0;
+}
+
+/* Two equal buttons; neither is the one that is meant. */
+static void
+print_answers(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	bool zh = c->frame.zh, info = asked->question.about == fx_about_info;
+
+	gateway_page_print(out,
+	    "<button name=\"answer\" value=\"approve\">%s</button>"
+	    "<button name=\"answer\" value=\"decline\">%s</button></form>\n",
+	    info ? (zh ? "已提供" : "I have told you")
+		 : (zh ? "同意" : "I agree"),
+	    info ? (zh ? "无法提供" : "I cannot tell")
+		 : (zh ? "不同意" : "I do not agree"));
+}
+
+static void
+print_asked(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked, int *n)
+{
+	char hex[GATEWAY_CUSTOMER_HEX];
+	bool zh = c->frame.zh;
+
+	gateway_page_print(out, "<div class=\"box\">");
+	gateway_customer_question(out, c, asked);
+	if (asked->question.about == fx_about_info)
+		gateway_page_print(out, "<p>%s</p>",
+		    zh ? "请致电或回复我们的信息提供以上内容, 然后点击。"
+		       : "Please tell us by telephone or in answer to our "
+			 "message, then press.");
+	if (gateway_customer_shown(c, asked, hex) == 0) {
+		gateway_customer_begin_form(out, c, asked->unit, "answer", n);
+		gateway_page_print(out,
+		    "<input type=\"hidden\" name=\"ref\" value=\"%s\">"
+		    "<input type=\"hidden\" name=\"version\" value=\"%d\">"
+		    "<input type=\"hidden\" name=\"shown\" value=\"%s\">",
+		    asked->question.ref, (int)asked->question.version, hex);
+		print_answers(out, c, asked);
+	}
+	gateway_page_print(out, "</div>\n");
+}
+
+void
+gateway_customer_asks(
+    FILE *out, const struct gateway_customer_case *c, int unit, int *n)
+{
+	int i;
+
+	for (i = 0; i < c->asked_count; i++)
+		if (c->asked[i].unit == unit)
+			print_asked(out, c, &c->asked[i], n);
+}

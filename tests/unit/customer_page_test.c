@@ -1,0 +1,401 @@
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_crypto.h"
+#include "services/gateway/gateway_customer.h"
+#include "tests/unit/test.h"
+
+/* The customer's page, from what the departments know. */
+
+#define NOW  INT64_C(1795305600000) /* 2026-11-22, 08:00 in China */
+#define UNIT "RMA-2611-00042-D.01"
+#define PATH "/t/0123456789abcdefghjkmnpqrs"
+
+static struct fx_policy policy;
+static struct gateway_customer_case c;
+static struct gateway_customer_unit *unit;
+static char *page;
+
+static int
+begin(void **state)
+{
+	(void)state;
+	assert_int_equal(fx_crypto_init(), 0);
+	fx_policy_base(&policy);
+	policy.zone_minutes = 480;
+	fx_copy(policy.currency, "CNY");
+	memset(&c, 0, sizeof(c));
+	c.frame = (struct gateway_page_frame){ .title = "RMA",
+		.company = "Example",
+		.phone = "400-000-0000",
+		.hours = "7x24",
+		.address = "1 Example Road",
+		.here = PATH,
+		.keep_years = 3 };
+	c.policy = &policy;
+	c.now_ms = NOW;
+	fx_copy(c.case_no, "RMA-2611-00042-D");
+	c.path = PATH;
+	c.key = "abcdefghjkmnpqrstvwxyz0123";
+	c.lines = c.units = 1;
+	unit = &c.unit[0];
+	fx_copy(unit->unit_no, UNIT);
+	fx_copy(unit->facts.intake.model, "K7-PRO");
+	fx_copy(unit->facts.intake.serial, "SN-SECRET-4711");
+	unit->facts.intake.state = intake_unit_state_admitted;
+	unit->facts.intake.round = 1;
+	unit->facts.assessment.state = assessment_unit_state_diagnosing;
+	unit->facts.repair.due_return_at = NOW + 5 * FX_DAY_MS;
+	unit->received_ms = NOW - 2 * FX_DAY_MS;
+	unit->since_ms[FX_IN_assessment] = NOW - FX_DAY_MS;
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	(void)state;
+	free(page);
+	page = NULL;
+	return 0;
+}
+
+static const char *
+printed(void)
+{
+	size_t length;
+	FILE *out;
+
+	free(page);
+	page = NULL;
+	out = open_memstream(&page, &length);
+	assert_non_null(out);
+	gateway_customer_page(out, &c);
+	assert_int_equal(fclose(out), 0);
+	return page;
+}
+
+#define shows(text)    assert_non_null(strstr(printed(), text))
+#define hides(text)    assert_null(strstr(printed(), text))
+#define at(dept, name) unit->facts.dept.state = dept##_unit_state_##name
+
+/* A question of this kind is open. */
+static struct gateway_customer_asked *
+asked(enum fx_about about)
+{
+	struct gateway_customer_asked *a = &c.asked[c.asked_count++];
+
+	a->question.state = intake_question_state_open;
+	a->question.about = about;
+	a->question.version = 2;
+	fx_copy(a->question.ref, UNIT "/a1");
+	fx_copy(a->question.expires_on, "2026-11-30");
+	unit->facts.intake.questions_open++;
+	return a;
+}
+
+static struct gateway_customer_asked *
+quoted(void)
+{
+	struct gateway_customer_asked *a = asked(fx_about_quote);
+
+	a->proposed = true;
+	a->proposal.total_minor = 25600;
+	a->proposal.test_fee_minor = 5000;
+	a->lines = 2;
+	fx_copy(a->line[0].code, "board");
+	a->line[0].qty = 2;
+	a->line[0].amount_minor = 20000;
+	fx_copy(a->line[1].code, "labor");
+	a->line[1].qty = 1;
+	a->line[1].amount_minor = 8000;
+	at(assessment, quoted);
+	return a;
+}
+
+/* C 7: whatever somebody wrote stays text */
+TEST(what_people_wrote_is_text_and_never_markup)
+{
+	fx_copy(unit->facts.intake.model, "<b>\"x\" & 'y'");
+	shows("&lt;b&gt;&quot;x&quot; &amp; &#39;y&#39;");
+	hides("<b>");
+	fx_copy(unit->facts.intake.model, "a\x01"
+					  "b");
+	shows("a\xef\xbf\xbd"
+	      "b");
+}
+
+TEST(the_bar_shows_where_a_unit_is)
+{
+	shows("<li class=\"n\" aria-current=\"step\"><span class=\"v\">now: "
+	      "</span>Assessment</li>");
+	shows("<li class=\"d\"><span class=\"v\">done: </span>Receipt</li>");
+	shows("<li><span class=\"v\">to come: </span>Repair</li>");
+	shows("being assessed, since <time datetime=\"2026-11-21\">"
+	      "21 November 2026</time>");
+	c.frame.zh = true;
+	shows("<span class=\"v\">当前: </span>检测</li>");
+	shows("2026年11月21日");
+}
+
+TEST(steps_that_goods_did_not_need_are_said_so)
+{
+	at(assessment, decided);
+	at(shipping, waiting);
+	unit->facts.intake.decision = fx_decision_return_as_is;
+	shows("<li><span class=\"v\">not needed: </span>Repair</li>");
+	unit->facts.repair.attempt = 1;
+	at(repair, released);
+	shows("<li class=\"d\"><span class=\"v\">done: </span>Repair</li>");
+}
+
+/* S-049: the last of the promised days counts to its end */
+TEST(a_promise_is_shown_and_when_it_is_broken_why)
+{
+	shows("Promised to be sent back by <time datetime=\"2026-11-27\">");
+	hides("later than we promised");
+	at(assessment, decided);
+	at(repair, wait_parts);
+	c.now_ms = unit->facts.repair.due_return_at;
+	shows("later than we promised: a part it needs has not arrived yet.");
+}
+
+TEST(others_like_it_are_told_of_from_twenty_on)
+{
+	c.others[0].of = 19;
+	c.others[0].within_s = 8 * 86400;
+	shows("Too few of this model were finished lately");
+	hides("4 of 5");
+	c.others[0].of = 20;
+	shows("From the last 20 of this model: 4 of 5 like yours were done "
+	      "by <time datetime=\"2026-11-28\">");
+	c.others[0].within_s = 86400;
+	shows("took at most 1 days; yours takes longer");
+}
+
+/* INV-07: what was agreed to is what was shown */
+TEST(a_quote_is_shown_with_its_lines_and_adds_up)
+{
+	struct gateway_customer_asked *a = quoted();
+	char before[GATEWAY_CUSTOMER_HEX], after[GATEWAY_CUSTOMER_HEX];
+
+	shows("waiting for your decision");
+	shows("<td>board</td><td class=\"r\">2</td>");
+	shows("-24.00 CNY");
+	shows("256.00 CNY");
+	shows("test fee you agreed to is then due: <span class=\"no\">50.00");
+	shows("name=\"version\" value=\"2\"");
+	shows("2026-11-30");
+	assert_int_equal(gateway_customer_shown(&c, a, before), 0);
+	shows(before);
+	a->proposal.total_minor++;
+	assert_int_equal(gateway_customer_shown(&c, a, after), 0);
+	assert_string_not_equal(before, after);
+}
+
+TEST(both_answers_are_buttons_alike)
+{
+	(void)quoted();
+	shows("<button name=\"answer\" value=\"approve\">I agree</button>"
+	      "<button name=\"answer\" value=\"decline\">I do not agree"
+	      "</button>");
+	c.frame.zh = true;
+	shows(">同意</button>");
+	shows(">不同意</button>");
+}
+
+/* INV-09, C 7: a serious case is told from no other */
+TEST(a_gag_is_invisible)
+{
+	char *plain;
+
+	at(assessment, serious_pending);
+	plain = strdup(printed());
+	assert_non_null(plain);
+	unit->facts.assessment.gag = true;
+	unit->facts.intake.gag = true;
+	unit->facts.intake.serious = true;
+	(void)quoted();
+	at(assessment, serious_pending);
+	assert_string_equal(printed(), plain);
+	at(assessment, diagnosing);
+	assert_string_equal(printed(), plain);
+	free(plain);
+}
+
+/* Security 7.5: last four, and none of ours */
+TEST(nothing_that_identifies_is_shown)
+{
+	fx_copy(unit->facts.assessment.diagnosed_by, "li.wei");
+	fx_copy(unit->facts.intake.confirmed_by, "chen.jing");
+	fx_copy(unit->facts.intake.fault_note, "internal words");
+	hides("SN-SECRET");
+	shows("serial ending in 4711");
+	hides("li.wei");
+	hides("chen.jing");
+	hides("internal words");
+}
+
+TEST(goods_at_the_door_can_be_accepted_objected_to_then_rated)
+{
+	at(assessment, decided);
+	at(shipping, delivered);
+	unit->facts.intake.out_stage = intake_stage_delivered;
+	unit->facts.intake.out_round = 1;
+	unit->facts.intake.picked_up = true;
+	unit->facts.repair.attempt = 1;
+	shows("action=\"" PATH "/accept?lang=en\"");
+	shows("action=\"" PATH "/appeal?lang=en\"");
+	hides("/rate?");
+	hides("/cancel?");
+	unit->facts.intake.acceptance = intake_acceptance_accepted;
+	hides("/accept?");
+	shows("action=\"" PATH "/rate?lang=en\"");
+	unit->facts.intake.followed_up = true;
+	hides("/rate?");
+}
+
+TEST(a_closed_unit_can_be_taken_up_again_for_a_while)
+{
+	at(intake, closed);
+	unit->facts.intake.outcome = fx_outcome_repaired;
+	unit->facts.intake.closed_at = NOW - 30 * FX_DAY_MS;
+	shows("Now: closed: repaired");
+	shows("/appeal?");
+	unit->facts.intake.closed_at--;
+	hides("/appeal?");
+}
+
+/* CN-18 */
+TEST(who_is_turned_down_reads_the_ways_that_are_open)
+{
+	at(intake, rejected);
+	shows("go to court");
+	c.frame.zh = true;
+	shows("向人民法院起诉");
+	shows("申请仲裁");
+}
+
+TEST(a_return_can_be_canceled_until_work_began)
+{
+	shows("/cancel?");
+	unit->facts.intake.picked_up = true;
+	hides("/cancel?");
+}
+
+TEST(each_form_of_a_page_is_a_command_of_its_own)
+{
+	at(intake, authorized);
+	c.id[15] = 7;
+	shows("value=\"00000000-0000-0000-0000-000000000007\"");
+	shows("value=\"00000000-0000-0000-0000-000000000008\"");
+}
+
+static size_t largest;
+
+/* Print the case with as many units as are shown, all like the first. */
+static void
+measure(void)
+{
+	int i;
+
+	for (i = 1; i < GATEWAY_CUSTOMER_UNITS; i++)
+		c.unit[i] = c.unit[0];
+	c.units = GATEWAY_CUSTOMER_UNITS;
+	c.lines = 999;
+	c.frame.zh = !c.frame.zh;
+	if (strlen(printed()) > largest)
+		largest = strlen(page);
+	c.frame.zh = !c.frame.zh;
+	if (strlen(printed()) > largest)
+		largest = strlen(page);
+}
+
+/* C 13 */
+TEST(the_page_is_under_fifteen_kilobytes_in_every_state)
+{
+	int i, s;
+
+	for (s = 1; s < intake_unit_state_count; s++) {
+		unit->facts.intake.state = (enum intake_unit_state)s;
+		measure();
+	}
+	at(intake, admitted);
+	at(assessment, decided);
+	for (s = 1; s < shipping_unit_state_count; s++) {
+		unit->facts.shipping.state = (enum shipping_unit_state)s;
+		unit->facts.intake.out_stage = intake_stage_delivered;
+		unit->facts.intake.out_round = 1;
+		unit->facts.intake.acceptance_due = NOW + FX_DAY_MS;
+		measure();
+	}
+	unit->facts.intake.out_stage = intake_stage_unsaid;
+	at(shipping, absent);
+	c.now_ms += 30 * FX_DAY_MS;
+	(void)quoted();
+	c.asked[0].lines = GATEWAY_CUSTOMER_LINES;
+	for (i = 2; i < GATEWAY_CUSTOMER_LINES; i++)
+		c.asked[0].line[i] = c.asked[0].line[0];
+	while (c.asked_count < GATEWAY_CUSTOMER_ASKED)
+		fx_copy(asked(fx_about_info)->question.questions,
+		    "voucher,fault_detail,use,accessories");
+	measure();
+	print_message("largest page: %zu bytes\n", largest);
+	assert_in_range(largest, 1000, 15 * 1024);
+}
+
+TEST(a_new_link_is_shown_with_its_code)
+{
+	at(intake, requested);
+	at(assessment, absent);
+	c.new_link = "https://rma.example.com" PATH;
+	shows("<svg");
+	shows(">https://rma.example.com" PATH "</a>");
+	assert_in_range(strlen(printed()), 1000, 15 * 1024);
+}
+
+/* The policy names the style by what a browser would compute. */
+TEST(the_policy_allows_the_style_and_nothing_else)
+{
+	char policy_text[GATEWAY_PAGE_POLICY];
+
+	gateway_page_policy(policy_text);
+	assert_non_null(strstr(policy_text, "style-src 'sha256-"));
+	assert_non_null(strstr(policy_text, "default-src 'none'"));
+	assert_null(strstr(policy_text, "script"));
+	assert_null(strstr(policy_text, "unsafe"));
+	hides("<script");
+	hides("style=");
+	hides("onclick");
+}
+
+#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RUN(what_people_wrote_is_text_and_never_markup),
+		RUN(the_bar_shows_where_a_unit_is),
+		RUN(steps_that_goods_did_not_need_are_said_so),
+		RUN(a_promise_is_shown_and_when_it_is_broken_why),
+		RUN(others_like_it_are_told_of_from_twenty_on),
+		RUN(a_quote_is_shown_with_its_lines_and_adds_up),
+		RUN(both_answers_are_buttons_alike),
+		RUN(a_gag_is_invisible),
+		RUN(nothing_that_identifies_is_shown),
+		RUN(goods_at_the_door_can_be_accepted_objected_to_then_rated),
+		RUN(a_closed_unit_can_be_taken_up_again_for_a_while),
+		RUN(who_is_turned_down_reads_the_ways_that_are_open),
+		RUN(a_return_can_be_canceled_until_work_began),
+		RUN(each_form_of_a_page_is_a_command_of_its_own),
+		RUN(the_page_is_under_fifteen_kilobytes_in_every_state),
+		RUN(a_new_link_is_shown_with_its_code),
+		RUN(the_policy_allows_the_style_and_nothing_else),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
