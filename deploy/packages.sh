@@ -4,12 +4,8 @@
 set -eu
 
 wanted="gcc libc6-dev pkg-config libzmq3-dev libmsgpack-dev liblmdb-dev
-<<<<<<< HEAD
 libconfig-dev libsodium-dev libunistring-dev libqrencode-dev libcmocka-dev
-=======
-libconfig-dev libsodium-dev libunistring-dev libcmocka-dev
 libmicrohttpd-dev libjansson-dev
->>>>>>> e467844 (gateway: HTTP over the published language)
 clang-format python3 python3-zmq python3-msgpack procps
 strace faketime"
 
