@@ -92,3 +92,37 @@ fx_crypto_wipe(void *bytes, size_t length)
 {
 	sodium_memzero(bytes, length);
 }
+
+_Static_assert(FX_PASSWORD_BYTES == crypto_pwhash_STRBYTES, "room of a hash");
+
+int
+fx_crypto_password(
+    const char *password, size_t length, char hash[FX_PASSWORD_BYTES])
+{
+	return crypto_pwhash_str(hash, password, length,
+		   crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		   crypto_pwhash_MEMLIMIT_INTERACTIVE) == 0
+		   ? 0
+		   : FX_ENOMEM;
+}
+
+bool
+fx_crypto_is_password(
+    const char hash[FX_PASSWORD_BYTES], const char *password, size_t length)
+{
+	return crypto_pwhash_str_verify(hash, password, length) == 0;
+}
+
+bool
+fx_crypto_is_old(const char hash[FX_PASSWORD_BYTES])
+{
+	return crypto_pwhash_str_needs_rehash(hash,
+		   crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		   crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
+}
+
+bool
+fx_crypto_same(const void *a, const void *b, size_t length)
+{
+	return sodium_memcmp(a, b, length) == 0;
+}

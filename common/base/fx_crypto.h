@@ -5,6 +5,7 @@
 #ifndef FX_CRYPTO_H
 #define FX_CRYPTO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,6 +62,22 @@ void fx_crypto_seal(const unsigned char key[FX_SEAL_KEY],
 int fx_crypto_open(const unsigned char key[FX_SEAL_KEY], const void *also,
     size_t also_size, const unsigned char *sealed, size_t length,
     unsigned char *plain);
+
+/*
+ * fx_crypto_password(password, length, hash): argon2id with 64 MiB, 60 ms: for
+ * a thread of its own.  Returns 0 or FX_ENOMEM.  fx_crypto_is_password(hash,
+ * password, length): whether it is that one; false too without memory, and
+ * for a hash that is none.  fx_crypto_is_old(hash): made with less.
+ */
+#define FX_PASSWORD_BYTES 128
+int fx_crypto_password(
+    const char *password, size_t length, char hash[FX_PASSWORD_BYTES]);
+bool fx_crypto_is_password(
+    const char hash[FX_PASSWORD_BYTES], const char *password, size_t length);
+bool fx_crypto_is_old(const char hash[FX_PASSWORD_BYTES]);
+
+/* fx_crypto_same(a, b, length): in a time that tells nothing. */
+bool fx_crypto_same(const void *a, const void *b, size_t length);
 
 /* fx_crypto_wipe(bytes, length): zero them, and be sure it happens. */
 void fx_crypto_wipe(void *bytes, size_t length);

@@ -28,6 +28,8 @@ struct gateway_http;
 struct gateway_desks;
 struct gateway_live;
 struct gateway_worker;
+struct gateway_buckets;
+struct fx_doc_node;     /* edge/fx_json_read.h */
 struct gateway_request; /* one request, until its answer is queued */
 struct gateway_stream;  /* an answer that comes bit by bit */
 
@@ -39,6 +41,7 @@ struct gateway {
 	struct gateway_desks *desks;
 	struct gateway_http *http;
 	struct gateway_worker *worker;
+	struct gateway_buckets *buckets;
 	struct gateway_live *live;
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
@@ -72,6 +75,7 @@ enum gateway_rate {
 	GATEWAY_LINK,
 	GATEWAY_REQUEST,
 	GATEWAY_NONE,
+	GATEWAY_WRONG, /* of no page: tokens and links that are none */
 	GATEWAY_RATES
 };
 
@@ -118,6 +122,12 @@ const char *gateway_body(const struct gateway_request *rq, size_t *length);
  */
 const char *gateway_form(struct gateway_request *rq, const char *name);
 
+/*
+ * gateway_json(rq): the body, which must be a JSON object; borrowed as long as
+ * the request lives.  NULL when it is none, and then the request is answered.
+ */
+const struct fx_doc_node *gateway_json(struct gateway_request *rq);
+
 /* gateway_path(rq): the path as it was asked; gateway_is_head(rq). */
 const char *gateway_path(const struct gateway_request *rq);
 bool gateway_is_head(const struct gateway_request *rq);
@@ -130,6 +140,16 @@ const struct gateway_route *gateway_route_of(const struct gateway_request *rq);
 
 /* gateway_chinese(rq): ?lang=, the person's choice, Accept-Language. */
 bool gateway_chinese(const struct gateway_request *rq);
+
+/*
+ * gateway_rate(rq, rate, who): one more of what who may have; who NULL: the
+ * person, else the address.  false: too many, and the request is answered.
+ */
+bool gateway_rate(
+    struct gateway_request *rq, enum gateway_rate rate, const char *who);
+
+/* gateway_wall_ms(): UTC as the world has it, also where time is virtual. */
+int64_t gateway_wall_ms(void);
 
 /* Who has signed in, or whose token it is. */
 struct gateway_person {

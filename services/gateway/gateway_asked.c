@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "edge/fx_json_read.h"
 #include "services/gateway/gateway_internal.h"
 
 const char *
@@ -81,6 +83,41 @@ const struct gateway_route *
 gateway_route_of(const struct gateway_request *rq)
 {
 	return rq->found.route;
+}
+
+static const struct {
+	int rc, status;
+	const char *code, *en, *zh;
+} unread[] = {
+	{ FX_ETOOBIG, 413, "TOO_LARGE",
+	    "JSON has at most 256 KiB and 16 levels",
+	    "JSON 最大 256 KiB, 嵌套最多 16 层" },
+	{ FX_EEXISTS, 400, "TWICE", "A name stands twice in an object",
+	    "对象中有重复的名称" },
+	{ FX_EINVAL, 400, "NOT_WHOLE", "Numbers are whole and fit 64 bits",
+	    "数字须为 64 位以内的整数" },
+	{ FX_ESYNTAX, 400, "NOT_JSON", "The body is no JSON in UTF-8",
+	    "请求内容不是 UTF-8 的 JSON" },
+};
+
+const struct fx_doc_node *
+gateway_json(struct gateway_request *rq)
+{
+	const struct fx_doc_node *root;
+	size_t length, i, last = fx_count_of(unread) - 1;
+	const char *body = gateway_body(rq, &length);
+	int rc = 0;
+
+	if (rq->doc == NULL)
+		rc = fx_doc_parse(body, length, &rq->doc);
+	root = fx_doc_root(rq->doc);
+	if (rc == 0 && fx_doc_type(root) == FX_DOC_OBJECT)
+		return root;
+	for (i = 0; i < last && unread[i].rc != rc; i++)
+		;
+	gateway_problem(rq, unread[i].status, unread[i].code, unread[i].en,
+	    unread[i].zh, "body");
+	return NULL;
 }
 
 /* Decode a piece into memory of the request; NULL when it is none. */

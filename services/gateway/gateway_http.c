@@ -8,6 +8,7 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "services/gateway/gateway_http_internal.h"
+#include "services/gateway/gateway_worker.h"
 
 #define HEAD_MS  10000 /* for the first head of a connection */
 #define BODY_MS  30000
@@ -266,6 +267,7 @@ wake_all(struct gateway_http *h)
 	}
 	while (h->sleepers != NULL) {
 		gateway_ask_forget(h->sleepers);
+		gateway_worker_forget(h->sleepers);
 		gateway_problem(h->sleepers, 503, "LEAVING",
 		    "The gateway is being stopped; try again",
 		    "网关正在停止,请稍后再试", NULL);

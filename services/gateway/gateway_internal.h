@@ -102,6 +102,7 @@ struct gateway_request {
 
 	char *body;
 	size_t length, room, limit;
+	struct fx_doc *doc;
 	bool form_read;
 	int fields;
 	struct {

@@ -10,8 +10,10 @@
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "edge/fx_json.h"
+#include "edge/fx_json_read.h"
 #include "services/gateway/gateway_internal.h"
 #include "services/gateway/gateway_session.h"
+#include "services/gateway/gateway_worker.h"
 
 struct gateway_request *
 gateway_request_open(struct gateway *g, const char *target)
@@ -36,7 +38,9 @@ gateway_request_close(struct gateway_request *rq)
 	if (rq == NULL)
 		return;
 	gateway_ask_forget(rq);
+	gateway_worker_forget(rq);
 	gateway_stream_drop(rq);
+	fx_doc_close(rq->doc);
 	if (rq->out != NULL)
 		(void)fclose(rq->out); /* into memory */
 	while ((piece = rq->pieces) != NULL) {

@@ -1,14 +1,403 @@
-#include "services/gateway/gateway_session.h"
+#include <string.h>
+#include <strings.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_internal.h"
+#include "services/gateway/gateway_session.h"
+
+#define TOUCH_MS    60000 /* how exact the last use is kept */
+#define COOKIE      "__Host-fx"
+#define PLAIN       "fx" /* without TLS no cookie may be called __Host- */
+#define BEARER      "Bearer fxk_"
+#define COOKIE_ROOM 160
+
+static const char *
+cookie_name(const struct gateway *g)
+{
+	return g->plain ? PLAIN : COOKIE;
+}
+
+/* -- who it is --------------------------------------------------------------*/
+
+static void
+sign_in_first(struct gateway_request *rq)
+{
+	gateway_problem(rq, 401, "SIGN_IN", "Sign in first", "请先登录", NULL);
+}
+
+static void
+become(struct gateway_request *rq, const struct gateway_account *account)
+{
+	rq->signed_in = true;
+	fx_copy(rq->person.name, account->name);
+	fx_copy(rq->person.lang, account->lang);
+	rq->person.roles = account->roles;
+	rq->person.must_change = account->must_change;
+}
+
+static bool
+find_session(struct gateway_request *rq)
+{
+	char secret[GATEWAY_SECRET_TEXT];
+	struct gateway_session session;
+	struct gateway_account account;
+	int64_t now = gateway_wall_ms();
+
+	if (gateway_cookie(rq, cookie_name(rq->g), secret, sizeof(secret)) ==
+		NULL ||
+	    strlen(secret) != GATEWAY_SECRET_TEXT - 1)
+		return false;
+	gateway_secret_hash(secret, rq->session);
+	if (gateway_session_get(rq->g, rq->session, &session) != 0)
+		return false;
+	if (gateway_session_is_over(&session, now)) {
+		(void)gateway_session_remove(rq->g, rq->session); /* later */
+		return false;
+	}
+	if (gateway_account_get(rq->g, session.name, &account) != 0 ||
+	    account.locked)
+		return false;
+	if (now - session.used_ms > TOUCH_MS) {
+		session.used_ms = now;
+		(void)gateway_session_put(rq->g, &session); /* next time */
+	}
+	become(rq, &account);
+	return true;
+}
+
+/* No cookie is read beside a token. */
+static bool
+find_token(struct gateway_request *rq, const char *said)
+{
+	unsigned char hash[FX_HASH_BYTES];
+	struct gateway_token token;
+
+	if (strncmp(said, BEARER, strlen(BEARER)) != 0)
+		return false;
+	gateway_secret_hash(said + strlen(BEARER), hash);
+	if (gateway_token_get(rq->g, hash, &token) != 0)
+		return false;
+	rq->signed_in = true;
+	rq->person.machine = true;
+	fx_copy(rq->person.name, token.name);
+	fx_copy(rq->person.token, token.name);
+	fx_copy(rq->person.scopes, token.scopes);
+	rq->person.roles = token.roles;
+	return true;
+}
+
+/* Returns false when what was shown is none, and the request is answered. */
+static bool
+find_person(struct gateway_request *rq)
+{
+	const char *said = gateway_header(rq, "Authorization");
+	int64_t wait;
+
+	if (said == NULL) {
+		(void)find_session(rq); /* most pages ask for one below */
+		return true;
+	}
+	if (find_token(rq, said))
+		return true;
+	wait = gateway_bucket_take(
+	    rq->g->buckets, GATEWAY_WRONG, rq->address, rq->g->now_ms);
+	gateway_set(rq, "WWW-Authenticate", "Bearer");
+	gateway_problem(rq, wait > 0 ? 429 : 401, "TOKEN",
+	    "This token is none, or was revoked", "令牌无效或已撤销", NULL);
+	return false;
+}
+
+/* -- whether it was meant ---------------------------------------------------*/
+
+static bool
+is_form(const struct gateway_route *route)
+{
+	return route->who == GATEWAY_CUSTOMER || route->rate == GATEWAY_REQUEST;
+}
+
+static bool
+is_type(const char *type, const char *wanted)
+{
+	size_t length = strlen(wanted);
+
+	return strncasecmp(type, wanted, length) == 0 &&
+	       (type[length] == '\0' || type[length] == ';' ||
+		   type[length] == ' ');
+}
+
+static bool
+right_type(const struct gateway_request *rq)
+{
+	static const char *const files[] = { "image/jpeg", "image/png",
+		"image/webp", "application/pdf" };
+	const struct gateway_route *route = rq->found.route;
+	const char *type = gateway_header(rq, "Content-Type");
+	const char *length = gateway_header(rq, "Content-Length");
+	size_t i;
+
+	if (type == NULL)
+		return (length == NULL || strcmp(length, "0") == 0) &&
+		       gateway_header(rq, "Transfer-Encoding") == NULL &&
+		       !is_form(route);
+	if (route->rate == GATEWAY_FILE) {
+		for (i = 0; i < fx_count_of(files); i++)
+			if (is_type(type, files[i]))
+				return true;
+		return false;
+	}
+	return is_type(type, is_form(route)
+				 ? "application/x-www-form-urlencoded"
+				 : "application/json");
+}
+
+/*
+ * A form of the customer's page comes without a referrer, and so from "null";
+ * it carries a hidden token, which its page looks at.
+ */
+static bool
+right_origin(const struct gateway_request *rq)
+{
+	const char *origin = gateway_header(rq, "Origin");
+	const char *site = gateway_header(rq, "Sec-Fetch-Site");
+	const char *host = gateway_header(rq, "Host");
+	char own[FX_SETTING_BYTES + 16];
+
+	if (site != NULL && strcmp(site, "same-origin") != 0)
+		return false;
+	if (origin == NULL || strcmp(origin, "null") == 0)
+		return is_form(rq->found.route);
+	if (strcmp(origin, rq->g->origin) == 0)
+		return true;
+	(void)snprintf(own, sizeof(own), "http://%s", host);
+	return rq->g->plain && strcmp(origin, own) == 0;
+}
+
+static bool
+right_token(const struct gateway_request *rq)
+{
+	const char *said = gateway_header(rq, "X-Fanxiu-Token");
+	char own[GATEWAY_TOKEN_TEXT];
+
+	gateway_session_token(rq, own);
+	return said != NULL && strlen(said) == strlen(own) &&
+	       fx_crypto_same(said, own, strlen(own));
+}
+
+static bool
+was_meant(struct gateway_request *rq)
+{
+	const struct gateway_route *route = rq->found.route;
+	bool staff = route->who == GATEWAY_STAFF || route->who == GATEWAY_OPS ||
+		     route->who == GATEWAY_MACHINE;
+
+	if (route->method != GATEWAY_POST || route->who == GATEWAY_PROBE)
+		return true;
+	if (!right_type(rq)) {
+		gateway_problem(rq, 415, "TYPE",
+		    "This address takes another kind of content",
+		    "此地址不接受该内容类型", "Content-Type");
+		return false;
+	}
+	if (rq->person.machine)
+		return true;
+	if (!right_origin(rq)) {
+		gateway_problem(rq, 403, "ORIGIN",
+		    "This came from another page", "请求来自其他网页",
+		    "Origin");
+		return false;
+	}
+	if (staff && rq->signed_in && !right_token(rq)) {
+		gateway_problem(rq, 403, "TOKEN",
+		    "The page is from an earlier session; load it again",
+		    "页面来自先前的会话,请重新加载", "X-Fanxiu-Token");
+		return false;
+	}
+	return true;
+}
+
+/* -- whether it is for them -------------------------------------------------*/
+
+/* Without TLS only a try-out on this machine is served. */
+static bool
+is_private(const struct gateway_request *rq)
+{
+	const char *proto = gateway_header(rq, "X-Forwarded-Proto");
+
+	return rq->g->plain ||
+	       (rq->proxied && proto != NULL && strcmp(proto, "https") == 0);
+}
+
+static bool
+is_theirs(struct gateway_request *rq)
+{
+	enum gateway_who who = rq->found.route->who;
+
+	if (who == GATEWAY_ALL || who == GATEWAY_CUSTOMER)
+		return true;
+	if (!rq->signed_in) {
+		sign_in_first(rq);
+		return false;
+	}
+	if (rq->person.machine && who != GATEWAY_MACHINE) {
+		gateway_problem(rq, 403, "FORBIDDEN",
+		    "This address is not for tokens", "令牌不能访问此地址",
+		    NULL);
+		return false;
+	}
+	if (who == GATEWAY_OPS && (rq->person.roles & R(ops)) == 0) {
+		gateway_problem(rq, 403, "FORBIDDEN",
+		    "This address is for the role ops", "仅限运维角色", NULL);
+		return false;
+	}
+	if (rq->person.must_change &&
+	    strncmp(rq->found.route->path, "/v1/me", 6) != 0 &&
+	    strcmp(rq->found.route->path, "/v1/logout") != 0) {
+		gateway_problem(rq, 403, "CHANGE_PASSWORD",
+		    "Choose a password of your own first", "请先设置自己的密码",
+		    NULL);
+		return false;
+	}
+	return true;
+}
+
+bool
+gateway_rate(
+    struct gateway_request *rq, enum gateway_rate rate, const char *who)
+{
+	char seconds[24];
+	int64_t wait;
+
+	if (who == NULL)
+		who = rq->signed_in && rate != GATEWAY_SIGNIN ? rq->person.name
+							      : rq->address;
+	wait = gateway_bucket_take(rq->g->buckets, rate, who, rq->g->now_ms);
+	if (wait == 0)
+		return true;
+	(void)snprintf(
+	    seconds, sizeof(seconds), "%lld", (long long)((wait + 999) / 1000));
+	gateway_set(rq, "Retry-After", seconds);
+	gateway_problem(rq, 429, "TOO_OFTEN",
+	    "Too many requests; wait as long as Retry-After says",
+	    "请求过于频繁,请按 Retry-After 等待", NULL);
+	return false;
+}
+
+/* ?role= or X-Fanxiu-Role: one that the person holds. */
+static bool
+right_role(struct gateway_request *rq)
+{
+	const char *role = gateway_argument(rq, "role");
+
+	if (role == NULL)
+		role = gateway_header(rq, "X-Fanxiu-Role");
+	if (role == NULL || !rq->signed_in || gateway_act_as(rq, role))
+		return true;
+	gateway_problem(rq, 403, "ROLE", "You do not hold this role",
+	    "您没有该角色", "role");
+	return false;
+}
 
 void
 gateway_session_enter(struct gateway_request *rq)
 {
-	switch (rq->found.route->who) {
-	case GATEWAY_ALL:
-	case GATEWAY_CUSTOMER:
-	case GATEWAY_PROBE: return;
-	default: break;
+	if (rq->found.route->who == GATEWAY_PROBE)
+		return;
+	if (!is_private(rq)) {
+		gateway_problem(rq, 403, "TLS",
+		    "Only https through the proxy is served",
+		    "仅接受经代理的 https 访问", NULL);
+		return;
 	}
-	gateway_problem(rq, 401, "SIGN_IN", "Sign in first", "请先登录", NULL);
+	if (!find_person(rq) || !was_meant(rq) || !is_theirs(rq) ||
+	    !right_role(rq))
+		return;
+	(void)gateway_rate(rq, rq->found.route->rate, NULL); /* or answered */
+}
+
+/* -- cookies ----------------------------------------------------------------*/
+
+static void
+set_cookie(struct gateway_request *rq, const char *secret, int seconds)
+{
+	char cookie[COOKIE_ROOM];
+
+	(void)snprintf(cookie, sizeof(cookie),
+	    "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s",
+	    cookie_name(rq->g), secret, seconds,
+	    rq->g->plain ? "" : "; Secure");
+	gateway_set(rq, "Set-Cookie", cookie);
+}
+
+/* What a browser calls itself, as far as it has room. */
+static void
+copy_agent(const struct gateway_request *rq, char *to, size_t size)
+{
+	const char *agent = gateway_header(rq, "User-Agent");
+	size_t i;
+
+	for (i = 0; agent != NULL && agent[i] != '\0' && i + 1 < size; i++)
+		to[i] = agent[i] >= ' ' && agent[i] < 127 ? agent[i] : '?';
+	to[i] = '\0';
+}
+
+int
+gateway_session_begin(
+    struct gateway_request *rq, const struct gateway_account *account)
+{
+	struct gateway_session session;
+	char secret[GATEWAY_SECRET_TEXT];
+	int rc;
+
+	/* A session of before is not taken over. */
+	if (rq->signed_in && !rq->person.machine)
+		(void)gateway_session_remove(rq->g, rq->session); /* or over */
+	memset(&session, 0, sizeof(session));
+	fx_copy(session.name, account->name);
+	fx_copy(session.address, rq->address);
+	copy_agent(rq, session.agent, sizeof(session.agent));
+	session.made_ms = session.used_ms = gateway_wall_ms();
+	rc = gateway_secret(secret);
+	if (rc != 0)
+		return rc;
+	gateway_secret_hash(secret, session.hash);
+	rc = gateway_session_put(rq->g, &session);
+	if (rc != 0)
+		return rc;
+	memcpy(rq->session, session.hash, sizeof(rq->session));
+	set_cookie(rq, secret, (int)(GATEWAY_FULL_END_MS / 1000));
+	fx_crypto_wipe(secret, sizeof(secret));
+	become(rq, account);
+	return 0;
+}
+
+void
+gateway_session_end(struct gateway_request *rq)
+{
+	(void)gateway_session_remove(rq->g, rq->session); /* or it is over */
+	set_cookie(rq, "", 0);
+}
+
+void
+gateway_session_token(
+    const struct gateway_request *rq, char text[GATEWAY_TOKEN_TEXT])
+{
+	static const char what[] = "fanxiu page token 1";
+	unsigned char hash[FX_HASH_BYTES];
+	struct fx_hash h;
+	size_t i;
+
+	fx_crypto_hash_begin(&h);
+	fx_crypto_hash_more(&h, what, sizeof(what));
+	fx_crypto_hash_more(&h, rq->session, sizeof(rq->session));
+	fx_crypto_hash_end(&h, hash);
+	for (i = 0; i < sizeof(hash); i++)
+		(void)snprintf(text + 2 * i, 3, "%02x", hash[i]);
+}
+
+const unsigned char *
+gateway_session_hash(const struct gateway_request *rq)
+{
+	return rq->signed_in && !rq->person.machine ? rq->session : NULL;
 }

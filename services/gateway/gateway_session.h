@@ -5,12 +5,30 @@
 #ifndef GATEWAY_SESSION_H
 #define GATEWAY_SESSION_H
 
-#include "services/gateway/gateway.h"
+#include "services/gateway/gateway_account.h"
 
 /*
  * gateway_session_enter(rq): who it is, whether this page is for them, whether
  * they meant it and come too often; the request is answered if not.
  */
 void gateway_session_enter(struct gateway_request *rq);
+
+/*
+ * gateway_session_begin(rq, account): a new session, and its cookie in the
+ * answer.  Returns 0 or an error.
+ */
+int gateway_session_begin(
+    struct gateway_request *rq, const struct gateway_account *account);
+
+/* gateway_session_end(rq): this one; its cookie is taken back. */
+void gateway_session_end(struct gateway_request *rq);
+
+/* gateway_session_token(rq, text): what X-Fanxiu-Token must say. */
+#define GATEWAY_TOKEN_TEXT 65
+void gateway_session_token(
+    const struct gateway_request *rq, char text[GATEWAY_TOKEN_TEXT]);
+
+/* gateway_session_hash(rq): of this session; NULL: none. */
+const unsigned char *gateway_session_hash(const struct gateway_request *rq);
 
 #endif

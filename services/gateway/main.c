@@ -13,7 +13,9 @@
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "base/fx_process.h"
-#include "services/gateway/gateway.h"
+#include "services/gateway/gateway_account.h"
+#include "services/gateway/gateway_bucket.h"
+#include "services/gateway/gateway_worker.h"
 
 #define TURN_MS  1000 /* the longest a turn waits */
 #define BUSY_MS  50   /* the same while answers are awaited */
@@ -86,6 +88,12 @@ open_all(struct gateway *g)
 		rc = fx_keep_open(g->settings.store_path,
 		    (size_t)g->settings.store_size_max, &g->keep);
 	if (rc == 0)
+		rc = gateway_account_first(g);
+	if (rc == 0)
+		rc = gateway_bucket_open(&g->buckets);
+	if (rc == 0)
+		rc = gateway_worker_open(g);
+	if (rc == 0)
 		rc = fx_frame_open(&g->net);
 	g->now_ms = fx_clock_monotonic_ms();
 	if (rc == 0)
@@ -106,6 +114,8 @@ close_all(struct gateway *g)
 	gateway_desks_close(g);
 	if (g->net != NULL)
 		fx_frame_close(g->net);
+	gateway_worker_close(g);
+	gateway_bucket_close(g->buckets);
 	fx_keep_close(g->keep);
 }
 
@@ -138,6 +148,7 @@ turn(struct gateway *g)
 	waits[0].descriptor = g->signals;
 	count += gateway_desks_waits(g, waits + count);
 	count += gateway_http_waits(g, waits + count);
+	count += gateway_worker_waits(g, waits + count);
 	count += gateway_live_waits(g, waits + count);
 	fx_assert(count <= FX_WAITS_MAX);
 	rc = fx_frame_wait(waits, count, gateway_http_patience(g, patience));
@@ -146,6 +157,7 @@ turn(struct gateway *g)
 		rc = gateway_desks_turn(g);
 	if (rc == 0)
 		rc = gateway_live_turn(g);
+	gateway_worker_turn(g);
 	/* Last: it sends what the others have answered. */
 	gateway_http_turn(g);
 	return rc;

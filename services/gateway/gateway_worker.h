@@ -1,0 +1,35 @@
+/*
+ * gateway_worker: passwords, hashed in a thread of their own.  Called by the
+ * loop alone.
+ */
+#ifndef GATEWAY_WORKER_H
+#define GATEWAY_WORKER_H
+
+#include "base/fx_crypto.h"
+#include "services/gateway/gateway.h"
+
+#define GATEWAY_PASSWORD_MAX 128 /* bytes of a password */
+
+/* What came out: right says whether it is that one, or could be made. */
+typedef void gateway_hashed_fn(struct gateway *g, struct gateway_request *rq,
+    bool right, const char hash[FX_PASSWORD_BYTES], void *context);
+
+int gateway_worker_open(struct gateway *g);
+void gateway_worker_close(struct gateway *g);
+size_t gateway_worker_waits(struct gateway *g, struct fx_wait *waits);
+void gateway_worker_turn(struct gateway *g);
+
+/*
+ * gateway_worker_check(rq, hash, password, then, context): is it that one;
+ * gateway_worker_make(rq, password, then, context): hash it.  When four wait
+ * already the request is answered with 503.
+ */
+void gateway_worker_check(struct gateway_request *rq, const char *hash,
+    const char *password, gateway_hashed_fn *then, void *context);
+void gateway_worker_make(struct gateway_request *rq, const char *password,
+    gateway_hashed_fn *then, void *context);
+
+/* gateway_worker_forget(rq): nobody waits for it anymore. */
+void gateway_worker_forget(struct gateway_request *rq);
+
+#endif
