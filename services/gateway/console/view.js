@@ -43,3 +43,13 @@ export function useAsked(ask, needs) {
 	}, [...needs, n]);
 	return { ...state, again: () => again(undefined) };
 }
+
+/** A sheet of the module that calls; ours, so the policy lets it in. */
+export function addSheet(href) {
+	if ([...document.styleSheets].some((sheet) => sheet.href === href))
+		return;
+	const link = document.createElement('link');
+	link.rel = 'stylesheet';
+	link.href = href;
+	document.head.append(link);
+}

@@ -4,7 +4,7 @@
 // holds what is around them.
 import '../text_flow.js';
 import {
-	html, use, useCallback, useEffect, useMemo, useRef, useState,
+	addSheet, html, use, useCallback, useEffect, useMemo, useRef, useState,
 } from '../view.js';
 import { get } from '../store.js';
 import { now, read } from '../api.js';
@@ -24,16 +24,7 @@ import {
 const DRAWN = 300, OLD = 3000;
 const seconds = () => now() / 1000;
 
-/** Styles of this page; they are ours, so the policy lets them in. */
-export function style(url) {
-	if (document.querySelector(`link[href="${url}"]`))
-		return;
-	const link = document.createElement('link');
-	link.rel = 'stylesheet';
-	link.href = url;
-	document.head.append(link);
-}
-style(new URL('./flow.css', import.meta.url).href);
+addSheet(new URL('./flow.css', import.meta.url).href);
 
 /** How many rows of two boards differ. */
 function differing(a, b) {
