@@ -48,6 +48,18 @@ fx_paper_begin(struct fx_paper *paper, const struct fx_template *template,
 	paper->sorted = false;
 }
 
+const struct fx_template *
+fx_paper_template(const struct fx_paper *paper)
+{
+	return paper->template;
+}
+
+const char *
+fx_paper_about(const struct fx_paper *paper)
+{
+	return paper->number;
+}
+
 static bool
 is_correction(enum fx_kind kind)
 {

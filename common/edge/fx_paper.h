@@ -78,6 +78,10 @@ void fx_paper_close(struct fx_paper *paper);
 void fx_paper_begin(struct fx_paper *paper, const struct fx_template *template,
     const char *number, const struct fx_paper_limit *limit);
 
+/* fx_paper_template(paper), fx_paper_about(paper): what it was begun with. */
+const struct fx_template *fx_paper_template(const struct fx_paper *paper);
+const char *fx_paper_about(const struct fx_paper *paper);
+
 /*
  * fx_paper_take(paper, place, row): an event of a department's journal; kept
  * if it is on the paper, or corrects what may be.  The same one twice counts
@@ -105,11 +109,10 @@ int fx_paper_write(
     struct fx_paper *paper, const struct fx_paper_print *print, FILE *out);
 
 /*
- * fx_paper_style(template, chinese, out): what stands in its one <style>, so
- * that a server can name its hash in a policy.
+ * fx_paper_style(bytes, length, style): what stands in the one <style> of a
+ * page, so that a server can name its hash in a policy; returns how long.
  */
-void fx_paper_style(
-    const struct fx_template *template, bool chinese, FILE *out);
+size_t fx_paper_style(const char *bytes, size_t length, const char **style);
 
 /* fx_paper_mark_print(mark, text), fx_paper_mark_parse(text, mark): the words
  * of the square code; the reverse returns 0 or FX_EINVAL. */

@@ -135,15 +135,3 @@ fx_paper_head(const struct fx_page *page)
 	fputs("</header>", page->out);
 	put_control(page);
 }
-
-void
-fx_paper_foot(const struct fx_page *page)
-{
-	const struct fx_template *t = page->paper->template;
-
-	fprintf(page->out, "<footer>%s %s · ", t->document, t->revision);
-	fx_paper_text(page, page->paper->number);
-	fputs(" · ", page->out);
-	fx_paper_copy(page);
-	fputs("</footer>", page->out);
-}

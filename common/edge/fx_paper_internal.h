@@ -66,9 +66,11 @@ void fx_paper_role(const struct fx_page *page, const char *role);
 void fx_paper_value(const struct fx_page *page,
     const struct fx_template_item *item, const struct fx_paper_row *row);
 
-/* fx_paper_head(page), fx_paper_foot(page): of a controlled document. */
+/* fx_paper_head(page): of a controlled document. */
 void fx_paper_head(const struct fx_page *page);
-void fx_paper_foot(const struct fx_page *page);
+
+/* fx_paper_put_style(page): sizes, and what stands in the margin. */
+void fx_paper_put_style(const struct fx_page *page);
 
 /* fx_paper_number(page, part): its number, or the case of it. */
 const char *fx_paper_number(const struct fx_page *page,

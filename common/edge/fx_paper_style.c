@@ -1,3 +1,5 @@
+#include <inttypes.h>
+
 #include "base/fx_base.h"
 #include "edge/fx_paper_internal.h"
 
@@ -33,7 +35,7 @@ static const char common[] =
     "header{display:flex;justify-content:space-between;align-items:flex-start}"
     "header p{margin:1mm 0 0}"
     "header svg{flex:none}"
-    ".sub,footer,.facts b,.sign b,code{color:#333}"
+    ".sub,.facts b,.sign b,code{color:#333}"
     "table{border-collapse:collapse;width:100%;margin:2mm 0 0}"
     "th,td{border:.2mm solid #555;padding:.8mm 1.4mm;text-align:left;"
     "vertical-align:top;overflow-wrap:anywhere}"
@@ -59,45 +61,84 @@ static const char common[] =
     ".sign span{display:block}"
     ".blank{border:.2mm solid #555;min-height:18mm;padding:1mm;margin:2mm 0 0}"
     ".big{font-weight:700;white-space:nowrap}"
-    ".marks{position:absolute;right:0;bottom:0}"
     ".mark{display:inline-block;border:.5mm solid #000;font-weight:700;"
     "padding:0 1.2mm;margin:0 0 0 1mm}"
     ".mark.warn{border-radius:50%}"
     ".code{display:inline-block;width:58mm;margin:3mm 3mm 0 0}"
     ".preview{position:fixed;top:45%;left:0;right:0;text-align:center;"
     "font-size:40pt;color:#ddd;z-index:-1;transform:rotate(-24deg)}"
-    "footer{font-size:7.5pt}"
-    "@media print{footer{position:fixed;bottom:0;left:0;right:0}}";
+    ".control{font-size:8pt}.control th,.control td{padding:.5mm 1mm}";
 
 /* On labels every millimeter counts. */
 static const char small[] =
-    "body{position:relative;font-size:7pt;line-height:1.15}"
-    "h1,.preview{font-size:9pt}h1{display:none}"
-    ".facts{grid-template-columns:1fr;gap:0;margin:0}"
+    "body{position:relative;font-size:7pt;line-height:1.2}"
+    ".facts{grid-template-columns:1fr;gap:0;margin:0;position:relative;"
+    "max-width:44mm}"
     ".facts div{border:0;gap:1mm}.facts b{min-width:0}"
-    ".big{font-size:13pt}.bars{display:block}"
+    ".big{font-size:13pt;line-height:1.1}.bars{display:block}"
     ".qr{position:absolute;right:0;bottom:0}"
-    ".marks{right:16mm}";
+    ".marks{position:absolute;left:0;bottom:0}";
+
+static const char *const heights[FX_PAGES] = {
+	[FX_PAGE_A4] = "",
+	[FX_PAGE_A5] = "body{font-size:8.5pt}.facts b{min-width:20mm}"
+		       ".control{font-size:7pt}",
+	[FX_PAGE_TAG] = "body{height:35mm;overflow:hidden}",
+	[FX_PAGE_LABEL] = "body{height:53mm;overflow:hidden;font-size:10pt}"
+			  ".facts{max-width:none;margin-top:2mm}",
+};
+
+/* In a string of CSS, and within <style>. */
+static void
+put_string(const struct fx_page *page, const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '"' || *text == '\\' || *text == '<')
+			fprintf(page->out, "\\%02x ", *text);
+		else
+			fputc(*text, page->out);
+}
+
+/* What stands in the margin of every page: document, number, copy, n of m. */
+static void
+put_margin(const struct fx_page *page)
+{
+	static const char font[] =
+	    ";font:7.5pt \"Noto Sans CJK SC\",sans-serif}";
+
+	fputs("@bottom-left{content:\"", page->out);
+	put_string(page, page->paper->template->document);
+	fputs(" ", page->out);
+	put_string(page, page->paper->template->revision);
+	fputs(" · ", page->out);
+	put_string(page, page->paper->number);
+	fputs(" · ", page->out);
+	fx_paper_copy(page);
+	fprintf(page->out, "\"%s@bottom-right{content:%s%s", font,
+	    page->print->chinese ? "\"第 \" counter(page) \" 页 共 \" "
+				   "counter(pages) \" 页\""
+				 : "\"page \" counter(page) \" of \" "
+				   "counter(pages)",
+	    font);
+}
 
 void
-fx_paper_style(const struct fx_template *t, bool chinese, FILE *out)
+fx_paper_put_style(const struct fx_page *page)
 {
-	bool is_small = t->page > FX_PAGE_A5;
+	const struct fx_template *t = page->paper->template;
+	FILE *out = page->out;
 
 	fprintf(
 	    out, "@page{size:%s;margin:%s;", sizes[t->page], margins[t->page]);
-	if (!is_small)
-		fprintf(out, "@bottom-right{content:%s;font:7.5pt sans-serif}",
-		    chinese ? "\"第 \" counter(page) \" 页 共 \" "
-			      "counter(pages) \" 页\""
-			    : "\"page \" counter(page) \" of \" "
-			      "counter(pages)");
+	if (t->page <= FX_PAGE_A5)
+		put_margin(page);
 	fprintf(out,
 	    "}html{font:9pt/1.4 \"Noto Sans CJK %s\",\"Noto Sans\",sans-serif}",
-	    t->traditional && chinese ? "TC" : "SC");
+	    t->traditional && page->print->chinese ? "TC" : "SC");
 	fputs(common, out);
-	if (is_small)
+	if (t->page > FX_PAGE_A5)
 		fputs(small, out);
+	fputs(heights[t->page], out);
 	fprintf(out,
 	    "@media screen{html{background:#ccc}body{%s;margin:4mm auto;"
 	    "background:#fff;position:relative}}",

@@ -1,3 +1,5 @@
+#define _GNU_SOURCE /* memmem */
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -168,10 +170,28 @@ columns_of(const struct fx_template *t, size_t i)
 }
 
 static void
+put_row(struct fx_page *page, const struct fx_template_item *item, size_t n,
+    const struct fx_paper_row *row)
+{
+	size_t c;
+
+	fputs(row == NULL ? "<thead><tr>" : "<tr>", page->out);
+	for (c = 1; c <= n; c++) {
+		fputs(row == NULL ? "<th>" : "<td>", page->out);
+		if (row == NULL)
+			put_label(page, &item[c]);
+		else
+			fx_paper_value(page, &item[c], row);
+		fputs(row == NULL ? "</th>" : "</td>", page->out);
+	}
+	fputs(row == NULL ? "</tr></thead><tbody>" : "</tr>", page->out);
+}
+
+static void
 put_table(struct fx_page *page, const struct fx_template_item *item, size_t n)
 {
 	const struct fx_paper *paper = page->paper;
-	size_t row, c, rows = 0;
+	size_t i;
 
 	leave(page);
 	fputs("<h2>", page->out);
@@ -180,27 +200,15 @@ put_table(struct fx_page *page, const struct fx_template_item *item, size_t n)
 	else
 		fx_paper_say(page, fx_schema_shape(item->kind)->zh,
 		    fx_schema_shape(item->kind)->en);
-	fputs("</h2><table><thead><tr>", page->out);
-	for (c = 1; c <= n; c++) {
-		fputs("<th>", page->out);
-		put_label(page, &item[c]);
-		fputs("</th>", page->out);
+	if (fx_paper_latest(paper, item->kind) == NULL) {
+		fputs(" —</h2>", page->out);
+		return;
 	}
-	fputs("</tr></thead><tbody>", page->out);
-	for (row = 0; row < paper->count; row++) {
-		if (paper->rows[row].kind != item->kind)
-			continue;
-		rows++;
-		fputs("<tr>", page->out);
-		for (c = 1; c <= n; c++) {
-			fputs("<td>", page->out);
-			fx_paper_value(page, &item[c], &paper->rows[row]);
-			fputs("</td>", page->out);
-		}
-		fputs("</tr>", page->out);
-	}
-	if (rows == 0)
-		fprintf(page->out, "<tr><td colspan=\"%zu\">—</td></tr>", n);
+	fputs("</h2><table>", page->out);
+	put_row(page, item, n, NULL);
+	for (i = 0; i < paper->count; i++)
+		if (paper->rows[i].kind == item->kind)
+			put_row(page, item, n, &paper->rows[i]);
 	fputs("</tbody></table>", page->out);
 }
 
@@ -343,7 +351,7 @@ put_beginning(struct fx_page *page)
 	    t->document);
 	fx_paper_text(page, page->paper->number);
 	fputs("</title><style>", page->out);
-	fx_paper_style(t, chinese, page->out);
+	fx_paper_put_style(page);
 	fputs("</style></head><body>\n", page->out);
 	if (page->print->copy == 0 && page->facts.count > 0)
 		fputs("<div class=\"preview\">预览 PREVIEW</div>", page->out);
@@ -364,8 +372,19 @@ fx_paper_write(
 	if (t->page <= FX_PAGE_A5)
 		fx_paper_head(&page);
 	put_items(&page);
-	if (t->page <= FX_PAGE_A5)
-		fx_paper_foot(&page);
 	fputs("\n</body></html>\n", out);
 	return ferror(out) != 0 ? FX_EIO : 0;
+}
+
+size_t
+fx_paper_style(const char *bytes, size_t length, const char **style)
+{
+	const char *begin = memmem(bytes, length, "<style>", 7);
+	const char *end = memmem(bytes, length, "</style>", 8);
+
+	*style = "";
+	if (begin == NULL || end == NULL)
+		return 0;
+	*style = begin + 7;
+	return (size_t)(end - *style);
 }

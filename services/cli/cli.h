@@ -23,8 +23,8 @@
 struct cli {
 	const char *dir, *config, *profile, *from, *import, *kind, *name;
 	const char *id, *expect, *at, *to;
-	bool json, chinese, quiet, restored, cross;
-	int64_t limit, generate, seed, rate, seconds, timeout_ms;
+	bool json, chinese, quiet, restored, cross, preview;
+	int64_t limit, generate, seed, rate, seconds, timeout_ms, copy;
 	struct fx_speaker speaker;
 	bool has_speaker;
 	int argc;

@@ -46,7 +46,9 @@ enum option_name {
 	OPT_STATION,
 	OPT_TO,
 	OPT_RESTORED,
-	OPT_CROSS
+	OPT_CROSS,
+	OPT_COPY,
+	OPT_PREVIEW
 };
 
 static const struct option options[] = {
@@ -74,6 +76,8 @@ static const struct option options[] = {
 	{ "to", required_argument, NULL, OPT_TO },
 	{ "restored", no_argument, NULL, OPT_RESTORED },
 	{ "cross", no_argument, NULL, OPT_CROSS },
+	{ "copy", required_argument, NULL, OPT_COPY },
+	{ "preview", no_argument, NULL, OPT_PREVIEW },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -204,6 +208,8 @@ take_option(struct cli *cli, int c)
 	case OPT_TO: cli->to = optarg; return true;
 	case OPT_RESTORED: cli->restored = true; return true;
 	case OPT_CROSS: cli->cross = true; return true;
+	case OPT_PREVIEW: cli->preview = true; return true;
+	case OPT_COPY: return read_number(optarg, &cli->copy);
 	case OPT_QUIET: cli->quiet = true; return true;
 	case OPT_LANG:
 		cli->chinese = strcmp(optarg, "zh") == 0;

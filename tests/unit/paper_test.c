@@ -78,6 +78,23 @@ is_as_kept(const char *document, bool chinese)
 		fail_msg("%s is otherwise:\n%s", path, said);
 }
 
+/* For tests/scenario/61-pages-of-paper.sh: the pages themselves. */
+static void
+leave_page(const char *document, bool chinese)
+{
+	const char *where = getenv("PAPERS");
+	char path[300];
+	FILE *file;
+
+	if (where == NULL)
+		return;
+	(void)snprintf(path, sizeof(path), "%.200s/%s.%s.html", where, document,
+	    chinese ? "zh" : "en");
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_true(fputs(sheet(), file) >= 0 && fclose(file) == 0);
+}
+
 /*
  * S-024, S-031, S-034, S-036: DOC-01, DOC-02.  S-085, S-086, S-090: DOC-03,
  * DOC-04.  S-100, S-105: DOC-11, DOC-12.  S-122, S-130, S-149: DOC-13, DOC-14.
@@ -97,8 +114,10 @@ TEST(every_document_says_what_its_golden_file_says)
 		blank(PAPER_UNIT);
 		a_sample_of_all();
 		is_as_kept(documents[i], true);
+		leave_page(documents[i], true);
 		print.chinese = false;
 		is_as_kept(documents[i], false);
+		leave_page(documents[i], false);
 	}
 }
 
