@@ -13,6 +13,7 @@
 #include "edge/fx_client.h"
 #include "edge/fx_cloud.h"
 #include "edge/fx_json.h"
+#include "edge/fx_nfc.h"
 #include "service/fx_department.h"
 #include "service/fx_settings.h"
 
@@ -147,12 +148,5 @@ void cli_span(int64_t ms, char text[CLI_TIME_BYTES]);
 
 /* cli_nap(ms): wait so long, or half a second. */
 void cli_nap(uint64_t ms);
-
-/*
- * cli_nfc(text, length, to, size): text in its composed form (Unicode NFC),
- * with a final zero.  Returns 0, FX_ETOOBIG or, when it is not UTF-8,
- * FX_ESYNTAX.
- */
-int cli_nfc(const char *text, size_t length, char *to, size_t size);
 
 #endif

@@ -204,7 +204,7 @@ write_line(const char *text, char *to, size_t size)
 	char whole[1024];
 	size_t i;
 
-	if (cli_nfc(text, strlen(text), whole, sizeof(whole)) != 0)
+	if (fx_nfc(text, strlen(text), whole, sizeof(whole)) != 0)
 		return FX_ETOOBIG;
 	for (i = 0; whole[i] != '\0'; i++)
 		if ((unsigned char)whole[i] < ' ')
@@ -312,7 +312,7 @@ write_words(
 {
 	static char whole[FX_CSV_RECORD_MAX * 3]; /* NFC may make it longer */
 
-	if (cli_nfc(text, strlen(text), whole, sizeof(whole)) != 0)
+	if (fx_nfc(text, strlen(text), whole, sizeof(whole)) != 0)
 		return refuse(
 		    why, "problem: not UTF-8 text", "problem: 非UTF-8文本");
 	join_line_ends(whole);

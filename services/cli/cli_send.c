@@ -80,7 +80,7 @@ fill(enum fx_kind kind, const char *word, void *thing)
 	}
 	memcpy(name, word, length);
 	name[length] = '\0';
-	if (cli_nfc(equals + 1, strlen(equals + 1), value, sizeof(value)) != 0)
+	if (fx_nfc(equals + 1, strlen(equals + 1), value, sizeof(value)) != 0)
 		return not_text(name);
 	if (fx_form_fill(kind, name, value, thing, why) == 0)
 		return 0;

@@ -30,6 +30,7 @@ struct gateway_live;
 struct gateway_worker;
 struct gateway_buckets;
 struct fx_doc_node;     /* edge/fx_json_read.h */
+struct fx_json;         /* edge/fx_json.h */
 struct gateway_request; /* one request, until its answer is queued */
 struct gateway_stream;  /* an answer that comes bit by bit */
 
@@ -193,6 +194,15 @@ FILE *gateway_out(struct gateway_request *rq);
 void gateway_set(
     struct gateway_request *rq, const char *header, const char *value);
 
+/* gateway_unset(rq, header): take it back. */
+void gateway_unset(struct gateway_request *rq, const char *header);
+
+/*
+ * gateway_fresh(rq, tag): say the ETag, in quotes, of what may be kept; true
+ * when the browser has it already, and then the request is answered.
+ */
+bool gateway_fresh(struct gateway_request *rq, const char *tag);
+
 /* gateway_done(rq, status, type): send what was written.  Once. */
 void gateway_done(struct gateway_request *rq, int status, const char *type);
 
@@ -294,6 +304,10 @@ gateway_failed(const struct gateway_answer *answer)
 {
 	return answer->rc != 0 || answer->reply.code != FX_SAYS_OK;
 }
+
+/* gateway_schema_field(json, field): as /v1/schema says it. */
+void gateway_schema_field(struct fx_json *json, const struct fx_field *field);
+void gateway_schema_forget(void); /* at the end */
 
 /* -- the parts that the loop turns ------------------------------------------
  */

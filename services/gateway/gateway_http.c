@@ -166,7 +166,8 @@ start(struct gateway_listener *l, int fd, unsigned int connections)
 	const union MHD_DaemonInfo *info;
 
 	/* No poll() mode: 0.9.75 skips connections there after a suspend. */
-	l->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME,
+	l->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+					 MHD_USE_SUPPRESS_DATE_NO_CLOCK,
 	    0, NULL, NULL, gateway_http_handle, l, MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
 	    connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int)QUIET_S,

@@ -79,6 +79,19 @@ gateway_set(struct gateway_request *rq, const char *header, const char *value)
 }
 
 void
+gateway_unset(struct gateway_request *rq, const char *header)
+{
+	int i;
+
+	for (i = 0; i < rq->headers; i++)
+		if (strcmp(rq->header[i].name, header) == 0) {
+			free(rq->header[i].value);
+			rq->header[i] = rq->header[--rq->headers];
+			return;
+		}
+}
+
+void
 gateway_done(struct gateway_request *rq, int status, const char *type)
 {
 	if (rq->answered)

@@ -79,17 +79,9 @@ put_roles(struct fx_json *json, uint32_t roles)
 	int i;
 
 	fx_json_array(json, "roles");
-	for (i = 0; i < FX_ROLE_COUNT; i++) {
-		const struct fx_word *word = fx_schema_role(i);
-
-		if ((roles & (UINT32_C(1) << i)) == 0)
-			continue;
-		fx_json_object(json, NULL);
-		fx_json_text(json, "role", word->name);
-		fx_json_text(json, "en", word->en);
-		fx_json_text(json, "zh", word->zh);
-		fx_json_end(json);
-	}
+	for (i = 0; i < FX_ROLE_COUNT; i++)
+		if ((roles & (UINT32_C(1) << i)) != 0)
+			fx_json_text(json, NULL, fx_schema_role(i)->name);
 	fx_json_end(json);
 }
 

@@ -117,6 +117,7 @@ close_all(struct gateway *g)
 	gateway_worker_close(g);
 	gateway_bucket_close(g->buckets);
 	fx_keep_close(g->keep);
+	gateway_schema_forget();
 }
 
 static void

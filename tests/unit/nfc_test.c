@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/fx_err.h"
-#include "services/cli/cli.h"
+#include "edge/fx_nfc.h"
 #include "tests/unit/test.h"
 
 static char text[64];
@@ -9,7 +9,7 @@ static char text[64];
 static int
 composed(const char *from)
 {
-	return cli_nfc(from, strlen(from), text, sizeof(text));
+	return fx_nfc(from, strlen(from), text, sizeof(text));
 }
 
 /* C9: equal words are equal bytes, however they were typed. */
@@ -40,11 +40,11 @@ TEST(what_is_no_text_or_too_long_is_refused)
 	for (i = 0; i + 1 < sizeof(longer); i += 2)
 		memcpy(longer + i, "\xc3\xa9", 2);
 	assert_int_equal(
-	    cli_nfc(longer, sizeof(longer), text, sizeof(text)), FX_ETOOBIG);
+	    fx_nfc(longer, sizeof(longer), text, sizeof(text)), FX_ETOOBIG);
 	assert_int_equal(
-	    cli_nfc(longer, sizeof(text), text, sizeof(text)), FX_ETOOBIG);
+	    fx_nfc(longer, sizeof(text), text, sizeof(text)), FX_ETOOBIG);
 	assert_int_equal(
-	    cli_nfc(longer, sizeof(text) - 2, text, sizeof(text)), 0);
+	    fx_nfc(longer, sizeof(text) - 2, text, sizeof(text)), 0);
 }
 
 int

@@ -1,7 +1,4 @@
-/*
- * cli_nfc: text in its composed form, so that equal words are equal bytes from
- * here on; departments never normalize (protocol: C9).
- */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <uninorm.h>
@@ -9,7 +6,7 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "base/fx_text.h"
-#include "services/cli/cli.h"
+#include "edge/fx_nfc.h"
 
 /* Plain letters are composed already. */
 static bool
@@ -22,7 +19,7 @@ is_plain(const char *text, size_t length)
 }
 
 int
-cli_nfc(const char *text, size_t length, char *to, size_t size)
+fx_nfc(const char *text, size_t length, char *to, size_t size)
 {
 	size_t used = size;
 	uint8_t *made;
