@@ -1,64 +1,111 @@
 #!/bin/sh
 # analyze: what looks at the code without running it, and a table.
 # usage: analyze.sh OUT
-# Ends with 1 on a finding; a tool that is missing is skipped and counted.
+# Ends with 1 on a finding; a tool that is missing is skipped and counted.  A
+# file whose bytes, headers, tool and settings are as they were is not looked
+# at again: what was said of it lies in OUT.
 # Suppressions, each with its reason: .ci/clang-tidy, .ci/cppcheck.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-out=$1
-mkdir -p "$out"
-sources=$(find common services -name '*.c' | sort)
 flags="-std=c11 -Icommon -I. -D_POSIX_C_SOURCE=200809L"
-found=0 skipped=0
 
-row() {
-	printf '%-16s %8s %9s  %s\n' "$@"
-}
+# -- one file, called by xargs -------------------------------------------------
 
-# tool NAME FILE: count the findings in FILE and show them.
-tool() {
-	count=$(grep -cE '(warning|error):' "$2")
-	row "$1" "$(echo "$sources" | wc -l)" "$count" "$(version "$1")"
-	grep -E '(warning|error):' "$2" | sort -u | head -n 40
-	found=$((found + count))
-}
-
-version() {
+look() {
 	case $1 in
-	gcc-fanalyzer) gcc --version | head -n 1 ;;
-	*) "$1" --version | grep -oE 'version.*|Cppcheck.*' | head -n 1 ;;
+	# gcc 12 knows C alone; what it says is in one line per finding.
+	# shellcheck disable=SC2086 # words
+	gcc) gcc $flags -O2 -fanalyzer -c -o /dev/null "$2" 2>&1 ;;
+	# shellcheck disable=SC2086
+	clang-tidy) clang-tidy --quiet --config-file=.ci/clang-tidy "$2" \
+		-- $flags 2>/dev/null ;;
 	esac
 }
 
+# All that its findings hang on, as one word.
+word() {
+	{
+		cat .ci/clang-tidy
+		echo "$flags"
+		"$1" --version
+		# shellcheck disable=SC2086,SC2046 # words
+		cat $(gcc $flags -MM "$2" | sed 's/^[^:]*: *//; s/\\$//')
+	} 2>&1 | sha256sum | cut -c1-16
+}
+
+if [ "$1" = one ]; then
+	said=$2/$3/$(echo "$4" | tr / +)
+	word=$(word "$3" "$4")
+	[ -e "$said.$word" ] && exit 0
+	rm -f "$said".*
+	look "$3" "$4" >"$2/$3/new.$$"
+	mv "$2/$3/new.$$" "$said.$word"
+	echo . >>"$2/$3.done"
+	exit 0
+fi
+
+# -- all of them ---------------------------------------------------------------
+
+out=$1
+sources=$(find common services -name '*.c' | sort)
+count=$(echo "$sources" | wc -l)
+found=0 skipped=0
+
+row() {
+	printf '%-16s %8s %9s %8s  %s\n' "$@"
+}
+
+# tool NAME LOOKED FILE: show what was found, and count.
+tool() {
+	findings=$(grep -hE '(warning|error):' "$3" | sort -u)
+	n=$(echo "$findings" | grep -c . || true)
+	row "$1" "$count" "$2" "$n" "$("${1%-fanalyzer}" --version |
+		grep -oE '[Vv]ersion.*|Cppcheck.*|^gcc.*' | head -n 1)"
+	[ "$n" -eq 0 ] || echo "$findings" | head -n 40
+	found=$((found + n))
+}
+
 skip() {
-	row "$1" - SKIP "missing: apt-get install $2"
+	row "$1" - - SKIP "missing: apt-get install $2"
 	skipped=$((skipped + 1))
 }
 
-row tool files findings version
-# gcc 12 knows C alone; what it says is in one line per finding.
+# each NAME: every source through one tool, two at a time.
+each() {
+	mkdir -p "$out/$1"
+	: >"$out/$1.done"
+	echo "$sources" | xargs -P2 -n1 sh "$0" one "$out" "$1"
+	# What is said of files that are gone does not count.
+	for said in "$out/$1"/*.c.*; do
+		file=$(basename "${said%.c.*}.c" | tr + /)
+		[ -e "$file" ] || rm -f "$said"
+	done
+	cat "$out/$1"/*.c.* >"$out/$1.all"
+}
+
+mkdir -p "$out/cppcheck"
+row tool files "looked at" findings version
 if command -v gcc >/dev/null; then
-	echo "$sources" | xargs -P2 -n1 sh -c "gcc $flags -O2 -fanalyzer \
-		-c -o /dev/null \$0 2>&1" >"$out/gcc"
-	tool gcc-fanalyzer "$out/gcc"
+	each gcc
+	tool gcc-fanalyzer "$(wc -l <"$out/gcc.done")" "$out/gcc.all"
 else
 	skip gcc-fanalyzer gcc
 fi
 if command -v clang-tidy >/dev/null; then
-	echo "$sources" | xargs -P2 -n8 sh -c "clang-tidy --quiet \
-		--config-file=.ci/clang-tidy \"\$@\" -- $flags 2>/dev/null" sh \
-		>"$out/clang-tidy"
-	tool clang-tidy "$out/clang-tidy"
+	each clang-tidy
+	tool clang-tidy "$(wc -l <"$out/clang-tidy.done")" "$out/clang-tidy.all"
 else
 	skip clang-tidy clang-tidy
 fi
+# It keeps in its own directory what it knows of a file.
 if command -v cppcheck >/dev/null; then
 	cppcheck --std=c11 --quiet -j2 --inline-suppr -Icommon -I. \
-		--cppcheck-build-dir="$out" --suppressions-list=.ci/cppcheck \
+		--cppcheck-build-dir="$out/cppcheck" \
+		--suppressions-list=.ci/cppcheck \
 		--enable=warning,performance,portability \
 		--template='{file}:{line}: warning: {message} [{id}]' \
-		common services >"$out/cppcheck" 2>&1
-	tool cppcheck "$out/cppcheck"
+		common services >"$out/cppcheck.all" 2>&1
+	tool cppcheck "$count" "$out/cppcheck.all"
 else
 	skip cppcheck cppcheck
 fi

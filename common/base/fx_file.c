@@ -377,7 +377,7 @@ fx_file_boot(unsigned char boot[FX_BOOT_BYTES])
 {
 	static const char path[] = "/proc/sys/kernel/random/boot_id";
 	char text[64], digits[3] = "";
-	size_t length, used = 0, at;
+	size_t length = 0, used = 0, at;
 
 	memset(boot, 0, FX_BOOT_BYTES);
 	if (fx_file_read(path, text, sizeof(text), &length) != 0)

@@ -65,6 +65,7 @@ is_correction(enum fx_kind kind)
 {
 	const char *dot = strchr(fx_schema_shape(kind)->name, '.');
 
+	fx_assert(dot != NULL);
 	return strcmp(dot, ".corrected") == 0;
 }
 

@@ -31,6 +31,16 @@ static const char *const names[] = {
 };
 /* clang-format on */
 
+/* Never 0: whoever is told so has nothing in its hands. */
+static int
+failed(const char *what, int rc)
+{
+	int error = fx_store_failed(what, rc);
+
+	fx_assert(error != 0);
+	return error;
+}
+
 static int
 open_environment(struct fx_keep *k, const char *path, size_t size_max)
 {
@@ -45,7 +55,7 @@ open_environment(struct fx_keep *k, const char *path, size_t size_max)
 	/* Several may look at once in the one thread. */
 	if (rc == 0)
 		rc = mdb_env_open(k->env, path, MDB_NOTLS, 0600);
-	return rc == 0 ? 0 : fx_store_failed("open", rc);
+	return rc == 0 ? 0 : failed("open", rc);
 }
 
 static int
@@ -56,7 +66,7 @@ open_tables(struct fx_keep_txn *txn)
 	for (i = 0; i < FX_KEEP_COUNT && rc == 0; i++)
 		rc = mdb_dbi_open(
 		    txn->txn, names[i], MDB_CREATE, &txn->keep->tables[i]);
-	return rc == 0 ? 0 : fx_store_failed("table", rc);
+	return rc == 0 ? 0 : failed("table", rc);
 }
 
 /* Whose layout it is; a new one says so. */
@@ -145,7 +155,7 @@ fx_keep_begin(struct fx_keep *keep, struct fx_keep_txn **txn)
 	rc = mdb_txn_begin(keep->env, NULL, 0, &keep->write.txn);
 	if (rc != 0) {
 		keep->write.txn = NULL;
-		return fx_store_failed("begin", rc);
+		return failed("begin", rc);
 	}
 	*txn = &keep->write;
 	return 0;
@@ -163,7 +173,7 @@ fx_keep_begin_read(struct fx_keep *keep, struct fx_keep_txn **txn)
 	rc = mdb_txn_begin(keep->env, NULL, MDB_RDONLY, &t->txn);
 	if (rc != 0) {
 		free(t);
-		return fx_store_failed("begin_read", rc);
+		return failed("begin_read", rc);
 	}
 	*txn = t;
 	return 0;
@@ -182,7 +192,7 @@ fx_keep_commit(struct fx_keep_txn *txn)
 	txn->txn = NULL;
 	if (rc == 0)
 		return 0;
-	(void)fx_store_failed("commit", rc); /* said; it is FX_EIO now */
+	(void)failed("commit", rc); /* said; it is FX_EIO now */
 	return FX_EIO;
 }
 
@@ -191,8 +201,10 @@ fx_keep_abandon(struct fx_keep_txn *txn)
 {
 	mdb_txn_abort(txn->txn);
 	txn->txn = NULL;
-	if (!txn->writes)
-		free(txn);
+	if (txn->writes)
+		return;
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): of its own, so it is */
+	free(txn);
 }
 
 /* -- rows -------------------------------------------------------------------*/
@@ -217,7 +229,7 @@ fx_keep_put(struct fx_keep_txn *txn, enum fx_keep_table table, const void *key,
 		return FX_ETOOBIG;
 	rc = mdb_put(txn->txn, txn->keep->tables[table], &k, &v, MDB_RESERVE);
 	if (rc != 0)
-		return fx_store_failed("put", rc);
+		return failed("put", rc);
 	to = v.mv_data;
 	if (length > 0)
 		memcpy(to, value, length);
@@ -248,7 +260,7 @@ fx_keep_get(struct fx_keep_txn *txn, enum fx_keep_table table, const void *key,
     size_t key_length, const void **value, size_t *length)
 {
 	MDB_val k = { key_length, (void *)(uintptr_t)key }, v;
-	struct fx_keep_row row;
+	struct fx_keep_row row = { 0 };
 	int rc;
 
 	if (!is_key(key_length))
@@ -257,7 +269,7 @@ fx_keep_get(struct fx_keep_txn *txn, enum fx_keep_table table, const void *key,
 	if (rc == MDB_NOTFOUND)
 		return FX_ENOENT;
 	if (rc != 0)
-		return fx_store_failed("get", rc);
+		return failed("get", rc);
 	rc = open_row(&k, &v, &row);
 	if (rc != 0)
 		return rc;
@@ -279,7 +291,7 @@ fx_keep_remove(struct fx_keep_txn *txn, enum fx_keep_table table,
 	rc = mdb_del(txn->txn, txn->keep->tables[table], &k, NULL);
 	if (rc == MDB_NOTFOUND)
 		return FX_ENOENT;
-	return rc == 0 ? 0 : fx_store_failed("remove", rc);
+	return rc == 0 ? 0 : failed("remove", rc);
 }
 
 static int
@@ -298,7 +310,7 @@ walk(MDB_cursor *cursor, MDB_val *k, fx_keep_fn *take, void *context)
 			return rc < 0 ? rc : 0;
 		rc = mdb_cursor_get(cursor, k, &v, MDB_NEXT);
 	}
-	return rc == MDB_NOTFOUND ? 0 : fx_store_failed("next", rc);
+	return rc == MDB_NOTFOUND ? 0 : failed("next", rc);
 }
 
 int
@@ -312,7 +324,7 @@ fx_keep_each(struct fx_keep_txn *txn, enum fx_keep_table table,
 	fx_assert(from_length <= FX_KEEP_KEY_MAX);
 	rc = mdb_cursor_open(txn->txn, txn->keep->tables[table], &cursor);
 	if (rc != 0)
-		return fx_store_failed("cursor", rc);
+		return failed("cursor", rc);
 	rc = walk(cursor, &k, take, context);
 	mdb_cursor_close(cursor);
 	return rc;
@@ -329,13 +341,13 @@ fx_keep_last(struct fx_keep_txn *txn, enum fx_keep_table table,
 
 	rc = mdb_cursor_open(txn->txn, txn->keep->tables[table], &cursor);
 	if (rc != 0)
-		return fx_store_failed("cursor", rc);
+		return failed("cursor", rc);
 	rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
 	if (rc == MDB_NOTFOUND) {
 		mdb_cursor_close(cursor);
 		return 0;
 	}
-	rc = rc == 0 ? open_row(&k, &v, &row) : fx_store_failed("last", rc);
+	rc = rc == 0 ? open_row(&k, &v, &row) : failed("last", rc);
 	if (rc == 0)
 		rc = take(&row, context);
 	mdb_cursor_close(cursor);
@@ -349,7 +361,7 @@ fx_keep_rows(struct fx_keep_txn *txn, enum fx_keep_table table, size_t *rows)
 	int rc = mdb_stat(txn->txn, txn->keep->tables[table], &stat);
 
 	if (rc != 0)
-		return fx_store_failed("stat", rc);
+		return failed("stat", rc);
 	*rows = stat.ms_entries;
 	return 0;
 }
@@ -359,5 +371,5 @@ fx_keep_clear(struct fx_keep_txn *txn, enum fx_keep_table table)
 {
 	int rc = mdb_drop(txn->txn, txn->keep->tables[table], 0);
 
-	return rc == 0 ? 0 : fx_store_failed("clear", rc);
+	return rc == 0 ? 0 : failed("clear", rc);
 }

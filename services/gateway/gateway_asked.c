@@ -166,7 +166,7 @@ read_pairs(struct gateway_request *rq, const char *text, const char *(*rows)[2])
 bool
 gateway_request_question(struct gateway_request *rq)
 {
-	const char *rows[GATEWAY_ARGUMENTS][2];
+	const char *rows[GATEWAY_ARGUMENTS][2] = { { NULL } };
 	int i, count = 0;
 
 	if (rq->question != NULL)
@@ -182,7 +182,7 @@ gateway_request_question(struct gateway_request *rq)
 const char *
 gateway_form(struct gateway_request *rq, const char *name)
 {
-	const char *rows[GATEWAY_ARGUMENTS][2];
+	const char *rows[GATEWAY_ARGUMENTS][2] = { { NULL } };
 	int i;
 
 	if (!rq->form_read) {
