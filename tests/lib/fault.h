@@ -19,6 +19,9 @@ void fault_at(enum fault how, int call, int error);
 /* fault_off(): let all calls pass.  The count stays. */
 void fault_off(void);
 
+/* fault_struck(): count a call of the test's own; whether it is to fail. */
+int fault_struck(void);
+
 /* fault_calls(): how many there were since fault_at(). */
 int fault_calls(void);
 

@@ -11,9 +11,19 @@
 #include "tests/unit/test.h"
 
 struct fx_service *service;
-bool stubborn;
+bool stubborn, forgiving;
+int amiss;
 
 static struct fx_mark peers[FX_PLACE_COUNT];
+
+static void
+goes_well(int rc)
+{
+	if (!forgiving)
+		assert_int_equal(rc, 0);
+	else if (amiss == 0)
+		amiss = rc;
+}
 
 /* -- the department ---------------------------------------------------------*/
 
@@ -284,7 +294,7 @@ hear_bytes(enum fx_place place, const char *type, const char *subject,
 	event.mark = *mark;
 	assert_int_equal(fx_envelope_split(row, used, &event.row), 0);
 	event.whole = (struct fx_piece){ row, used };
-	assert_int_equal(fx_heard_take(service, neighbor_in(place), &event), 0);
+	goes_well(fx_heard_take(service, neighbor_in(place), &event));
 }
 
 void
@@ -342,7 +352,10 @@ ask(enum fx_kind kind, const void *cmd, const char *subject, const char *role)
 	assert_int_equal(fx_codec_encode(kind, cmd, data, sizeof(data),
 			     &request.data.length),
 	    0);
-	assert_int_equal(fx_commands_take(service, &request), 0);
+	memset(&reply, 0, sizeof(reply));
+	goes_well(fx_commands_take(service, &request));
+	if (amiss != 0)
+		return reply;
 	waiting = &service->waiting[service->waiting_count - 1];
 	assert_int_equal(fx_response_decode(service->unpack, waiting->reply,
 			     waiting->size, &reply),
@@ -373,7 +386,7 @@ commit(void)
 	/* Nobody was asked for these events, so nobody is told. */
 	for (i = 0; i < service->neighbor_count; i++)
 		service->neighbors[i].moved = false;
-	assert_int_equal(fx_batch_commit(service), 0);
+	goes_well(fx_batch_commit(service));
 }
 
 int64_t

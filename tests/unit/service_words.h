@@ -16,6 +16,10 @@
 extern struct fx_service *service;
 extern bool stubborn;
 
+/* While forgiving is set, the first thing that fails stays in amiss. */
+extern bool forgiving;
+extern int amiss;
+
 /* What the test department refuses with what it does not know. */
 #define NOT_KNOWN "fx.not_found"
 
