@@ -1,31 +1,81 @@
 #!/bin/sh
-# coverage: run the unit tests of a build with --coverage and print lines and
-# branches of common/, worst files first.
+# coverage: what of common/ the tests reach: unit tests, a few worlds of the
+# simulator and the scenarios, in a build with counters; lines and branches of
+# it all, and of the files that lack most.
 # usage: coverage.sh BUILD TEST...
+# SCENARIOS="01 16" chooses; SCENARIOS=none runs unit tests and worlds alone.
+# What is not counted, and the goal: .ci/gcovr.cfg.  Ends with 1 below it, and
+# when a test failed.
 set -u
 build=$1
 shift
+log=$(mktemp "${TMPDIR:-/tmp}/fanxiu-coverage.XXXXXX") || exit 2
+trap 'rm -f "$log"' EXIT
+failed=0
+
+# Those of the real daemons that reach what no test of a module does.
+: "${SCENARIOS:=01 03 04 08 10 12 13 16 19 20 21 23 24 26 27 29 30 31 32 35 36 37 38 39}"
+
+command -v gcovr >/dev/null || {
+	echo 'SKIP coverage: no gcovr (apt-get install gcovr)'
+	exit 0
+}
+
+# run NAME COMMAND ...: what it says only when it fails.
+run() {
+	name=$1
+	begin=$(date +%s)
+	shift
+	"$@" >"$log" 2>&1
+	rc=$?
+	case $rc in
+	0) printf '  %-48s ok %4d s\n' "$name" $(($(date +%s) - begin)) ;;
+	77) grep '^SKIP' "$log" ;;
+	*)
+		failed=$((failed + 1))
+		echo "FAILED $name (status $rc)"
+		tail -n 20 "$log"
+		;;
+	esac
+}
+
+units() {
+	for test in "$@"; do
+		"$test" || echo "NOT SO: $test"
+	done 2>&1 | tee "$build/units.log" | grep '^NOT SO'
+	! grep -q '^NOT SO' "$build/units.log"
+}
+
 find "$build" -name '*.gcda' -delete
-for test in "$@"; do
-	"$test" >/dev/null 2>&1 || echo "FAILED $test"
+run "$# unit tests" units "$@"
+run "40 worlds of the simulator" "$build/sim" --many 40 --from 1
+for number in $SCENARIOS; do
+	for scenario in tests/scenario/"$number"-*.sh; do
+		[ -e "$scenario" ] || continue
+		run "$(basename "$scenario" .sh)" env BUILD="$build" \
+			timeout 300 sh "$scenario"
+	done
 done
-# The one line a file that gcov prints of lines, and the one of branches.
-for object in $(find "$build/common" -name '*.gcda'); do
-	gcov -b -n "$object" 2>/dev/null |
-		awk '/^File .common\/.*\.c/ { f = $2; gsub(/\x27/, "", f) }
-		/^File .[^c]/ { f = "" }
-		/^Lines executed/ && f != "" { split($0, a, /[:% ]+/)
-			l = a[3]; n = a[5] }
-		/^Taken at least once/ && f != "" {
-			split($0, a, /[:% ]+/)
-			for (i in a) if (a[i] == "once") k = i + 1
-			print f, l, n, a[k], a[k + 2]; f = "" }
-		/^No branches/ && f != "" { print f, l, n, 100, 0; f = "" }'
-done | sort -u | awk '
-	{ lines += $3; hit += $2 * $3 / 100
-	  branches += $5; taken += $4 * $5 / 100
-	  printf "%-44s %6.1f %% of %5d lines %6.1f %% of %5d branches\n",
-		$1, $2, $3, $4, $5 | "sort -k2,2n | head -25" }
-	END { close("sort -k2,2n | head -25")
-	  printf "common/: %.1f %% of %d lines, %.1f %% of %d branches\n",
-		100 * hit / lines, lines, 100 * taken / branches, branches }'
+
+# gcovr says with its status whether the goal is met.
+gcovr --config .ci/gcovr.cfg --json-summary "$build/coverage.json" \
+	--txt /dev/null "$build/common" 2>"$log"
+rc=$?
+[ $rc -eq 0 ] || grep -v '^$' "$log" | tail -n 3
+python3 - "$build/coverage.json" <<'END2'
+import json, sys
+d = json.load(open(sys.argv[1]))
+def lacks(f):
+    return (f["line_total"] - f["line_covered"] + f["branch_total"]
+            - f["branch_covered"])
+def row(name, f):
+    print("%-40s %6.1f %% of %5d lines %6.1f %% of %5d branches" % (
+        name, f["line_percent"], f["line_total"],
+        f["branch_percent"], f["branch_total"]))
+print("\nthe ten files that lack most:")
+for f in sorted(d["files"], key=lacks, reverse=True)[:10]:
+    row(f["filename"], f)
+print()
+row("common/", d)
+END2
+[ $rc -eq 0 ] && [ $failed -eq 0 ]
