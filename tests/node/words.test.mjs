@@ -1,7 +1,9 @@
 // Words: initials find Chinese, every text has both languages, cursors compare.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import test from 'node:test';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fits, initials } from '../../services/gateway/console/pinyin.js';
 import '../../services/gateway/console/text_flow.js';
@@ -92,6 +94,25 @@ test('bare imports become relative ones, and only those', () => {
 test('comments that fill lines and indents stay behind, no more', () => {
 	assert.equal(bare('// a\n\tlet x; // b\n/**\n * c\n */\n\nlet y;\n'),
 		'let x; // b\nlet y;\n');
+});
+
+test('a cast at the beginning of a line is code', () => {
+	assert.equal(bare('/** @type {any} */ (x).y();\n'),
+		'/** @type {any} */ (x).y();\n');
+});
+
+test('what is copied can still be read as a module', () => {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'fanxiu-copy.'));
+	try {
+		for (const file of sources(HERE)) {
+			const to = path.join(folder, `${path.basename(file)}.mjs`);
+			fs.writeFileSync(to, bare(fs.readFileSync(file, 'utf8')));
+			execFileSync(process.execPath, ['--check', to],
+				{ stdio: 'pipe' });
+		}
+	} finally {
+		fs.rmSync(folder, { recursive: true });
+	}
 });
 
 test('no module writes markup or runs text', () => {

@@ -94,3 +94,13 @@ export function query(pairs) {
 			.map(([k, v]) => [k, String(v)])).toString();
 	return text ? `?${text}` : '';
 }
+
+/** Who is signed in, with roles as plain names. */
+export async function loadMe() {
+	const raw = await read('/v1/me');
+	const hours = (raw.zone_minutes ?? 480) / 60;
+	return { ...raw,
+		roles: (raw.roles ?? []).map((r) => r.role ?? r.name ?? r),
+		zone: raw.zone ?? (Number.isInteger(hours) && hours
+			? `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}` : 'UTC') };
+}

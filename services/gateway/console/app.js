@@ -6,7 +6,7 @@ import {
 } from './view.js';
 import { get, set, watch } from './store.js';
 import { follow, match } from './routes.js';
-import { read } from './api.js';
+import { loadMe } from './api.js';
 import { load } from './schema.js';
 import { t } from './text.js';
 import { applyLooks, startLooks } from './looks.js';
@@ -17,7 +17,7 @@ import { Dialogs } from './dialog.js';
 import { startStream, stopStream } from './stream.js';
 import { startCommands } from './commands.js';
 import { startScanner } from './scanning.js';
-import { SignIn } from './pages/signin.js';
+import { Password, SignIn } from './pages/signin.js';
 
 /** A panel that says what happened, with a number to tell the operator. */
 function Failed({ error }) {
@@ -95,6 +95,9 @@ function App() {
 	if (me === null || !schema)
 		return html`<main id="main" tabindex="-1">
 			<${Page} /></main><${Live} />`;
+	if (me.must_change)
+		return html`<main id="main" class="signin"><${Password} must /></main>
+			<${Live} />`;
 	return html`
 		<a class="skip" href="#main">${t('skip')}</a>
 		<${Rail} />
@@ -109,7 +112,7 @@ function App() {
 /** Who is signed in; what follows from it. */
 async function begin() {
 	try {
-		set('me', await read('/v1/me'));
+		set('me', await loadMe());
 	} catch (error) {
 		set('me', null);
 		if (error.status !== 401)
@@ -123,7 +126,7 @@ watch('me', async (me) => {
 		return;
 	}
 	if (!me.roles.includes(get('role')))
-		set('role', me.roles[0]);
+		set('role', me.roles.includes(me.role) ? me.role : me.roles[0]);
 	applyLooks(me);
 	startCommands(me);
 	await load().catch((error) => say(error.message, true));

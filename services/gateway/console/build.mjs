@@ -56,7 +56,9 @@ export function relative(text, name) {
 export function bare(text) {
 	let inside = false;
 	return text.split('\n').filter((line) => {
-		const opens = !inside && /^\s*\/\*/.test(line);
+		// A cast, /** @type {any} */ (x), is code.
+		const opens = !inside && /^\s*\/\*/.test(line) &&
+			!/\*\/\s*\S/.test(line);
 		const was = inside || opens;
 		if (was)
 			inside = !line.includes('*/');

@@ -34,7 +34,8 @@ export function Dialogs() {
 		const back = document.activeElement;
 		if (!box.open)
 			box.showModal();
-		box.querySelector('[data-first]')?.focus();
+		box.querySelector('.fields input, .fields select, ' +
+			'.fields textarea, [data-first]')?.focus();
 		return () => {
 			box.close();
 			if (back instanceof HTMLElement && back.isConnected)

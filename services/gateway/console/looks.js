@@ -35,7 +35,7 @@ export function setLooks(changes) {
 	const looks = { ...get('looks'), ...changes };
 	remember('looks', looks);
 	set('looks', looks);
-	if (get('me'))
+	if (get('me') && looks.lang !== 'xx')
 		send('/v1/me/settings', looks).catch(() => {});
 }
 

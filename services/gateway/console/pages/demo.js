@@ -2,7 +2,7 @@
 // The demonstration: one account for each role, and a click changes into it.
 import { html, use, useAsked, useState } from '../view.js';
 import { get, set } from '../store.js';
-import { read, send } from '../api.js';
+import { loadMe, read, send } from '../api.js';
 import { go } from '../routes.js';
 import { t, word } from '../text.js';
 import { problemText } from './signin.js';
@@ -19,7 +19,7 @@ export default function Demo() {
 			await send(`/v1/demo/${name}`);
 			set('me', undefined);
 			set('role', undefined);
-			set('me', await read('/v1/me'));
+			set('me', await loadMe());
 			go('/');
 		} catch (problem) {
 			set('me', me ?? null);

@@ -3,7 +3,7 @@
 // manager; in the demonstration a page of accounts instead.
 import { html, useEffect, useRef, useState, use } from '../view.js';
 import { get, set } from '../store.js';
-import { read, send } from '../api.js';
+import { loadMe, send } from '../api.js';
 import { go } from '../routes.js';
 import { setLooks } from '../looks.js';
 import { stopStream } from '../stream.js';
@@ -38,7 +38,7 @@ export function SignIn() {
 		try {
 			await send('/v1/login', { name, password: secret,
 				...(second ? { code } : {}) });
-			set('me', await read('/v1/me'));
+			set('me', await loadMe());
 		} catch (problem) {
 			setSecond(second || /CODE|SECOND/.test(problem.code));
 			setWrong(problemText(problem));
@@ -73,4 +73,37 @@ export function SignIn() {
 				lang: get('lang') === 'zh' ? 'en' : 'zh' })}>${
 				lang === 'zh' ? 'English' : '中文'}</button></p>
 		</form></main>`;
+}
+
+/** Another password; whoever got one from somebody else must choose one. */
+export function Password({ must }) {
+	use('lang');
+	const [old, setOld] = useState('');
+	const [fresh, setFresh] = useState('');
+	const [wrong, setWrong] = useState('');
+	const [done, setDone] = useState(false);
+	const submit = async (event) => {
+		event.preventDefault();
+		try {
+			await send('/v1/me/password', { old, new: fresh });
+			setDone(true);
+			setWrong('');
+			set('me', await loadMe());
+		} catch (problem) {
+			setWrong(problemText(problem));
+		}
+	};
+	return html`<form class="panel" onSubmit=${submit} data-test="password">
+		<h2>${t('password_change')}</h2>
+		${must && html`<p>${t('password_must')}</p>`}
+		${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}
+		${done && html`<p role="status">${t('password_done')}</p>`}
+		<label>${t('password_old')}<input type="password" required
+			autocomplete="current-password" value=${old} name="old"
+			onInput=${(e) => setOld(e.target.value)} /></label>
+		<label>${t('password_new')}<input type="password" required
+			autocomplete="new-password" value=${fresh} name="new"
+			onInput=${(e) => setFresh(e.target.value)} /></label>
+		<button class="primary" data-test="password-save">${t('save')}</button>
+	</form>`;
 }

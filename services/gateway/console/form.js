@@ -1,0 +1,259 @@
+// @ts-check
+// The form of a command, as its declaration says (forms.js), in a dialog.  A
+// scan while it is open goes into it, never into a note.
+import { html, useEffect, useRef, useState, use } from './view.js';
+import { get } from './store.js';
+import {
+	byteLength, controlOf, dataOf, fieldForScan, fieldsOf, isComplete,
+	labelOf, wrongs,
+} from './forms.js';
+import { choicesOf, codesOf, command, typeWord } from './schema.js';
+import { isDialogOpen, openDialog } from './dialog.js';
+import { takeScans } from './scanning.js';
+import { run, refusalText } from './commands.js';
+import { keep, pictureOf } from './attach.js';
+import { Problem } from './api.js';
+import { pick, t, word } from './text.js';
+
+/** The choices of a field, or the codes of its dictionary. */
+export function optionsOf(field) {
+	return field.type === 'pick' ? choicesOf(field)
+		: field.dictionary && field.dictionary !== 'any' &&
+			field.dictionary !== 'hash' ? codesOf(field.dictionary) : [];
+}
+
+const ACCEPT = 'image/jpeg,image/png,image/webp,application/pdf';
+
+function Evidence({ id, many, value, change }) {
+	const [text, setText] = useState('');
+	const [wrong, setWrong] = useState('');
+	const have = Array.isArray(value) ? value : value ? [value] : [];
+	const take = async (/** @type {Blob[]} */ blobs) => {
+		setWrong('');
+		try {
+			const hashes = [];
+			for (const blob of blobs)
+				hashes.push(await keep(blob));
+			change(many ? [...have, ...hashes].slice(0, 3) : hashes[0]);
+			setText('');
+		} catch (error) {
+			setWrong(error instanceof Problem ? word(error) : t('form_photo'));
+		}
+	};
+	return html`<div class="evidence" onDragOver=${(e) => e.preventDefault()}
+		onDrop=${(e) => {
+			e.preventDefault();
+			take([...e.dataTransfer.files]);
+		}}>
+		<input id=${id} type="file" multiple=${many} aria-describedby=${
+			`${id}-hint`} accept=${ACCEPT}
+			onChange=${(e) => take([...e.target.files])} />
+		<div class="row"><input type="text" class="grow" value=${text}
+			aria-label=${t('form_write')} placeholder=${t('form_write')}
+			onInput=${(e) => setText(e.target.value)}
+			onKeyDown=${(e) => {
+				if (e.key === 'Enter' && !e.isComposing && text.trim()) {
+					e.preventDefault();
+					pictureOf(text).then((blob) => take([blob]));
+				}
+			}} />
+			<button type="button" disabled=${!text.trim()} onClick=${() =>
+				pictureOf(text).then((blob) => take([blob]))}>${
+				t('form_keep')}</button></div>
+		<p class="quiet" id=${`${id}-hint`}>${wrong ? html`<b class="wrong">${
+			wrong}</b>` : have.length ? have.map((hash) => html`<span
+			class="chip mono" key=${hash}>${hash.slice(0, 12)}…</span>`)
+			: t('form_evidence')}</p></div>`;
+}
+
+const asMoment = (value) => typeof value === 'number' && value
+	? new Date(value - new Date().getTimezoneOffset() * 60000).toISOString()
+		.slice(0, 16) : value ?? '';
+
+function Control({ field, control, id, value, change, about }) {
+	const options = optionsOf(field);
+	const common = { id, name: field.name, ...about,
+		onInput: (e) => change(e.target.value) };
+	switch (control) {
+	case 'pick':
+		return html`<select ...${common} value=${value ?? ''}
+			onChange=${common.onInput}><option value="">${t('form_choose')}
+			</option>${options.map((o) => html`<option value=${o.name}
+				key=${o.name}>${word(o)}</option>`)}</select>`;
+	case 'check':
+		return html`<input ...${about} id=${id} type="checkbox"
+			checked=${value === true} onChange=${(e) =>
+			change(e.target.checked)} />`;
+	case 'codes':
+		return html`<div class="row">${options.map((o) => html`<label
+			class="tick" key=${o.name}><input type="checkbox"
+			checked=${(value ?? []).includes(o.name)} onChange=${(e) =>
+				change(e.target.checked ? [...(value ?? []), o.name]
+					: (value ?? []).filter((v) => v !== o.name))} />${
+			word(o)}</label>`)}</div>`;
+	case 'choose':
+	case 'yesno':
+		return html`<div class="row">${(control === 'yesno'
+			? [{ name: 'yes', en: t('yes'), zh: t('yes') },
+				{ name: 'no', en: t('no'), zh: t('no') }] : options)
+			.map((o) => html`<label class="tick" key=${o.name}><input
+				type="radio" name=${id} value=${o.name}
+				checked=${value === o.name} onChange=${() =>
+					change(o.name)} />${word(o)}</label>`)}</div>`;
+	case 'file':
+	case 'files':
+		return html`<${Evidence} id=${id} many=${control === 'files'}
+			value=${value} change=${change} />`;
+	case 'long':
+		return html`<textarea ...${common} value=${value ?? ''}></textarea>`;
+	case 'moment':
+		return html`<input type="datetime-local" ...${common}
+			value=${asMoment(value)} />`;
+	default:
+		return html`<input type=${control === 'date' ? 'date' : 'text'}
+			...${common} value=${value ?? ''} autocomplete="off"
+			inputmode=${control === 'number' ? 'numeric'
+				: control === 'money' ? 'decimal' : undefined} />`;
+	}
+}
+
+const GROUPS = ['codes', 'choose', 'yesno', 'file', 'files'];
+
+/** One field with its label, its hint and what is wrong with it. */
+export function Field({ field, value, wrong, change, hint }) {
+	const control = controlOf(field, optionsOf(field));
+	const id = `f-${field.name}`;
+	const label = labelOf(field, pick(field.en, field.zh));
+	const left = ['text', 'long'].includes(control) &&
+		(field.high ?? 0) - byteLength(value ?? '');
+	const told = [wrong && `${id}-wrong`, hint && `${id}-told`]
+		.filter(Boolean).join(' ') || undefined;
+	const group = GROUPS.includes(control);
+	const about = { 'aria-describedby': told,
+		'aria-invalid': wrong ? 'true' : undefined,
+		'aria-required': field.must ? 'true' : undefined };
+	const body = html`<${Control} field=${field} control=${control} id=${id}
+		value=${value} change=${change} about=${about} />
+		${hint && html`<span class="quiet" id=${`${id}-told`}>${hint}</span>`}
+		${left !== false && left < 20 && html`<span class="quiet">${
+			t('form_left', { n: left })}</span>`}
+		${wrong && html`<span class="wrong" id=${`${id}-wrong`}>${
+			wrong}</span>`}`;
+	const star = field.must && html`<span aria-hidden="true"> *</span>`;
+	return group
+		? html`<fieldset class="field" data-test=${`field-${field.name}`}>
+			<legend>${label}${star}</legend>${body}</fieldset>`
+		: html`<div class=${`field ${control}`}
+			data-test=${`field-${field.name}`}><label for=${id}>${
+			label}${star}</label>${body}</div>`;
+}
+
+/** @param {any} props of openCommand, and close */
+function CommandForm({ type, subject, expect, defaults, order, hints, reason,
+	action, close }) {
+	use('lang');
+	const form = useRef(null);
+	const fields = fieldsOf(command(type) ?? { fields: [] }, order);
+	const [values, setValues] = useState({ ...defaults });
+	const [wrong, setWrong] = useState({});
+	const [more, setMore] = useState(false);
+	const change = (name) => (value) =>
+		setValues((was) => ({ ...was, [name]: value }));
+	const submit = () => {
+		const found = wrongs(fields, values, optionsOf);
+		setWrong(found);
+		const first = Object.keys(found)[0];
+		if (first) {
+			form.current.querySelector(`#f-${first}, [data-test=field-${
+				first}] input`)?.focus();
+			return false;
+		}
+		close();
+		action({ type, subject, expect, defaults: values, order, hints,
+			data: dataOf(fields, values) });
+		return true;
+	};
+	const now = useRef({});
+	now.current = { values, submit };
+	useEffect(() => takeScans(({ raw, kind, text }) => {
+		if (!isDialogOpen())
+			return null;
+		if (kind === 'command' && text === 'NEXT')
+			return now.current.submit() ? true : { refused: t('form_open') };
+		if (kind === 'command' && text === 'UNDO') {
+			close();
+			return t('cancel');
+		}
+		const focused = document.activeElement?.getAttribute('name') ?? '';
+		const fits = fieldForScan(fields, now.current.values, raw, optionsOf,
+			focused);
+		if (!fits)
+			return { refused: t('form_no_place') };
+		change(fits[0])(fits[1]);
+		return `${pick(...labels(fields, fits[0]))}: ${raw}`;
+	}), []);
+	// What is seldom said stays folded until it is asked for.
+	const shown = fields.filter((f) => more || f.must ||
+		order?.includes(f.name) || values[f.name] !== undefined);
+	return html`<form ref=${form} noValidate data-test="command-form"
+		data-type=${type} onSubmit=${(e) => {
+			e.preventDefault();
+			submit();
+		}}>
+		<p class="mono">${subject}</p>
+		${reason && html`<p class="wrong" role="alert" data-test="form-refused">
+			${reason}</p>`}
+		${Object.keys(wrong).length > 0 && html`<p class="wrong" role="alert"
+			data-test="form-wrong">${t('form_wrong',
+				{ n: Object.keys(wrong).length })}</p>`}
+		${fields.length === 0 && html`<p>${t('form_nothing')}</p>`}
+		<div class="fields">${shown.map((f) => html`<${Field} key=${f.name}
+			field=${f} value=${values[f.name]} wrong=${wrong[f.name]}
+			hint=${hints?.[f.name]} change=${change(f.name)} />`)}</div>
+		<div class="row foot">
+			<button class="primary" data-test="form-send" data-first>${
+				typeWord(type)}</button>
+			<button type="button" onClick=${close}>${t('cancel')}</button>
+			${shown.length < fields.length && html`<button type="button"
+				class="bare" data-test="form-more" onClick=${() =>
+				setMore(true)}>${t('form_more',
+				{ n: fields.length - shown.length })}</button>`}
+		</div></form>`;
+}
+
+function labels(fields, name) {
+	const f = fields.find((one) => one.name === name);
+	return /** @type {[string, string]} */ (f ? [f.en, f.zh] : ['', '']);
+}
+
+/** Sends it; when it is refused the form comes back with what was typed. */
+async function act(what, done) {
+	const outcome = await run(what.type, what.subject,
+		{ data: what.data, expect: what.expect });
+	done?.(outcome);
+	if (!outcome.ok && !outcome.dropped &&
+	    outcome.answer?.code !== 'CONFLICT' && !isDialogOpen())
+		openForm({ ...what, reason: refusalText(outcome.answer), done });
+}
+
+function openForm(what) {
+	openDialog({ name: 'command', title: () => typeWord(what.type),
+		view: (props) => html`<${CommandForm} ...${what} ...${props}
+			action=${(filled) => act(filled, what.done)} />`, wide: true });
+}
+
+/**
+ * Do a command: with its form, or at once when `quick` and nothing is missing.
+ * @param {{type: string, subject: string, expect?: number, defaults?: any,
+ *   order?: string[], hints?: any, quick?: boolean,
+ *   done?: (outcome: any) => void}} what
+ */
+export function doCommand(what) {
+	const fields = fieldsOf(command(what.type) ?? { fields: [] }, what.order);
+	const values = what.defaults ?? {};
+	if (!get('me'))
+		return undefined;
+	if (what.quick && isComplete(fields, values, optionsOf))
+		return act({ ...what, data: dataOf(fields, values) }, what.done);
+	return openForm(what);
+}

@@ -1,0 +1,294 @@
+// @ts-check
+// A case and its units: the story with who and how long between, units, money,
+// papers, messages, evidence.  The address holds unit, tab and the time that
+// is looked at.
+import {
+	html, use, useAsked, useEffect, useMemo, useState,
+} from '../view.js';
+import { get } from '../store.js';
+import { now, read, send } from '../api.js';
+import { go, withQuery } from '../routes.js';
+import {
+	departmentWord, record as recordOf, roleWord, stateWord, typeWord,
+} from '../schema.js';
+import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
+import { DEPARTMENTS } from '../routes.js';
+import { TABS, evidenceOf, shownRows, story } from '../story.js';
+import { useKeys } from '../keys.js';
+import { age, money, ms, time } from '../format.js';
+import { pick, t, word } from '../text.js';
+import { say } from '../live.js';
+import { problemText } from './signin.js';
+
+const NAMES = ['story', 'units', 'money', 'papers', 'messages', 'evidence'];
+const PAPERS = [
+	['DOC-01', 'intake'], ['DOC-03', 'intake'], ['DOC-04', 'intake'],
+	['DOC-11', 'assessment'], ['DOC-12', 'assessment'],
+	['DOC-13', 'assessment'], ['DOC-02', 'repair'], ['DOC-14', 'repair'],
+	['DOC-16', 'quality'], ['DOC-19', 'shipping'], ['DOC-20', 'shipping'],
+	['DOC-21', 'intake'], ['DOC-28', 'shipping'],
+];
+
+/** The fields of an event in its own words. */
+function EventFacts({ event, all }) {
+	const fields = get('schema')?.events[event.type]?.fields ?? [];
+	const said = Object.entries(event.data).filter(([name, value]) =>
+		all || (!/_(sha|hash|seq)$|^unit_no$/.test(name) && value !== false));
+	return said.map(([name, value]) => {
+		const field = fields.find((f) => f.name === name) ??
+			{ name, type: 'text', en: name, zh: name };
+		return html`<span class="fact" key=${name}><span class="quiet">${
+			pick(field.en, field.zh)}</span> ${' '}<${Value} field=${field}
+			value=${value} /></span>`;
+	});
+}
+
+function Line({ row }) {
+	const { event, waited, whose } = row;
+	return html`<li data-test="event" data-type=${event.type}
+		class=${`at-${event.service}`}>
+		${waited > 60000 && html`<p class="wait" data-whose=${whose}>${
+			t(`waited_${whose}`, { age: age(waited) })}</p>`}
+		<p><b>${typeWord(event.type)}</b> <span class="quiet">${
+			departmentWord(event.service)}</span></p>
+		<p class="quiet"><time datetime=${new Date(event.at).toISOString()}>${
+			time(event.at)}</time> · ${event.actor}${event.role &&
+			event.role !== 'service' ? ` (${roleWord(event.role)})` : ''}</p>
+		<p class="facts"><${EventFacts} event=${event} /></p>
+		${evidenceOf(event).length > 0 && html`<p class="row">${
+			evidenceOf(event).map(([name, hash]) => html`<a class="chip mono"
+				key=${hash} target="_blank" rel="noopener" title=${name}
+				href=${`/v1/attachments/${hash}`}>${hash.slice(0, 8)}</a>`)}
+		</p>`}</li>`;
+}
+
+function Waits({ waits, took }) {
+	const parts = Object.entries(waits).filter(([, n]) => n > 0);
+	return html`<p data-test="waits">${t('took', { age: age(took) })}: ${
+		parts.map(([whose, n], i) => html`<span key=${whose}>${i ? ', ' : ''}${
+			t(`share_${whose}`, { age: age(n) })}</span>`)}</p>`;
+}
+
+function Story({ told, query }) {
+	const [echoes, setEchoes] = useState(false);
+	const rows = shownRows(told.rows, echoes);
+	return html`<${Waits} ...${told} />
+		<label class="tick"><input type="checkbox" checked=${echoes}
+			onChange=${(e) => setEchoes(e.target.checked)} />${
+			t('show_echoes')}</label>
+		<ol class="story" reversed>${[...rows].reverse().map((row) => html`
+			<${Line} key=${row.event.id ?? row.event.service + row.event.seq}
+				row=${row} />`)}</ol>
+		${rows.length === 0 && html`<p class="quiet">${t('no_events')}</p>`}`;
+}
+
+function Units({ units }) {
+	return html`<div class="scroll"><table><thead><tr><th>${t('unit')}</th>
+		<th>${t('model')}</th>${DEPARTMENTS.map((d) => html`<th key=${d}>${
+			departmentWord(d)}</th>`)}</tr></thead><tbody>${
+		units.map((u) => html`<tr key=${u.unit}><th scope="row" class="mono">
+			<a href=${withQuery({ unit: u.unit })}>${u.unit}</a></th>
+			<td>${u.model ?? recordsOf(u).intake?.model ?? ''}</td>
+			${DEPARTMENTS.map((d) => html`<td key=${d}>${recordsOf(u)[d]
+				? stateWord(d, recordsOf(u)[d].state) : '-'}</td>`)}
+		</tr>`)}</tbody></table></div>`;
+}
+
+/** Events of one sort as a table, each opening in Evidence. */
+function Events({ rows, shape }) {
+	const found = rows.filter(({ event }) => shape.test(event.type));
+	if (!found.length)
+		return html`<p class="quiet">${t('no_events')}</p>`;
+	return html`<div class="scroll"><table><thead><tr><th>${t('when')}</th>
+		<th>${t('what')}</th><th>${t('who')}</th><th>${t('details')}</th></tr>
+		</thead><tbody>${found.map(({ event }) => html`<tr
+			key=${event.id}><td class="nowrap">${time(event.at)}</td>
+			<td><a href=${withQuery({ tab: 'evidence', event: event.seq,
+				of: event.service })}>${typeWord(event.type)}</a></td>
+			<td>${event.actor}</td>
+			<td class="facts"><${EventFacts} event=${event} /></td></tr>`)}
+		</tbody></table></div>`;
+}
+
+function Money({ rows, unit }) {
+	const { value } = useAsked(() => read(
+		`/v1/records/assessment/proposal/${unit}`).catch(() => null), [unit]);
+	const proposal = value?.record ?? value;
+	const until_ = proposal?.valid_until_at;
+	return html`${proposal?.ref && html`<p class="panel" data-test="quote">
+		${t('quote_now', { version: proposal.quoted_version ?? 0,
+			total: money(proposal.total_minor ?? 0) })}
+		${until_ ? t('valid_until', { at: time(until_) }) : ''}</p>`}
+		<${Events} rows=${rows} shape=${TABS.money} />`;
+}
+
+function Papers({ unit, rows }) {
+	const prints = rows.filter(({ event }) => /\.printed$/.test(event.type));
+	const copies = (doc) => prints.filter(({ event }) =>
+		event.data.document === doc).length;
+	const words = get('schema')?.dictionaries.document?.byCode ?? {};
+	return html`<ul class="cards papers">${PAPERS.map(([doc, department]) =>
+		html`<li key=${doc}><a class="button" target="_blank" rel="noopener"
+			data-test=${`paper-${doc}`}
+			href=${`/v1/forms/${doc}/${unit}`}>
+			<b>${doc}</b> ${word(words[doc])}
+			<span class="quiet">${departmentWord(department)}
+			${copies(doc) > 0 && ` · ${t('copies', { n: copies(doc) })}`}
+			</span></a></li>`)}
+		<li><a class="button" target="_blank" rel="noopener"
+			href=${`/v1/labels/${unit}`}>${t('print_tag')}</a></li></ul>`;
+}
+
+function Raw({ event, open }) {
+	const cause = event.cause;
+	return html`<details class="fold" open=${open} data-test="raw"
+		data-seq=${event.seq}><summary><span class="mono">${event.service} ${
+		event.seq}</span> ${typeWord(event.type)} <span class="quiet">${
+		time(event.at, true)}</span></summary>
+		<dl><dt>${t('hash')}</dt><dd class="mono wrap">${event.hash ?? '-'}</dd>
+		<dt>${t('command_id')}</dt>
+		<dd class="mono wrap">${event.cmd ?? '-'}</dd>
+		${cause && html`<dt>${t('cause')}</dt><dd class="mono">${
+			typeof cause === 'string' ? cause : JSON.stringify(cause)}</dd>`}
+		${event.rules && html`<dt>${t('rules')}</dt><dd class="mono">${
+			event.rules}</dd>`}</dl>
+		<pre tabindex="0">${JSON.stringify(event.data, null, 1)}</pre>
+	</details>`;
+}
+
+function Evidence({ told, query }) {
+	const rows = told.rows;
+	const at = Math.min(rows.length, query.at ? Number(query.at)
+		: rows.length);
+	const to = (n) => go(withQuery({ at: Math.max(1,
+		Math.min(rows.length, n)) }), true);
+	useKeys([
+		{ key: '[', words: () => t('step_back'), act: () => to(at - 1) },
+		{ key: ']', words: () => t('step_on'), act: () => to(at + 1) },
+	], [at, rows.length]);
+	const states = {};
+	rows.slice(0, at).forEach(({ event }) => {
+		states[event.service] = event;
+	});
+	return html`<div class="panel"><label for="as-of">${t('as_of', { at:
+		rows[at - 1] ? time(rows[at - 1].event.at, true) : '-' })}</label>
+		<div class="row"><button onClick=${() => to(at - 1)}
+			aria-label=${t('step_back')}>‹</button>
+		<input id="as-of" type="range" class="grow" min="1"
+			max=${Math.max(1, rows.length)} value=${at} data-test="as-of"
+			aria-valuetext=${`${at} / ${rows.length}`}
+			onInput=${(e) => to(Number(e.target.value))} />
+		<button onClick=${() => to(at + 1)} aria-label=${t('step_on')}>›
+		</button></div>
+		<p class="row">${Object.entries(states).map(([d, event]) => html`
+			<span class="chip" key=${d}>${departmentWord(d)}: ${
+			typeWord(event.type)}</span>`)}</p></div>
+		${rows.slice(0, at).reverse().map(({ event }) => html`<${Raw}
+			key=${event.service + event.seq} event=${event}
+			open=${query.event === event.seq && query.of === event.service}
+			/>`)}`;
+}
+
+/** The contact, masked until it is asked for; asking is an event at intake. */
+function Contact({ name }) {
+	const role = use('role');
+	const [contact, setContact] = useState(null);
+	const may = get('schema')?.commands['intake.read_contact']?.roles
+		?.includes(role);
+	if (!may)
+		return null;
+	const show = () => send(`/v1/cases/${name}/contact`, { role })
+		.then(setContact, (problem) => say(problemText(problem), true));
+	return html`<p class="row" data-test="contact">${contact
+		? html`<span>${contact.contact_name ?? contact.name ?? ''} ${
+			contact.contact_phone ?? contact.phone ?? ''} ${
+			contact.contact_address ?? contact.address ?? ''}</span>`
+		: html`<span class="quiet">${t('contact_masked')}</span>
+			<button onClick=${show} data-test="show-contact">${
+			t('contact_show')}</button>`}</p>`;
+}
+
+function unitsOf(value, name) {
+	const units = value?.units ?? [];
+	return units.map((u) => typeof u === 'string' ? { unit: u }
+		: { ...u, unit: u.unit ?? u.unit_no });
+}
+
+/** The department that has it now, by its states. */
+function departmentOf(raw, role) {
+	const records = recordsOf(raw);
+	const own = raw?.lane ?? raw?.state?.department;
+	if (own && records[own])
+		return own;
+	const open = DEPARTMENTS.filter((d) => records[d]?.state &&
+		!['absent', 'ended', 'closed', 'released', 'passed', 'decided',
+			'delivered'].includes(records[d].state));
+	return open.reverse()[0] ?? 'intake';
+}
+
+export default function Case({ part, query }) {
+	use('lang');
+	const isUnit = part.includes('.') || part.startsWith('PCL-');
+	const name = isUnit && part.startsWith('RMA-')
+		? part.slice(0, part.lastIndexOf('.')) : part;
+	const { value, error } = useAsked(() => part.startsWith('PCL-')
+		? Promise.resolve({ units: [part] }) : read(`/v1/cases/${name}`),
+	[name]);
+	const units = unitsOf(value, name);
+	const unit = query.unit ?? (isUnit ? part : units[0]?.unit);
+	const tab = NAMES.includes(query.tab) ? query.tab : 'story';
+	useKeys(NAMES.map((n, i) => ({ key: String(i + 1),
+		words: () => t(`tab_${n}`),
+		act: () => go(withQuery({ tab: n }), true) })), [name]);
+	return html`<div class="split open" data-test="page-case">
+		<section aria-labelledby="title">
+		<div class="head"><h1 id="title" class="mono">${name}</h1>
+			${units.length > 1 && units.map((u) => html`<a class="chip mono"
+				key=${u.unit} href=${withQuery({ unit: u.unit })}
+				aria-current=${u.unit === unit ? 'page' : undefined}>${
+				u.unit.slice(name.length)}</a>`)}</div>
+		${error && html`<p class="wrong" role="alert">${
+			problemText(error)}</p>`}
+		<${Contact} name=${name} key=${name} />
+		<nav class="row tabs" aria-label=${t('page_case')}>${NAMES.map((n) =>
+			html`<a class="chip" key=${n} href=${withQuery({ tab: n })}
+				data-test=${`tab-${n}`}
+				aria-current=${n === tab ? 'page' : undefined}>${
+				t(`tab_${n}`)}</a>`)}</nav>
+		${unit && html`<${Told} key=${unit} unit=${unit} tab=${tab}
+			units=${units} query=${query} />`}
+		</section>
+		${unit && html`<${Side} key=${unit} unit=${unit} />`}</div>`;
+}
+
+function Side({ unit }) {
+	const { value } = useUnit(unit);
+	return value ? html`<${UnitPanel} unit=${unit}
+		department=${departmentOf(value, get('role'))} />` : null;
+}
+
+function Told({ unit, tab, units, query }) {
+	const { value: raw } = useUnit(unit);
+	const { value, error } = useAsked(() =>
+		read(`/v1/units/${unit}/timeline`), [unit, raw]);
+	const told = useMemo(() => story(value?.events ?? value ?? []), [value]);
+	if (error && !value)
+		return html`<p class="wrong" role="alert">${problemText(error)}</p>`;
+	if (!value)
+		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
+	switch (tab) {
+	case 'units':
+		return html`<${Units} units=${units.map((u) => u.unit === unit
+			? { ...u, ...raw } : u)} />`;
+	case 'money':
+		return html`<${Money} rows=${told.rows} unit=${unit} />`;
+	case 'papers':
+		return html`<${Papers} unit=${unit} rows=${told.rows} />`;
+	case 'messages':
+		return html`<${Events} rows=${told.rows} shape=${TABS.messages} />`;
+	case 'evidence':
+		return html`<${Evidence} told=${told} query=${query} />`;
+	default:
+		return html`<${Story} told=${told} query=${query} />`;
+	}
+}

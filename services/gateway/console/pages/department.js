@@ -1,0 +1,304 @@
+// @ts-check
+// A department: its units by due time, in tabs by state, with the chosen one
+// beside them.  One module for five departments; what differs is in the
+// declarations and in steps.js.
+import {
+	html, use, useAsked, useEffect, useMemo, useReducer, useRef,
+} from '../view.js';
+import { get, set } from '../store.js';
+import { now, query, read } from '../api.js';
+import { listen } from '../stream.js';
+import { go, unitPath, withQuery } from '../routes.js';
+import { record as recordOf, stateWord, typeWord } from '../schema.js';
+import { UnitPanel } from '../unit.js';
+import { BARCODES, orderOf, stateAfter } from '../steps.js';
+import { doCommand } from '../form.js';
+import { takeScans, unitInHand } from '../scanning.js';
+import { dropLast } from '../commands.js';
+import { useKeys } from '../keys.js';
+import { whisper } from '../live.js';
+import { Mark } from '../mark.js';
+import { Bench } from '../bench.js';
+import { age, ms, shape, time, until } from '../format.js';
+import { folded } from '../pinyin.js';
+import { t } from '../text.js';
+import { problemText } from './signin.js';
+
+const PAGE = 200;
+
+/** The rows of the queue, asked again when the board says something moved. */
+function useQueue(name, state, mine) {
+	const asked = useAsked(() => read(`/v1/queues/${name}${
+		query({ state, mine: mine ? 1 : '', limit: PAGE })}`),
+	[name, state, mine]);
+	useEffect(() => {
+		let timer = 0, last = 0;
+		const again = () => {
+			if (timer)
+				return;
+			timer = setTimeout(() => {
+				timer = 0;
+				last = Date.now();
+				asked.again();
+			}, Date.now() - last > 1000 ? 40 : 1000);
+		};
+		const ends = ['fresh', 'reset'].map((e) => listen(e, again));
+		ends.push(listen('board', again));
+		return () => {
+			clearTimeout(timer);
+			ends.forEach((end) => end());
+		};
+	}, [name, state, mine]);
+	return asked;
+}
+
+/** A row that leaves while the pointer is on it stays until that goes. */
+function useStaying(rows) {
+	const over = useRef('');
+	const before = useRef(/** @type {any[]} */ ([]));
+	const [, again] = useReducer((n) => n + 1, 0);
+	const gone = before.current.find((r) => r.unit === over.current &&
+		!rows.some((row) => row.unit === r.unit));
+	const shown = [...rows];
+	if (gone)
+		shown.splice(Math.min(before.current.indexOf(gone), rows.length), 0,
+			{ ...gone, gone: true });
+	before.current = shown;
+	return { shown, enter: (unit) => { over.current = unit; },
+		leave: () => {
+			over.current = '';
+			again(undefined);
+		} };
+}
+
+export function rowsOf(value) {
+	return (Array.isArray(value) ? value : value?.rows ?? value?.units ?? [])
+		.map((row) => ({ ...row, unit: row.unit ?? row.unit_no }));
+}
+
+function Tabs({ name, state, rows, counts }) {
+	const states = recordOf(name, 'unit')?.states ?? [];
+	const count = (s) => counts?.[s] ?? rows.filter((r) =>
+		r.state === s).length;
+	const shown = states.filter((s) => s.name !== 'absent' &&
+		(count(s.name) > 0 || s.name === state));
+	return html`<nav class="row tabs" aria-label=${t('states')}>
+		<a class="chip" href=${withQuery({ state: undefined })}
+			aria-current=${state ? undefined : 'page'}
+			data-test="tab-all">${t('all')} <b>${counts
+				? Object.values(counts).reduce((a, b) => a + b, 0)
+				: rows.length}</b></a>
+		${shown.map((s) => html`<a class="chip" key=${s.name}
+			href=${withQuery({ state: s.name })} data-test=${`tab-${s.name}`}
+			aria-current=${s.name === state ? 'page' : undefined}>${
+			stateWord(name, s.name)} <b>${count(s.name)}</b></a>`)}
+	</nav>`;
+}
+
+function Row({ name, row, chosen, waiting, mouse }) {
+	const at = now();
+	const then = waiting && stateAfter(waiting.type);
+	return html`<tr class=${`${chosen ? 'chosen' : ''} ${
+		row.gone ? 'gone' : ''}`} data-test="row" data-unit=${row.unit}
+		data-state=${row.state} onClick=${() => !row.gone &&
+			go(withQuery({ unit: row.unit }), true)}
+		onMouseEnter=${() => mouse.enter(row.unit)} onMouseLeave=${mouse.leave}>
+		<td class="narrow"><${Mark} shape=${row.shape ?? shape(row, at)} /></td>
+		<th scope="row" class="mono"><a href=${withQuery({ unit: row.unit })}
+			aria-current=${chosen ? 'true' : undefined}>${row.unit}</a></th>
+		<td class="clip" title=${row.model}>${row.model}</td>
+		<td>${stateWord(name, then || row.state)}${waiting && html` <span
+			class="chip" data-test="row-waiting">${t('waits')}</span>`}</td>
+		<td class=${ms(row.due) && ms(row.due) < at ? 'wrong nowrap'
+			: 'nowrap'} title=${time(row.due)}>${row.due
+			? until(row.due, at) : '-'}</td>
+		<td class="nowrap" title=${time(row.since)}>${row.since
+			? age(at - ms(row.since)) : '-'}</td>
+		<td class="clip">${row.technician ?? row.inspector ??
+			row.customer_ref ?? row.serial ?? ''}</td></tr>`;
+}
+
+function Empty({ name, state }) {
+	return html`<p class="panel quiet" data-test="empty">${state
+		? t('empty_state', { state: stateWord(name, state) })
+		: t(`empty_${name}`)}</p>`;
+}
+
+/** The command of a bar code, on the unit scanned last. */
+function useBarcodes(name) {
+	const panel = use('panel');
+	const at = useRef(panel);
+	at.current = panel;
+	useEffect(() => takeScans(async (what) => {
+		if (!what.looked)
+			return null;
+		if (what.unit) {
+			go(withQuery({ unit: what.unit }), true);
+			return t('in_hand', { unit: what.unit });
+		}
+		if (what.kind !== 'command')
+			return null;
+		if (what.text === 'UNDO')
+			return await dropLast() ? t('undone') : { refused: t('no_undo') };
+		if (what.text === 'PAUSE') {
+			set('bench', { ...get('bench'), pause: Date.now() });
+			return t('paused');
+		}
+		return command(what.text, at.current);
+	}), [name]);
+}
+
+function command(text, panel) {
+	if (!panel || (unitInHand() && unitInHand() !== panel.unit))
+		return { refused: t('scan_no_unit') };
+	const { actions, act } = panel;
+	const types = [actions.next, ...actions.allowed.map((c) => c.type)];
+	const code = BARCODES[text];
+	const type = text === 'NEXT' ? actions.next
+		: code?.types.find((one) => types.includes(one));
+	if (!type)
+		return { refused: t('scan_not_now', { what: code
+			? code.types.map(typeWord).join(' / ') : text }) };
+	act(type, { quick: true, fill: { ...code?.fill,
+		...(type === 'repair.pick_up' ? { scanned: panel.unit } : {}) } });
+	return typeWord(type);
+}
+
+function newRequest() {
+	doCommand({ type: 'intake.request', subject: '',
+		order: orderOf('intake.request'),
+		defaults: { channel: 'phone', demand: 'repair' },
+		done: (outcome) => outcome.ok && outcome.answer?.subject &&
+			go(unitPath(outcome.answer.subject)) });
+}
+
+function blindReceipt() {
+	doCommand({ type: 'intake.receive_blind', subject: '',
+		defaults: { qty_seen: 1 },
+		done: (outcome) => outcome.ok && outcome.answer?.subject &&
+			go(withQuery({ unit: outcome.answer.subject })) });
+}
+
+/** Keys of single pages: what each does, if it is allowed now. */
+const KEYS = {
+	intake: { r: 'intake.receive', v: 'intake.review' },
+	assessment: { s: 'assessment.start', i: 'assessment.diagnose',
+		y: 'assessment.set_liability', u: 'assessment.quote' },
+	repair: { s: 'repair.pick_up', e: 'repair.record_step',
+		x: 'repair.replace_part', c: 'repair.complete' },
+	quality: { s: 'quality.start', y: 'quality.pass', x: 'quality.fail' },
+	shipping: { i: 'shipping.issue_notice', k: 'shipping.pack',
+		o: 'shipping.hand_over' },
+};
+
+function keysOf(name, rows, unit) {
+	const step = (by) => {
+		const at = rows.findIndex((r) => r.unit === unit);
+		const to = rows[Math.max(0, Math.min(rows.length - 1,
+			at < 0 ? 0 : at + by))];
+		if (to)
+			go(withQuery({ unit: to.unit }), true);
+	};
+	const does = (type) => {
+		const panel = get('panel');
+		const types = [panel?.actions.next,
+			...(panel?.actions.allowed.map((c) => c.type) ?? [])];
+		if (types.includes(type))
+			panel.act(type);
+	};
+	return [
+		{ key: 'j', words: () => t('key_down'), act: () => step(1) },
+		{ key: 'k', words: () => t('key_up'), act: () => step(-1) },
+		{ key: 'ArrowDown', words: () => t('key_down'), act: () => step(1) },
+		{ key: 'ArrowUp', words: () => t('key_up'), act: () => step(-1) },
+		{ key: 'Enter', words: () => t('open_case'),
+			act: () => unit && go(unitPath(unit)) },
+		{ key: 'Escape', words: () => t('close'),
+			act: () => go(withQuery({ unit: undefined }), true) },
+		{ key: 'n', words: () => t('next_step'),
+			act: () => does(get('panel')?.actions.next) },
+		{ key: '.', words: () => t('more_actions'), act: () => {
+			const menu = /** @type {any} */ (document.querySelector(
+				'[data-test=more-actions] summary'));
+			menu?.click();
+			menu?.focus();
+		} },
+		...Object.entries(KEYS[name] ?? {}).map(([key, type]) => ({
+			key: key === 'k' ? 'K' : key, words: () => typeWord(type),
+			act: () => does(type) })),
+		...(name === 'intake' ? [
+			{ key: 'a', words: () => typeWord('intake.request'),
+				act: newRequest },
+			{ key: 'b', words: () => typeWord('intake.receive_blind'),
+				act: blindReceipt }] : []),
+	];
+}
+
+export default function Department({ name, query: asked }) {
+	use('lang');
+	const role = use('role');
+	const waiting = use('waiting') ?? [];
+	const { state = '', unit = '', find = '', mine = '' } = asked;
+	const { value, error } = useQueue(name, state, mine);
+	const all = rowsOf(value);
+	const search = folded(find);
+	const found = all.filter((r) => !search ||
+		folded(`${r.unit} ${r.model ?? ''} ${r.serial ?? ''} ${
+			r.customer_ref ?? ''}`).includes(search));
+	const mouse = useStaying(found);
+	const may = (type) => get('schema')?.commands[type]?.roles?.includes(role);
+	useKeys(useMemo(() => keysOf(name, found, unit),
+		[name, value, unit, search]), [name, value, unit, search]);
+	useBarcodes(name);
+	const count = useRef(0);
+	useEffect(() => {
+		if (value && count.current !== all.length)
+			whisper(t('n_units', { n: all.length }));
+		count.current = all.length;
+	}, [value]);
+	return html`<div class=${`split ${unit ? 'open' : ''}`}
+		data-test=${`page-${name}`}>
+		<section aria-labelledby="title">
+			<div class="head"><h1 id="title">${t(`page_${name}`)}</h1>
+				<span class="quiet" data-test="count">${t('n_units',
+					{ n: found.length })}</span>
+				<span class="grow"></span>
+				${name === 'intake' && may('intake.request') && html`<button
+					class="primary" data-test="new-request"
+					onClick=${newRequest}>${typeWord('intake.request')}
+					<kbd>a</kbd></button>`}
+				${name === 'intake' && may('intake.receive_blind') && html`
+					<button onClick=${blindReceipt} data-test="blind">${
+					typeWord('intake.receive_blind')}</button>`}
+				<a class="button" download
+					href=${`/v1/export/${name}/unit.csv${query({ state })}`}>
+					CSV</a></div>
+			<${Tabs} name=${name} state=${state} rows=${all}
+				counts=${value?.counts} />
+			<div class="row filters"><input type="search" value=${find}
+				aria-label=${t('find_in_list')} placeholder=${
+				t('find_in_list')} data-test="find" onInput=${(e) =>
+				go(withQuery({ find: e.target.value }), true)} /></div>
+			${name === 'repair' && unit && html`<${Bench} unit=${unit} />`}
+			${error && html`<p class="wrong" role="alert">${
+				problemText(error)}</p>`}
+			${mouse.shown.length ? html`<div class="scroll" tabindex="0"
+				role="group" aria-labelledby="title"><table>
+				<thead><tr><th><span class="hear">${t('clock')}</span></th>
+					<th>${t('unit')}</th><th>${t('model')}</th>
+					<th>${t('state')}</th><th>${t('due')}</th>
+					<th>${t('since')}</th><th>${t('who')}</th></tr></thead>
+				<tbody>${mouse.shown.map((row) => html`<${Row} name=${name}
+					key=${row.unit} row=${row} chosen=${row.unit === unit}
+					waiting=${waiting.find((e) => e.subject === row.unit &&
+						e.state !== 'refused')} mouse=${mouse} />`)}</tbody>
+			</table></div>` : value && html`<${Empty} name=${name}
+				state=${state} />`}
+			${all.length >= PAGE && html`<p class="quiet">${
+				t('list_cut', { n: PAGE })}</p>`}
+		</section>
+		${unit && html`<${UnitPanel} key=${unit} unit=${unit}
+			department=${name} close=${() =>
+			go(withQuery({ unit: undefined }), true)} />`}
+	</div>`;
+}

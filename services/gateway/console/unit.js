@@ -1,0 +1,243 @@
+// @ts-check
+// One unit beside a list: where it stands, the one next step, what else may be
+// done and why not, its clocks, what is known of it.
+import {
+	html, use, useAsked, useEffect, useMemo, useRef, useState,
+} from './view.js';
+import { get, set } from './store.js';
+import { now, query, read } from './api.js';
+import { listen, isFresh, want } from './stream.js';
+import {
+	departmentWord, record as recordOf, refusalWord, roleWord, stateWord,
+	typeWord, valueWord,
+} from './schema.js';
+import { doCommand } from './form.js';
+import {
+	defaultsFor, expected, isForUnits, needsFresh, nextStep, orderOf,
+	stateAfter,
+} from './steps.js';
+import { age, day, money, ms, shape, time, until } from './format.js';
+import { Mark } from './mark.js';
+import { minutesOn, setClock } from './bench.js';
+import { pick, t, word } from './text.js';
+import { unitPath } from './routes.js';
+import { problemText } from './pages/signin.js';
+
+/** Records of a unit by department, with `rev` each. */
+export function recordsOf(raw) {
+	return raw?.departments ?? raw?.records ?? {};
+}
+
+/** Commands of this unit that have no answer yet. */
+export function usePending(unit) {
+	return (use('waiting') ?? []).filter((e) => e.subject === unit &&
+		e.state !== 'refused');
+}
+
+/** Asks again whenever something happened to the unit. */
+export function useUnit(unit) {
+	const asked = useAsked(() => read(`/v1/units/${unit}`), [unit]);
+	useEffect(() => {
+		let timer = 0;
+		const again = () => {
+			clearTimeout(timer);
+			timer = setTimeout(asked.again, 60);
+		};
+		const ends = [want(`unit:${unit}`), listen('fresh', again),
+			listen('unit', (data) => (data.unit ?? data.u) === unit && again()),
+			listen('board', (data) => data.u === unit && again())];
+		return () => {
+			clearTimeout(timer);
+			ends.forEach((end) => end());
+		};
+	}, [unit]);
+	return asked;
+}
+
+/**
+ * What may be done with it at one department: {next, allowed, forbidden}.
+ * Forbidden ones carry their reason: the role, or the state.
+ */
+export function actionsOf(department, record, allowed, next, role) {
+	const schema = get('schema');
+	const own = Object.values(schema?.commands ?? {}).filter((c) =>
+		c.department === department && isForUnits(c) &&
+		!c.roles?.every((r) => ['timer', 'service', 'carrier'].includes(r)));
+	const types = allowed.filter((a) => a.allowed !== false)
+		.map((a) => a.type);
+	const told = Object.fromEntries(allowed
+		.filter((a) => a.allowed === false).map((a) => [a.type, a.reason]));
+	const why = (c) => told[c.type] ? refusalWord(told[c.type])
+		: c.roles && !c.roles.includes(role)
+			? t('for_roles', { roles: c.roles.map(roleWord).join(', ') })
+			: refusalWord('fx.wrong_state');
+	const first = next && types.includes(next) ? next
+		: nextStep(department, record, types);
+	return {
+		next: first,
+		allowed: own.filter((c) => types.includes(c.type) && c.type !== first),
+		forbidden: own.filter((c) => !types.includes(c.type))
+			.map((c) => ({ ...c, why: why(c) })),
+	};
+}
+
+const PLAIN = ['unit_no', 'state', 'rev', 'seq', 'since', 'stuck', 'due'];
+
+/** A value as a person reads it. */
+export function Value({ field, value }) {
+	if (field.type === 'yesno')
+		return value ? t('yes') : t('no');
+	if (field.type === 'due' || /_at$|^at$/.test(field.name))
+		return time(value);
+	if (/_minor$/.test(field.name))
+		return money(value);
+	if (field.type === 'bytes')
+		return html`<span class="mono" title=${value}>${
+			String(value).slice(0, 12)}…</span>`;
+	return valueWord(field, value);
+}
+
+/** What a record says, in the words of its declaration. */
+export function Facts({ department, kind = 'unit', record }) {
+	const shape_ = recordOf(department, kind);
+	const rows = (shape_?.fields ?? []).filter((f) =>
+		!PLAIN.includes(f.name) && record[f.name] !== undefined &&
+		record[f.name] !== '' && record[f.name] !== false &&
+		record[f.name] !== 0);
+	return html`<dl>${rows.map((f) => html`<dt key=${`t${f.name}`}>${
+		pick(f.en, f.zh).replace(/, in ms UTC$/, '')}</dt>
+		<dd key=${`d${f.name}`}><${Value} field=${f}
+			value=${record[f.name]} /></dd>`)}</dl>`;
+}
+
+/** Sends, or opens the form; gives what became of it to `done`. */
+export function begin(type, about, more = {}) {
+	const { unit, record = {} } = about;
+	const hints = Object.fromEntries(Object.entries(expected(type, about))
+		.map(([name, value]) => [name, t('expected', { value })]));
+	return doCommand({
+		type, subject: unit, expect: record.rev ?? 0, hints,
+		order: orderOf(type),
+		defaults: { ...defaultsFor(type, about), ...more.fill },
+		quick: more.quick, done: more.done,
+	});
+}
+
+/** The actions of a unit at a department, asked for the acting role. */
+export function useActions(unit, department, raw) {
+	const role = use('role');
+	const asked = useAsked(() => read(`/v1/units/${unit}/actions${
+		query({ role, department })}`), [unit, department, role, raw]);
+	const record = recordsOf(raw)[department] ?? {};
+	const value = asked.value;
+	const actions = useMemo(() => actionsOf(department, record,
+		value?.actions ?? [], value?.next, role), [value, record, role]);
+	return { ...actions, rev: value?.rev, loaded: Boolean(value) };
+}
+
+function Menu({ actions, act, stopped }) {
+	return html`<details class="menu" data-test="more-actions">
+		<summary>${t('more_actions')}</summary>
+		<div class="sheet wide">
+			${actions.allowed.map((c) => html`<button key=${c.type}
+				data-test=${`act-${c.type}`} disabled=${stopped(c.type)}
+				onClick=${() => act(c.type)}>${word(c)}</button>`)}
+			${actions.forbidden.map((c) => html`<div class="refused"
+				key=${c.type} data-test=${`no-${c.type}`}>
+				<span>${word(c)}</span>
+				<span class="quiet">${c.why}</span></div>`)}
+		</div></details>`;
+}
+
+/** How old the word of quality is, where packing depends on it. */
+export function HoldAge() {
+	const stream = use('stream') ?? {};
+	const at = (stream.ages?.quality ?? Infinity) +
+		(Date.now() - (stream.beat ?? 0));
+	const stale = !isFresh() || at > 10000;
+	return { stale, text: stale && Number.isFinite(at)
+		? t('hold_stale', { age: age(at), most: age(10000) })
+		: stale ? t('stale_stop') : t('hold_fresh', { age: age(at) }) };
+}
+
+/** @param {{unit: string, department: string, close?: () => void}} props */
+export function UnitPanel({ unit, department, close }) {
+	use('lang');
+	const { value: raw, error } = useUnit(unit);
+	const records = recordsOf(raw);
+	const record = records[department] ?? {};
+	const actions = useActions(unit, department, raw);
+	const pending = usePending(unit);
+	const hold = HoldAge();
+	const [refused, setRefused] = useState('');
+	const head = useRef(null);
+	const about = { unit, record: { ...record, rev: actions.rev ??
+		record.rev }, all: records, today: day(now()),
+	questions: raw?.questions, minutes: minutesOn(unit) };
+	const act = (type, more = {}) => {
+		setRefused('');
+		return begin(type, about, { ...more, done: (outcome) => {
+			if (outcome.ok && type === 'repair.record_step')
+				setClock(unit, 'clear');
+			setRefused(outcome.ok ? '' : outcome.answer?.code === 'CONFLICT'
+				? t('conflict') : word(outcome.answer) ?? '');
+		} });
+	};
+	useEffect(() => {
+		set('actions', [actions.next, ...actions.allowed.map((c) => c.type)]
+			.filter(Boolean).map((type) => ({
+				...get('schema').commands[type], open: () => act(type) })));
+		set('panel', { unit, department, record, actions, act });
+		return () => { set('actions', []); set('panel', null); };
+	}, [unit, department, raw, actions.next, actions.loaded]);
+	const stopped = (type) => needsFresh(type) && hold.stale;
+	const state = pending.length && stateAfter(pending[pending.length - 1].type)
+		|| record.state;
+	if (error && !raw)
+		return html`<aside class="side panel"><p class="wrong" role="alert">${
+			problemText(error)}</p></aside>`;
+	return html`<aside class="side panel" aria-label=${unit}
+		data-test="unit-panel" data-unit=${unit}>
+		<header class="row">
+			<h2 class="mono grow" ref=${head} tabindex="-1">
+				<a href=${unitPath(unit)}>${unit}</a></h2>
+			${close && html`<button class="bare" aria-label=${t('close')}
+				data-test="panel-close" onClick=${close}>×</button>`}
+		</header>
+		<p class="state" data-test="unit-state" data-state=${state}>
+			<${Mark} shape=${shape({ ...record,
+				due: record.due }, now())} />
+			<b>${departmentWord(department)}: ${
+			stateWord(department, state)}</b>
+			${pending.length > 0 && html`<span class="chip"
+				data-test="unit-waiting">${t('unit_waiting',
+				{ what: typeWord(pending[pending.length - 1].type) })}</span>`}
+			${record.due && html` <span class="quiet">${
+				until(record.due, now())}</span>`}</p>
+		${refused && html`<p class="wrong" role="alert"
+			data-test="unit-refused">${refused}</p>`}
+		<div class="row next">
+			${actions.next ? html`<button class="primary big"
+				data-test="next-step" data-type=${actions.next}
+				disabled=${pending.length > 0 || stopped(actions.next)}
+				onClick=${() => act(actions.next)}>${
+				typeWord(actions.next)} <kbd>n</kbd></button>`
+			: html`<span class="quiet" data-test="no-step">${
+				t(actions.loaded ? 'no_step' : 'loading')}</span>`}
+			<${Menu} actions=${actions} act=${act} stopped=${stopped} />
+		</div>
+		${department === 'shipping' && html`<p class=${hold.stale ? 'wrong'
+			: 'quiet'} data-test="hold-age">${hold.text}</p>`}
+		<${Facts} department=${department} record=${record} />
+		${Object.keys(records).filter((d) => d !== department).map((d) => html`
+			<details key=${d} class="fold"><summary>${departmentWord(d)}: ${
+				stateWord(d, records[d].state)}
+				${records[d].since && html` <span class="quiet">${
+					age(now() - ms(records[d].since))}</span>`}</summary>
+				<${Facts} department=${d} record=${records[d]} /></details>`)}
+		<p class="row no-print"><a class="button" href=${unitPath(unit)}>${
+			t('open_case')}</a>
+			<a class="button" target="_blank" rel="noopener"
+				href=${`/v1/labels/${unit}`}>${t('print_tag')}</a></p>
+	</aside>`;
+}
