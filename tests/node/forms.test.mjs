@@ -5,6 +5,7 @@ import {
 	controlOf, dataOf, fieldForScan, fieldsOf, isComplete, labelOf, wrongWith,
 	wrongs,
 } from '../../services/gateway/console/forms.js';
+import '../../services/gateway/console/words_pages.js';
 import { setLang } from '../../services/gateway/console/text.js';
 
 setLang('en');

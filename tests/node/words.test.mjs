@@ -6,15 +6,20 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fits, initials } from '../../services/gateway/console/pinyin.js';
+import { words as frame } from '../../services/gateway/console/words.js';
+import {
+	pageWords,
+} from '../../services/gateway/console/words_pages.js';
 import '../../services/gateway/console/text_flow.js';
 import { isAfter } from '../../services/gateway/console/cursor.js';
-import { bare, relative } from '../../services/gateway/console/build.mjs';
+import {
+	bare, needed, relative,
+} from '../../services/gateway/console/build.mjs';
 import {
 	all as allWords, pseudo, setLang, t,
 } from '../../services/gateway/console/text.js';
 
-const words = allWords();
-
+const words = { ...allWords(), ...frame, ...pageWords };
 const HERE = new URL('../../services/gateway/console', import.meta.url)
 	.pathname;
 
@@ -59,11 +64,22 @@ test('every text of the frame has both languages', () => {
 test('every key that the modules name is in the table', () => {
 	for (const file of sources(HERE)) {
 		const text = fs.readFileSync(file, 'utf8');
-		const own = /\badd\(\{/.test(text);
+		const own = /\badd\(\{|text_flow/.test(text);
 		for (const [, key] of text.matchAll(/\bt\('([a-z_0-9]+)'/g))
 			assert.ok(own || words[key],
 				`${path.basename(file)}: t('${key}') has no words`);
 	}
+});
+
+test('the first page needs no words that come with later ones', () => {
+	const name = (file) => path.relative(HERE, file);
+	const files = new Map(sources(HERE).map((file) =>
+		[name(file), fs.readFileSync(file, 'utf8')]));
+	for (const module of needed(files, 'app.js'))
+		for (const [, key] of files.get(module)?.matchAll(
+			/\bt\('([a-z_0-9]+)'/g) ?? [])
+			assert.ok(frame[key], `${module}: '${key}' is not in words.js`);
+	assert.deepEqual(Object.keys(frame).filter((key) => pageWords[key]), []);
 });
 
 test('the pseudo-language is longer and marked', () => {

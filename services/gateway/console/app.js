@@ -17,7 +17,6 @@ import { Dialogs } from './dialog.js';
 import { startStream, stopStream } from './stream.js';
 import { startCommands } from './commands.js';
 import { startScanner } from './scanning.js';
-import { Password, SignIn } from './pages/signin.js';
 
 /** A panel that says what happened, with a number to tell the operator. */
 function Failed({ error }) {
@@ -82,6 +81,24 @@ function Page() {
 			query=${place.query} /></${Fence}>`;
 }
 
+/** Signing in, or a password that must be changed. */
+function Sign({ must }) {
+	const [module, setModule] = useState(/** @type {any} */ (null));
+	useEffect(() => {
+		import('./pages/signin.js').then(setModule);
+	}, []);
+	if (!module)
+		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
+	return must ? html`<main id="main" class="signin"><${module.Password}
+		must /></main>` : html`<${module.SignIn} />`;
+}
+
+/** What pages of work share is fetched when the first page has its rest. */
+function fetchAhead() {
+	const later = globalThis.requestIdleCallback ?? setTimeout;
+	later(() => import('./pages/department.js').catch(() => {}));
+}
+
 function App() {
 	const me = use('me');
 	use('lang');
@@ -91,13 +108,12 @@ function App() {
 			<${Live} />`;
 	const place = get('place');
 	if (me === null && place.path !== '/demo')
-		return html`<${SignIn} /><${Live} />`;
+		return html`<${Sign} /><${Live} />`;
 	if (me === null || !schema)
 		return html`<main id="main" tabindex="-1">
 			<${Page} /></main><${Live} />`;
 	if (me.must_change)
-		return html`<main id="main" class="signin"><${Password} must /></main>
-			<${Live} />`;
+		return html`<${Sign} must /><${Live} />`;
 	return html`
 		<a class="skip" href="#main">${t('skip')}</a>
 		<${Rail} />
@@ -131,6 +147,7 @@ watch('me', async (me) => {
 	startCommands(me);
 	await load().catch((error) => say(error.message, true));
 	startStream();
+	fetchAhead();
 });
 
 startLooks();

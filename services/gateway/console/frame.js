@@ -6,14 +6,13 @@ import { set } from './store.js';
 import { railOf } from './routes.js';
 import { scanned } from './scanning.js';
 import { openDialog } from './dialog.js';
-import { openPalette } from './palette.js';
-import { showHelp } from './keys.js';
+import { openPalette, showHelp } from './keys.js';
 import { drop, refusalText } from './commands.js';
 import { roleWord, typeWord } from './schema.js';
 import { age, ms, time } from './format.js';
 import { setLooks } from './looks.js';
 import { t } from './text.js';
-import { signOut } from './pages/signin.js';
+import { signOut } from './sign.js';
 
 /** Draws again every second. */
 export function useSecond() {

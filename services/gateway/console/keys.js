@@ -5,9 +5,13 @@ import { html, useEffect } from './view.js';
 import { get, set } from './store.js';
 import { go, railOf, RAIL } from './routes.js';
 import { isDialogOpen, openDialog } from './dialog.js';
-import { openPalette } from './palette.js';
 import { setLooks } from './looks.js';
 import { t } from './text.js';
+
+/** The palette is loaded when it is first wanted. */
+export function openPalette() {
+	import('./palette.js').then((palette) => palette.openPalette());
+}
 
 /** @typedef {{key: string, words: () => string, act: () => void}} Key */
 /** @type {Key[][]} */

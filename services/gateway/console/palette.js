@@ -9,7 +9,7 @@ import { closeDialog, openDialog } from './dialog.js';
 import { fits } from './pinyin.js';
 import { setLooks } from './looks.js';
 import { all, t, word } from './text.js';
-import { signOut } from './pages/signin.js';
+import { signOut } from './sign.js';
 
 const MOST = 12;
 

@@ -21,7 +21,8 @@ import { Mark } from './mark.js';
 import { minutesOn, setClock } from './bench.js';
 import { pick, t, word } from './text.js';
 import { unitPath } from './routes.js';
-import { problemText } from './pages/signin.js';
+import { problemText } from './sign.js';
+import './words_pages.js';
 
 /** Records of a unit by department, with `rev` each. */
 export function recordsOf(raw) {

@@ -18,7 +18,7 @@ import { useKeys } from '../keys.js';
 import { age, money, ms, time } from '../format.js';
 import { pick, t, word } from '../text.js';
 import { say } from '../live.js';
-import { problemText } from './signin.js';
+import { problemText } from '../sign.js';
 
 const NAMES = ['story', 'units', 'money', 'papers', 'messages', 'evidence'];
 const PAPERS = [

@@ -5,7 +5,8 @@ import { get, set } from '../store.js';
 import { loadMe, read, send } from '../api.js';
 import { go } from '../routes.js';
 import { t, word } from '../text.js';
-import { problemText } from './signin.js';
+import { problemText } from '../sign.js';
+import '../words_pages.js';
 
 export default function Demo() {
 	use('lang');

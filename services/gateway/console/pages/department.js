@@ -22,7 +22,7 @@ import { Bench } from '../bench.js';
 import { age, ms, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { t } from '../text.js';
-import { problemText } from './signin.js';
+import { problemText } from '../sign.js';
 
 const PAGE = 200;
 

@@ -9,7 +9,8 @@ import { roleWord } from '../schema.js';
 import { time } from '../format.js';
 import { t } from '../text.js';
 import { say } from '../live.js';
-import { problemText } from './signin.js';
+import { problemText } from '../sign.js';
+import '../words_pages.js';
 
 const NOT = ['customer', 'carrier', 'timer', 'service'];
 const SCOPES = ['read', 'events', 'commands'];

@@ -8,7 +8,8 @@ import { sound } from '../scanning.js';
 import { time } from '../format.js';
 import { t } from '../text.js';
 import { say } from '../live.js';
-import { Password, problemText } from './signin.js';
+import { Password } from './signin.js';
+import { problemText } from '../sign.js';
 
 /** One of a few. */
 function Choice({ name, legend, options }) {

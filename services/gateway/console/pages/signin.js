@@ -2,24 +2,12 @@
 // Signing in: a name and a password, which may be pasted or filled in by a
 // manager; in the demonstration a page of accounts instead.
 import { html, useEffect, useRef, useState, use } from '../view.js';
+import '../words_pages.js';
 import { get, set } from '../store.js';
 import { loadMe, send } from '../api.js';
-import { go } from '../routes.js';
 import { setLooks } from '../looks.js';
-import { stopStream } from '../stream.js';
-import { t, word } from '../text.js';
-
-export async function signOut() {
-	await send('/v1/logout').catch(() => {});
-	stopStream();
-	set('me', null);
-	go('/', true);
-}
-
-/** @param {any} problem */
-export function problemText(problem) {
-	return word(problem) || problem.message;
-}
+import { problemText } from '../sign.js';
+import { t } from '../text.js';
 
 export function SignIn() {
 	const [name, setName] = useState('');
