@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_clock.h"
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/gateway_report.h"
@@ -55,6 +56,7 @@ plan(struct asking *a, unsigned need, const struct step *step)
 static void
 plan_all(struct asking *a)
 {
+	static const char *const ends[] = { "sealed", "closed", "open" };
 	struct gateway_report_facts *f = &a->facts;
 	int p;
 
@@ -77,6 +79,10 @@ plan_all(struct asking *a)
 	    &(struct step){ REC_analytics_ledger_total, NULL, NULL, NULL });
 	plan(a, GATEWAY_NEEDS_BREACHES,
 	    &(struct step){ REC_analytics_breach_count, NULL, NULL, NULL });
+	for (p = 0; p < (int)fx_count_of(ends); p++)
+		plan(a, GATEWAY_NEEDS_STAYS,
+		    &(struct step){
+			REC_analytics_dossier, ends[p], NULL, NULL });
 	plan(a, GATEWAY_NEEDS_PROMISES,
 	    &(struct step){ REC_analytics_dossier, "open", NULL, NULL });
 }
@@ -207,6 +213,7 @@ take_answer(struct gateway *g, struct gateway_request *rq,
 	} else {
 		take_page(a, said);
 		if (a->after.length == 0 || a->pages == PAGES_MAX) {
+			a->facts.cut |= a->after.length > 0;
 			memset(&a->after, 0, sizeof(a->after));
 			a->pages = 0;
 			a->at++;
@@ -249,6 +256,10 @@ gateway_report_page(struct gateway *g, struct gateway_request *rq)
 	a->part = part != NULL && strcmp(part, "figures") == 0
 		      ? GATEWAY_REPORT_FIGURES
 		      : GATEWAY_REPORT_ROWS;
+	a->facts.policy = &g->settings.policy;
+	a->facts.now_ms = fx_clock_now();
+	if ((a->report->needs & GATEWAY_NEEDS_STAYS) != 0)
+		a->facts.stays = gateway_keep(rq, sizeof(*a->facts.stays));
 	plan_all(a);
 	go_on(g, rq, a);
 }

@@ -15,6 +15,8 @@
 #include <stdio.h>
 
 #include "schema/fx_schema.h"
+#include "service/fx_figures.h"
+#include "service/fx_policy.h"
 
 #define GATEWAY_PERIOD_BYTES 8 /* "2026-11", "all" */
 #define GATEWAY_FAULTS_MAX   120
@@ -22,7 +24,24 @@
 #define GATEWAY_ACCOUNTS_MAX 32
 #define GATEWAY_BREACHES_MAX 32
 #define GATEWAY_PROMISES_MAX 400
+#define GATEWAY_STAYS_MAX    20000
+#define GATEWAY_DAY_MS       86400000
 #define GATEWAY_PERIODS      3 /* asked for, the one before, a year before */
+
+/* A unit in the house: when it came, when it was back with its customer. */
+struct gateway_stay {
+	char serial[49];
+	bool repaired;
+	int64_t received_ms, delivered_ms; /* delivered 0: it was not yet */
+};
+
+struct gateway_stays {
+	size_t count;
+	bool cut; /* there were more */
+	struct gateway_stay row[GATEWAY_STAYS_MAX];
+	struct fx_observed units[GATEWAY_STAYS_MAX]; /* room to compute in */
+	int64_t ages[GATEWAY_STAYS_MAX];
+};
 
 /* What a report is made of. */
 struct gateway_report_facts {
@@ -36,6 +55,10 @@ struct gateway_report_facts {
 	struct analytics_ledger_total account[GATEWAY_ACCOUNTS_MAX];
 	struct analytics_breach_count breach[GATEWAY_BREACHES_MAX];
 	int64_t promise_s[GATEWAY_PROMISES_MAX]; /* of open units */
+	struct gateway_stays *stays;             /* NULL: not asked for */
+	const struct fx_policy *policy;          /* for the days of the site */
+	int64_t now_ms;
+	bool cut; /* a list was longer than is read */
 	int64_t all_faults, kinds_of_fault, kinds_of_model;
 	uint64_t head;     /* of analytics when it was asked last */
 	const char *heard; /* cursors of all departments; "" */
@@ -50,7 +73,8 @@ enum gateway_report_needs {
 	GATEWAY_NEEDS_MODELS = 1 << 4,
 	GATEWAY_NEEDS_LEDGER = 1 << 5,
 	GATEWAY_NEEDS_BREACHES = 1 << 6,
-	GATEWAY_NEEDS_PROMISES = 1 << 7
+	GATEWAY_NEEDS_PROMISES = 1 << 7,
+	GATEWAY_NEEDS_STAYS = 1 << 8
 };
 
 struct gateway_report_out;

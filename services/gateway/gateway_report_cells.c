@@ -171,9 +171,13 @@ take_model(
 }
 
 static void
-take_promise(
+take_dossier(
     const struct analytics_dossier *one, struct gateway_report_facts *facts)
 {
+	if (facts->stays != NULL) {
+		gateway_report_stay(one, facts->stays);
+		return;
+	}
 	if (one->received_at > 0 && one->promised_at > one->received_at &&
 	    facts->promises < GATEWAY_PROMISES_MAX)
 		facts->promise_s[facts->promises++] =
@@ -187,7 +191,7 @@ gateway_report_take(
 	switch ((int)kind) {
 	case REC_analytics_fault_count: take_fault(record, facts); break;
 	case REC_analytics_model_count: take_model(record, facts); break;
-	case REC_analytics_dossier: take_promise(record, facts); break;
+	case REC_analytics_dossier: take_dossier(record, facts); break;
 	case REC_analytics_ledger_total:
 		if (facts->accounts < GATEWAY_ACCOUNTS_MAX)
 			memcpy(&facts->account[facts->accounts++], record,
@@ -219,6 +223,8 @@ gateway_report_json(const struct gateway_report *report,
 	fx_json_text(&json, "year_before", facts->period[2]);
 	fx_json_text(&json, "at", facts->heard);
 	fx_json_number(&json, "inputs", (int64_t)facts->head);
+	fx_json_bool(&json, "complete",
+	    !facts->cut && (facts->stays == NULL || !facts->stays->cut));
 	fx_json_array(&json, "figures");
 	out.columns = figure_columns;
 	if (report->figures != NULL)

@@ -25,6 +25,19 @@ void gateway_cell_number(struct gateway_report_out *out, int64_t value);
 void gateway_cell_none(struct gateway_report_out *out, int count);
 void gateway_cell_end(struct gateway_report_out *out);
 
+/* Rows of the figures: k of n, below twenty without a rate; a number of n. */
+void gateway_figure_rate(struct gateway_report_out *out, const char *figure,
+    const char *period, int64_t k, int64_t n);
+void gateway_figure_value(struct gateway_report_out *out, const char *figure,
+    const char *period, int64_t n, int64_t found, const char *unit);
+
+/* gateway_report_stay(dossier, stays): one more, if it was ever received. */
+void gateway_report_stay(
+    const struct analytics_dossier *dossier, struct gateway_stays *stays);
+
+/* gateway_report_bounces(facts, out): the figures of repeat returns. */
+gateway_report_write_fn gateway_report_bounces;
+
 /* gateway_report_has(facts, p): whether that period was asked for. */
 bool gateway_report_has(const struct gateway_report_facts *facts, int p);
 

@@ -11,9 +11,9 @@
 /* -- figures ----------------------------------------------------------------*/
 
 /* k of n; below twenty without a rate (kpis.md 1). */
-static void
-rate(struct gateway_report_out *out, const char *figure, const char *period,
-    int64_t k, int64_t n)
+void
+gateway_figure_rate(struct gateway_report_out *out, const char *figure,
+    const char *period, int64_t k, int64_t n)
 {
 	int64_t low, high;
 
@@ -35,9 +35,9 @@ rate(struct gateway_report_out *out, const char *figure, const char *period,
 }
 
 /* A number of n units, in a unit of measure. */
-static void
-value(struct gateway_report_out *out, const char *figure, const char *period,
-    int64_t n, int64_t found, const char *unit)
+void
+gateway_figure_value(struct gateway_report_out *out, const char *figure,
+    const char *period, int64_t n, int64_t found, const char *unit)
 {
 	gateway_cell_row(out);
 	gateway_cell_text(out, figure);
@@ -59,11 +59,12 @@ yield_figures(
 	for (p = 0; gateway_report_has(facts, p); p++) {
 		const struct analytics_figure *f = &facts->figure[p];
 
-		rate(out, "first_pass_yield", facts->period[p], f->passed_first,
-		    f->judged_first);
-		rate(out, "rework_rate", facts->period[p], f->reworked,
-		    f->judged_first);
-		rate(out, "nff_rate", facts->period[p], f->nff, f->diagnosed);
+		gateway_figure_rate(out, "first_pass_yield", facts->period[p],
+		    f->passed_first, f->judged_first);
+		gateway_figure_rate(out, "rework_rate", facts->period[p],
+		    f->reworked, f->judged_first);
+		gateway_figure_rate(
+		    out, "nff_rate", facts->period[p], f->nff, f->diagnosed);
 	}
 }
 
@@ -77,12 +78,12 @@ quote_figures(
 		const struct analytics_figure *f = &facts->figure[p];
 		int64_t answered = f->approved + f->declined;
 
-		rate(out, "quote_acceptance", facts->period[p], f->approved,
-		    answered + f->expired);
+		gateway_figure_rate(out, "quote_acceptance", facts->period[p],
+		    f->approved, answered + f->expired);
 		if (answered > 0)
-			value(out, "quote_answer_mean", facts->period[p],
-			    answered, fx_figures_mean(f->quote_sum_s, answered),
-			    "s");
+			gateway_figure_value(out, "quote_answer_mean",
+			    facts->period[p], answered,
+			    fx_figures_mean(f->quote_sum_s, answered), "s");
 	}
 }
 
@@ -134,17 +135,17 @@ time_figures(
 
 		if (t->timed == 0)
 			continue;
-		value(out, "tat_gross_mean", period, t->timed,
+		gateway_figure_value(out, "tat_gross_mean", period, t->timed,
 		    fx_figures_mean(t->gross_sum_s, t->timed), "s");
-		value(out, "tat_gross_median", period, t->timed,
+		gateway_figure_value(out, "tat_gross_median", period, t->timed,
 		    fx_figures_bucket_percentile(t->gross, 50), "s");
-		value(out, "tat_gross_p90", period, t->timed,
+		gateway_figure_value(out, "tat_gross_p90", period, t->timed,
 		    fx_figures_bucket_percentile(t->gross, 90), "s");
-		value(out, "tat_gross_max", period, t->timed, t->gross_max_s,
-		    "s");
-		value(out, "tat_net_mean", period, t->timed,
+		gateway_figure_value(out, "tat_gross_max", period, t->timed,
+		    t->gross_max_s, "s");
+		gateway_figure_value(out, "tat_net_mean", period, t->timed,
 		    fx_figures_mean(t->net_sum_s, t->timed), "s");
-		value(out, "tat_net_median", period, t->timed,
+		gateway_figure_value(out, "tat_net_median", period, t->timed,
 		    fx_figures_bucket_percentile(t->net, 50), "s");
 	}
 	if (facts->promises == 0)
@@ -152,7 +153,8 @@ time_figures(
 	/* What customers are promised now: the median over open units. */
 	memcpy(sorted, facts->promise_s, facts->promises * sizeof(sorted[0]));
 	qsort(sorted, facts->promises, sizeof(sorted[0]), compare_times);
-	value(out, "promise_median", "now", (int64_t)facts->promises,
+	gateway_figure_value(out, "promise_median", "now",
+	    (int64_t)facts->promises,
 	    fx_figures_percentile(sorted, facts->promises, 50), "s");
 }
 
@@ -229,8 +231,9 @@ static void
 fault_figures(
     const struct gateway_report_facts *facts, struct gateway_report_out *out)
 {
-	value(out, "faults", "all", facts->all_faults, facts->all_faults, "");
-	value(out, "kinds_of_fault", "all", facts->all_faults,
+	gateway_figure_value(
+	    out, "faults", "all", facts->all_faults, facts->all_faults, "");
+	gateway_figure_value(out, "kinds_of_fault", "all", facts->all_faults,
 	    facts->kinds_of_fault, "");
 }
 
@@ -370,11 +373,11 @@ month_figures(
 	quote_figures(facts, out);
 	time_figures(facts, out);
 	for (p = 0; gateway_report_has(facts, p); p++) {
-		rate(out, "satisfied", facts->period[p],
+		gateway_figure_rate(out, "satisfied", facts->period[p],
 		    facts->figure[p].satisfied, facts->figure[p].scored);
 		if (facts->figure[p].delivered > 0)
-			value(out, "end_to_end_mean", facts->period[p],
-			    facts->figure[p].delivered,
+			gateway_figure_value(out, "end_to_end_mean",
+			    facts->period[p], facts->figure[p].delivered,
 			    fx_figures_mean(facts->figure[p].end_to_end_sum_s,
 				facts->figure[p].delivered),
 			    "s");
@@ -390,6 +393,7 @@ static const struct gateway_report reports[] = {
 	  time_figures, time_rows },
 	{ "yield",      GATEWAY_NEEDS_FIGURE, true, yield_figures, NULL },
 	{ "quotes",     GATEWAY_NEEDS_FIGURE, true, quote_figures, quote_rows },
+	{ "bounce",     GATEWAY_NEEDS_STAYS, true, gateway_report_bounces, NULL },
 	{ "ledger",     GATEWAY_NEEDS_LEDGER, false, NULL, ledger_rows },
 	{ "breaches",   GATEWAY_NEEDS_BREACHES, false, NULL, breach_rows },
 	{ "models",     GATEWAY_NEEDS_MODELS, false, NULL, model_rows },

@@ -166,6 +166,91 @@ TEST(a_promise_is_the_median_of_the_open_units)
 	    "\"promise_median\",\"now\",,5,259200,\"s\",,,\r\n"));
 }
 
+static struct gateway_stays stays;
+static struct fx_policy policy = { .zone_minutes = 480 };
+
+static void
+a_stay(const char *serial, int64_t received, int64_t delivered,
+    enum fx_decision job)
+{
+	struct analytics_dossier one = { .received_at =
+					     received * GATEWAY_DAY_MS,
+		.delivered_at = delivered * GATEWAY_DAY_MS,
+		.job = job };
+
+	fx_copy_text(one.serial, sizeof(one.serial), serial);
+	gateway_report_take(REC_analytics_dossier, &one, &facts);
+}
+
+static void
+given_stays(int64_t today)
+{
+	given("all");
+	memset(&stays, 0, sizeof(stays));
+	facts.stays = &stays;
+	facts.policy = &policy;
+	facts.now_ms = today * GATEWAY_DAY_MS;
+}
+
+/* kpis.md 3, example 6 */
+TEST(a_unit_is_judged_when_it_was_observed_long_enough)
+{
+	static const int64_t ago[] = { 8, 8, 20, 20, 20, 40, 40, 40 };
+	char serial[8];
+	size_t i;
+
+	given_stays(20000);
+	a_stay("S1", 19950, 19965, fx_decision_repair); /* 35 days ago */
+	a_stay("S1", 19970, 0, fx_decision_unsaid);     /* back on day 5 */
+	a_stay("S2", 19980, 19986, fx_decision_repair); /* 14 days ago */
+	a_stay("S2", 19998, 0, fx_decision_unsaid);     /* back on day 12 */
+	for (i = 0; i < fx_count_of(ago); i++) {
+		(void)snprintf(serial, sizeof(serial), "N%zu", i);
+		a_stay(serial, 19900, 20000 - ago[i], fx_decision_repair);
+	}
+	assert_non_null(strstr(csv_of("bounce", GATEWAY_REPORT_FIGURES),
+	    "\"bounce_30\",\"all\",1,4,,,,,\r\n"));
+	assert_non_null(strstr(written, "\"bounce_60\",\"all\",0,0,"));
+	/* Under twenty there is no estimate either. */
+	assert_null(strstr(written, "expected"));
+}
+
+TEST(only_what_was_repaired_and_delivered_can_come_back)
+{
+	given_stays(20000);
+	a_stay("R", 19800, 19810, fx_decision_replace);
+	a_stay("R", 19820, 0, fx_decision_unsaid);
+	a_stay("O", 19800, 0, fx_decision_repair);
+	a_stay("", 19800, 19810, fx_decision_repair);
+	assert_non_null(strstr(csv_of("bounce", GATEWAY_REPORT_FIGURES),
+	    "\"bounce_30\",\"all\",0,0,"));
+}
+
+/* A cohort is of the month of delivery, in the zone of the site. */
+TEST(a_cohort_is_of_the_month_of_its_delivery)
+{
+	struct analytics_dossier one = {
+		.received_at = 1, .job = fx_decision_repair, .serial = "Z"
+	};
+
+	given_stays(20700);
+	assert_true(gateway_report_period("2026-06", &facts));
+	/* 2026-05-31 17:00 UTC is the first of June in Shanghai. */
+	one.delivered_at = INT64_C(1780246800000);
+	gateway_report_take(REC_analytics_dossier, &one, &facts);
+	assert_non_null(strstr(csv_of("bounce", GATEWAY_REPORT_FIGURES),
+	    "\"bounce_30\",\"2026-06\",0,1,"));
+	assert_non_null(strstr(written, "\"bounce_30\",\"2026-05\",0,0,"));
+}
+
+TEST(a_list_that_was_cut_says_so)
+{
+	given("all");
+	assert_non_null(strstr(json_of("bounce"), "\"complete\":true"));
+	facts.cut = true;
+	assert_non_null(strstr(json_of("bounce"), "\"complete\":false"));
+}
+
 /* S-180: the smallest set that reaches 80 % */
 TEST(faults_stand_in_order_and_the_vital_ones_are_marked)
 {
@@ -274,6 +359,12 @@ main(void)
 		cmocka_unit_test(a_report_says_what_it_is_based_on),
 		cmocka_unit_test(turnaround_has_its_median_and_its_histogram),
 		cmocka_unit_test(a_promise_is_the_median_of_the_open_units),
+		cmocka_unit_test(
+		    a_unit_is_judged_when_it_was_observed_long_enough),
+		cmocka_unit_test(
+		    only_what_was_repaired_and_delivered_can_come_back),
+		cmocka_unit_test(a_cohort_is_of_the_month_of_its_delivery),
+		cmocka_unit_test(a_list_that_was_cut_says_so),
 		cmocka_unit_test(
 		    faults_stand_in_order_and_the_vital_ones_are_marked),
 		cmocka_unit_test(faults_beyond_the_room_still_count),
