@@ -1,0 +1,243 @@
+// @ts-check
+// Operations: is it well, and where not.  Services and their peers each
+// second, events as they come, who reads, what is stuck.
+import '../text_flow.js';
+import {
+	addSheet, html, use, useAsked, useEffect, useReducer, useRef, useState,
+} from '../view.js';
+import { get } from '../store.js';
+import { now, read } from '../api.js';
+import { listen, want } from '../stream.js';
+import { useKeys } from '../keys.js';
+import { age, ms, number, time } from '../format.js';
+import { unitPath } from '../routes.js';
+import { departmentWord, refusalWord, typeWord } from '../schema.js';
+import { doCommand } from '../form.js';
+import { t } from '../text.js';
+import { Spark } from '../charts.js';
+
+addSheet(new URL('../charts.css', import.meta.url).href);
+
+const KEPT = 60, TAIL = 200, EVERY = 5000;
+
+const listOf = (value, name) => Array.isArray(value) ? value
+	: value?.[name] ?? value?.rows ?? [];
+const nameOf = (row) => row.service ?? row.name;
+
+/** "lag.repair": 3, or lag: {repair: 3}; as pairs, the largest first. */
+function lagsOf(row) {
+	const flat = Object.entries(row).filter(([key]) =>
+		key.startsWith('lag.')).map(([key, n]) => [key.slice(4), Number(n)]);
+	return [...flat, ...Object.entries(row.lag ?? {})
+		.map(([peer, n]) => [peer, Number(n)])].sort((a, b) => b[1] - a[1]);
+}
+
+/** Rows of the services, asked once and then by the stream. */
+function useServices() {
+	const held = useRef({ rows: new Map(), past: new Map() });
+	const [, again] = useReducer((n) => n + 1, 0);
+	const take = (row) => {
+		const { rows, past } = held.current, name = nameOf(row);
+		const before = rows.get(name);
+		rows.set(name, { ...row, heard: now() });
+		const made = before ? Number(row.head) - Number(before.head) : 0;
+		past.set(name, [...past.get(name) ?? [], Math.max(0, made || 0)]
+			.slice(-KEPT));
+		again(0);
+	};
+	const asked = useAsked(() => read('/v1/ops/services'), []);
+	useEffect(() => listOf(asked.value, 'services').forEach(take),
+		[asked.value]);
+	useEffect(() => {
+		const ends = [want('ops'), listen('ops', (data) =>
+			(Array.isArray(data) ? data : [data]).forEach(take))];
+		return () => ends.forEach((end) => end());
+	}, []);
+	return { ...held.current, error: asked.error };
+}
+
+/** A cell that says by a sign, not by color alone, that it is not well. */
+function Cell({ bad, children }) {
+	return html`<td class=${`number ${bad ? 'wrong' : ''}`}>${bad && html`
+		<b aria-label=${t('ops_bad')}>▲ </b>`}${children}</td>`;
+}
+
+const share = (permille) => permille === undefined ? '-'
+	: `${Math.round(permille / 10)} %`;
+
+function Service({ row, past }) {
+	const name = nameOf(row), lags = lagsOf(row), worst = lags[0];
+	const p99 = row.commit_p99_us ?? row.p99_us;
+	const old = now() - row.heard > 5000;
+	const since = (at) => at ? age(now() - ms(at)) : '-';
+	return html`<tr data-test=${`ops-${name}`}>
+		<th scope="row">${departmentWord(name)}</th>
+		<td class=${old || !['ready', 'live', 'running'].includes(row.state)
+			? 'wrong' : ''}>${old ? t('ops_silent', {
+			age: age(now() - row.heard) }) : row.state ?? '-'}</td>
+		<td class="mono">${row.version ?? '-'}</td>
+		<td class="number mono">${row.head ?? '-'}</td>
+		<td><${Spark} values=${past ?? []} title=${t('ops_rate')} /></td>
+		<${Cell} bad=${worst?.[1] > 100}><span title=${lags.map(([peer, n]) =>
+			`${departmentWord(peer)} ${n}`).join(', ')}>${worst
+			? worst[1] ? `${worst[1]} (${departmentWord(worst[0])})` : '0'
+			: '-'}</span></${Cell}>
+		<${Cell} bad=${p99 > 50000}>${p99 === undefined ? '-'
+			: `${(p99 / 1000).toFixed(1)} ms`}</${Cell}>
+		<${Cell} bad=${row.disk_free_permille < 100}>${
+			share(row.disk_free_permille)}</${Cell}>
+		<${Cell} bad=${row.map_permille > 800}>${share(row.map_permille)}
+		</${Cell}>
+		<${Cell} bad=${Number(row.stuck) > 0}>${number(Number(row.stuck ?? 0))}
+		</${Cell}>
+		<${Cell}>${since(row.backup_at)} / ${since(row.verified_at)}</${Cell}>
+	</tr>`;
+}
+
+const HEADS = ['service', 'state', 'version', 'head', 'rate', 'lag', 'p99',
+	'disk', 'map', 'stuck', 'backup'];
+
+function Table({ name, heads, children, none }) {
+	return html`<div class="scroll" tabindex="0" role="region"
+		aria-label=${t(`ops_${name}`)}><table data-test=${`ops-${name}`}>
+		<thead><tr>${heads.map((head) => html`<th scope="col" key=${head}>
+			${t(`ops_${head}`)}</th>`)}</tr></thead>
+		<tbody>${children?.length ? children : html`<tr><td
+			colspan=${heads.length} class="quiet">${none}</td></tr>`}</tbody>
+	</table></div>`;
+}
+
+/** Events of all departments, as they come. */
+function Tail() {
+	const [rows, set] = useState(/** @type {any[]} */ ([]));
+	const [paused, pause] = useState(false);
+	const [filter, setFilter] = useState('');
+	const [error, setError] = useState(false);
+	useEffect(() => {
+		if (paused)
+			return undefined;
+		const stop = new AbortController();
+		follow(stop.signal, (event) => set((was) =>
+			[event, ...was].slice(0, TAIL))).then(() => {}, (failed) =>
+			!stop.signal.aborted && (console.warn(failed), setError(true)));
+		setError(false);
+		return () => stop.abort();
+	}, [paused]);
+	useKeys([{ key: ' ', words: () => t('ops_pause'), act: () =>
+		pause(!paused) }], [paused]);
+	const seen = rows.filter((row) => !filter || `${row.type} ${row.subject}`
+		.toLowerCase().includes(filter.toLowerCase()));
+	return html`<section class="panel"><header class="head">
+		<h2>${t('ops_tail')}</h2>
+		<input type="search" placeholder=${t('ops_filter')} value=${filter}
+			aria-label=${t('ops_filter')} data-test="tail-filter"
+			onInput=${(e) => setFilter(e.target.value)} />
+		<button aria-pressed=${paused} data-test="tail-pause"
+			onClick=${() => pause(!paused)}>${t(paused ? 'ops_go_on'
+			: 'ops_pause')}</button></header>
+		<${Table} name="tail" heads=${['at', 'type', 'about', 'actor', 'seq']}
+			none=${t(error ? 'ops_no_tail' : 'ops_tail_none')}>
+			${seen.slice(0, 60).map((row) => html`<tr key=${row.id}>
+			<td class="mono">${time(row.time, true)}</td>
+			<td title=${row.type}>${typeWord(row.type)}</td>
+			<td class="mono">${/^(RMA|PCL)/.test(row.subject ?? '')
+			? html`<a href=${unitPath(row.subject)}>${row.subject}</a>`
+			: row.subject}</td><td>${row.actor ?? row.fxactor ?? ''}</td>
+			<td class="number mono">${row.sequence ?? row.seq ?? ''}</td>
+			</tr>`)}</${Table}></section>`;
+}
+
+/** Lines of /v1/events from now on, until the signal. */
+async function follow(signal, hear) {
+	const answer = await fetch('/v1/events?from=now&follow=1', { signal,
+		headers: { Accept: 'application/x-ndjson' } });
+	if (!answer.ok)
+		throw new Error(`status ${answer.status}`);
+	const reader = answer.body.pipeThrough(new TextDecoderStream())
+		.getReader();
+	for (let rest = ''; ;) {
+		const { done, value } = await reader.read();
+		if (done)
+			return;
+		const lines = (rest + value).split('\n');
+		rest = lines.pop() ?? '';
+		for (const line of lines.filter(Boolean)) {
+			const event = JSON.parse(line);
+			if (event.type)
+				hear(event);
+		}
+	}
+}
+
+function Stuck({ rows, again }) {
+	const may = get('me')?.roles.includes('ops');
+	const act = (row, verb, more) => doCommand({
+		type: `${row.service}.${verb}`, subject: row.subject,
+		defaults: { about: row.subject, ...more }, done: again });
+	return html`<${Table} name="stuck" heads=${['service', 'about', 'from',
+		'type', 'why', 'tries', 'since', ...may ? ['act'] : []]}
+		none=${t('ops_stuck_none')}>${rows.map((row) => html`
+		<tr key=${row.service + row.arrival + row.seq}>
+		<th scope="row">${departmentWord(row.service)}</th>
+		<td class="mono">${row.subject}</td>
+		<td>${departmentWord(row.peer)}
+			${' '}<span class="mono">${row.seq}</span></td>
+		<td>${typeWord(row.topic?.replace(/\.$/, ''))}</td>
+		<td>${refusalWord(row.why)}</td><td class="number">${row.tries}</td>
+		<td>${age(now() - ms(row.since))}</td>
+		${may && html`<td class="row"><button data-test="stuck-retry"
+			onClick=${() => act(row, 'retry_parked')}>${t('ops_retry')}</button>
+			<button data-test="stuck-skip" onClick=${() => act(row,
+			'skip_parked', { peer: row.peer, of_seq: Number(row.seq) })}>
+			${t('ops_skip')}</button></td>`}</tr>`)}</${Table}>`;
+}
+
+function Consumers({ rows }) {
+	return html`<${Table} name="consumers" heads=${['consumer', 'service',
+		'class', 'head', 'behind', 'seen']} none=${t('ops_consumers_none')}>
+		${rows.map((row) => html`<tr key=${row.service + row.name}>
+		<th scope="row" class="mono">${row.name}</th>
+		<td>${departmentWord(row.service)}</td><td>${row.class}</td>
+		<td class="number mono">${row.seq}</td>
+		<${Cell} bad=${row.lapsed || row.behind > 1000}>${
+			number(Number(row.behind ?? 0))}</${Cell}>
+		<td>${row.seen ? age(now() - ms(row.seen)) : '-'}</td></tr>`)}
+	</${Table}>`;
+}
+
+export default function Ops() {
+	use('lang');
+	const { rows, past, error } = useServices();
+	const stuck = useAsked(() => read('/v1/ops/stuck'), []);
+	const consumers = useAsked(() => read('/v1/ops/consumers'), []);
+	const [, tick] = useReducer((n) => n + 1, 0);
+	useEffect(() => {
+		const second = setInterval(() => tick(0), 1000);
+		const slow = setInterval(() => {
+			stuck.again();
+			consumers.again();
+		}, EVERY);
+		return () => { clearInterval(second); clearInterval(slow); };
+	}, []);
+	const all = [...rows.values()];
+	const ill = all.filter((row) => Number(row.stuck) > 0 ||
+		lagsOf(row)[0]?.[1] > 100 || now() - row.heard > 5000);
+	return html`<div class="ops" data-test="ops">
+		<header class="head"><h1>${t('page_ops')}</h1>
+			<span role="status" class=${ill.length ? 'wrong' : 'quiet'}>${
+			!all.length ? t('loading') : ill.length ? t('ops_ill', { what:
+			ill.map((row) => departmentWord(nameOf(row))).join(', ') })
+			: t('ops_well', { n: all.length })}</span></header>
+		<section class="panel"><h2>${t('ops_services')}</h2>
+			<${Table} name="services" heads=${HEADS}
+				none=${error ? error.message : t('loading')}>${all.map((row) => html`<${Service}
+			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))} />`)}
+			</${Table}></section>
+		<section class="panel"><h2>${t('ops_stuck_units')}</h2>
+			<${Stuck} rows=${listOf(stuck.value, 'stuck')}
+				again=${stuck.again} /></section>
+		<section class="panel"><h2>${t('ops_consumers')}</h2>
+			<${Consumers} rows=${listOf(consumers.value, 'consumers')} />
+		</section>
+		<${Tail} /></div>`;
+}
