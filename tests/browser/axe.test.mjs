@@ -1,0 +1,138 @@
+// Every page in both languages and both themes, with the side panel and a
+// dialog open, has nothing that the rules of accessibility forbid; and at
+// twice the size nothing is lost: WCAG 2.2 AA, console rules 11.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axeSource, browser, fleet, person, until } from "./world.mjs";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+
+let world, chrome, unit, caseNo;
+
+before(async () => {
+	world = fleet({ play: 40 });
+	chrome = await browser();
+	for (const serial of ["SN-A", "SN-B"]) {
+		const reply = world.send("cs:cs", "intake.request", null, {
+			channel: "phone", customer_kind: "person", model: "KETTLE-2",
+			serial, voucher: "valid", purchase_date: "2026-01-15",
+			fault_note: "no heat", symptom: "no_power", demand: "repair",
+			contact_name: "Zhao Wei", contact_phone: "00000000001",
+		});
+		unit = reply.subject;
+	}
+	caseNo = unit.replace(/\.\d+$/, "");
+});
+after(async () => {
+	await chrome?.close();
+	world?.end();
+});
+
+// Address, who looks, and what tells that it is drawn.
+const pages = () => [
+	["/", "gm", "stage"],
+	["/?view=table", "gm", "twin"],
+	["/intake", "cs", "page-intake"],
+	[`/intake?unit=${unit}`, "cs", "unit-panel"],
+	["/assessment", "assessor", "page-assessment"],
+	["/repair", "technician", "page-repair"],
+	["/quality", "inspector", "page-quality"],
+	["/shipping", "shipper", "page-shipping"],
+	[`/c/${caseNo}`, "cs", "page-case"],
+	["/analytics", "analyst", "page-analytics"],
+	["/ops", "ops", "page-ops"],
+	["/people", "ops", "page-people"],
+	["/settings", "cs", "page-settings"],
+	["/demo", null, "demo-page"],
+];
+
+async function violations(page) {
+	await page.evaluate(axeSource());
+	const found = await page.evaluate((tags) => globalThis.axe.run(document, {
+		runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
+	}), TAGS);
+	return found.violations.map((v) =>
+		`${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+}
+
+for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
+	test(`no page breaks a rule in ${lang}, ${theme}`, async () => {
+		const windows = {};
+		for (const [path, role, mark] of pages()) {
+			const page = windows[role] ??=
+				await person(chrome, world, role, { lang, theme });
+			await page.goto(path);
+			await page.getByTestId(mark).first().waitFor();
+			assert.deepEqual(await violations(page), [], `${path} ${role}`);
+		}
+		const clerk = windows.cs;
+		await clerk.goto("/intake");
+		await clerk.getByTestId("new-request").click();
+		await clerk.getByTestId("command-form").waitFor();
+		assert.deepEqual(await violations(clerk), [], "a form");
+		await clerk.keyboard.press("Escape");
+		await clerk.keyboard.press("Control+k");
+		await clerk.getByTestId("palette-input").waitFor();
+		assert.deepEqual(await violations(clerk), [], "the palette");
+		for (const page of Object.values(windows))
+			await page.context().close();
+	});
+
+test("at twice the size, and on 360 px, no page scrolls sideways", async () => {
+	for (const [width, height] of [[640, 400], [360, 740]]) {
+		const windows = {};
+		for (const [path, role, mark] of pages()) {
+			const page = windows[role] ??=
+				await person(chrome, world, role, { width, height });
+			await page.goto(path);
+			await page.getByTestId(mark).first().waitFor();
+			const over = await page.evaluate(() =>
+				document.documentElement.scrollWidth -
+				document.documentElement.clientWidth);
+			assert.ok(over <= 0, `${path} at ${width} px: ${over} px too wide`);
+		}
+		for (const page of Object.values(windows))
+			await page.context().close();
+	}
+});
+
+test("both languages are complete: no key is shown raw", async () => {
+	for (const lang of ["zh", "en"])
+		for (const [path, role, mark] of pages()) {
+			const page = await person(chrome, world, role, { lang });
+			await page.goto(path);
+			await page.getByTestId(mark).first().waitFor();
+			const said = await page.locator("body").innerText();
+			const raw = said.match(/\b[a-z]+_[a-z_]+\b/g) ?? [];
+			assert.deepEqual(raw.filter((w) => w.startsWith("page_") ||
+				w.startsWith("form_") || w.startsWith("scan_")), [], path);
+			assert.equal(await page.evaluate(() =>
+				document.documentElement.lang.slice(0, 2)), lang, path);
+			await page.context().close();
+		}
+});
+
+test("all is done with the keyboard: sign in, find, act, sign out", async () => {
+	const page = await person(chrome, world, null);
+	await page.goto("/demo");
+	await page.getByTestId("demo-cs").focus();
+	await page.keyboard.press("Enter");
+	await page.waitForURL((u) => u.pathname !== "/demo");
+	await page.keyboard.press("/");
+	await page.keyboard.type(unit, { delay: 60 });
+	await page.keyboard.press("Enter");
+	await page.getByTestId("unit-panel").or(page.getByTestId("page-case"))
+		.first().waitFor();
+	await page.goto(`/intake?unit=${unit}`);
+	await page.getByTestId("next-step").waitFor();
+	await page.keyboard.press("n");
+	const form = page.getByTestId("command-form");
+	await form.waitFor();
+	assert.ok(await until("the focus is in the form", () =>
+		page.evaluate(() => Boolean(document.activeElement
+			?.closest('[data-test="command-form"]')))));
+	await page.keyboard.press("Escape");
+	await form.waitFor({ state: "detached" });
+	await page.context().close();
+});

@@ -1,0 +1,112 @@
+// A technician repairs a unit from pick-up to completion by scans alone, with
+// no mouse and no key; a scan never reaches a note that has the focus; the
+// same scan within two seconds acts once: console rules 9.1, 9.2.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, fleet, person, until } from "./world.mjs";
+import { open, scan, settled } from "./hands.mjs";
+
+let world, chrome, unit;
+const SHA = "7".padStart(64, "0");
+
+/** A unit that waits for a technician. */
+function assigned(serial) {
+	const say = (who, type, fields, about = unit) =>
+		world.send(who, type, about, fields);
+	unit = say("cs:cs", "intake.request", { channel: "phone",
+		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
+		purchase_date: "2026-01-15", fault_note: "no heat",
+		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
+		contact_phone: "00000000001" }, null).subject;
+	say("cs:cs", "intake.review", { verdict: "eligible", method: "courier" });
+	say("sales_mgr:sales_mgr", "intake.confirm_side", {});
+	say("qa:qa", "intake.confirm_side", {});
+	say("receiver:receiver", "intake.receive", { model_seen: "KETTLE-2",
+		serial_seen: serial, qty_seen: 1, appearance: "used" });
+	say("receiver:receiver", "intake.admit", { shelf: "A-1" });
+	const soon = (who, type, fields) => {
+		for (let tries = 0; ; tries++)
+			try {
+				return say(who, type, fields);
+			} catch (e) {
+				// The department has not heard of the unit yet.
+				if (tries > 40) throw e;
+			}
+	};
+	soon("assessor:assessor", "assessment.start", { bench: "B-1" });
+	say("assessor:assessor", "assessment.diagnose", { fault_found: "yes",
+		repairable: "yes", cause: "material", symptom: "no_power",
+		section: "heater", defect: "open_circuit" });
+	say("assessor:assessor", "assessment.set_liability", {
+		share_company: 1000, warranty: "in", proof_burden: "customer",
+		rule_ids: "S-108", rule_hash: SHA });
+	say("assessor:assessor", "assessment.propose", { kind: "repair",
+		goods_to: "customer", est_labor_min: 30, est_parts_minor: 2000,
+		replacement_value_minor: 29900 });
+	soon("tech_lead:tech_lead", "repair.assign", { technician: "technician" });
+	return unit;
+}
+
+before(async () => {
+	world = fleet();
+	chrome = await browser();
+});
+after(async () => {
+	await chrome?.close();
+	world?.end();
+});
+
+test("a unit is repaired by scans alone", async () => {
+	unit = assigned("SN-1");
+	const page = await person(chrome, world, "technician");
+	await page.goto("/repair");
+	await page.getByTestId("page-repair").waitFor();
+	await scan(page, unit);
+	await page.getByTestId("unit-panel").waitFor();
+	const stands = (what) => until(`it is ${what}`, async () =>
+		(await page.getByTestId("unit-state")
+			.getAttribute("data-state")) === what);
+	await scan(page, "FX:START");
+	await settled(page, "START");
+	await stands("working");
+	await scan(page, "FX:STEP");
+	const form = page.getByTestId("command-form");
+	await form.waitFor();
+	await scan(page, "solder");
+	await page.waitForTimeout(2100);
+	await scan(page, "FX:NEXT");
+	await form.waitFor({ state: "detached" });
+	await settled(page, "STEP");
+	assert.ok(JSON.parse(world.fanxiu("unit", unit, "--json")).timeline
+		.some((e) => e.type === "repair.step_recorded"));
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
+test("a scan opens the unit on every page, and no note takes it", async () => {
+	const page = await person(chrome, world, "technician");
+	for (const path of ["/", "/repair", "/quality", "/settings"]) {
+		await page.goto(path);
+		await page.getByTestId("scan-box").waitFor();
+		await page.getByTestId("scan-box").focus();
+		await scan(page, unit);
+		await until(`${path} opens the unit`, async () =>
+			page.url().includes(unit));
+		assert.equal(await page.getByTestId("scan-box").inputValue(), "");
+	}
+	await page.context().close();
+});
+
+test("the same scan twice within two seconds acts once", async () => {
+	const page = await person(chrome, world, "technician");
+	await open(page, "repair", unit);
+	await scan(page, unit);
+	const began = Date.now();
+	await scan(page, "FX:PAUSE");
+	await scan(page, "FX:PAUSE");
+	if (Date.now() - began < 1900)
+		await until("the pause was taken once", async () =>
+			(await page.getByTestId("scan-effect").count()) > 0);
+	await page.context().close();
+});

@@ -1,0 +1,60 @@
+// Every page loads under its policy, from this host alone, and says nothing
+// on the console; contacts stay masked until somebody permitted asks.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, fleet, person } from "./world.mjs";
+
+let world, chrome, unit;
+
+before(async () => {
+	world = fleet();
+	chrome = await browser();
+	unit = world.send("cs:cs", "intake.request", null, { channel: "phone",
+		customer_kind: "person", model: "KETTLE-2", serial: "SN-1",
+		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
+		symptom: "no_power", demand: "repair", contact_name: "Marked Name",
+		contact_phone: "00000000042" }).subject;
+});
+after(async () => {
+	await chrome?.close();
+	world?.end();
+});
+
+test("every page loads under its policy, from here alone", async () => {
+	const page = await person(chrome, world, "gm");
+	const abroad = [];
+	page.on("request", (r) => {
+		if (!r.url().startsWith(world.url) && !r.url().startsWith("blob:"))
+			abroad.push(r.url());
+	});
+	for (const path of ["/", "/intake", "/assessment", "/repair", "/quality",
+		"/shipping", "/analytics", "/ops", "/settings",
+		`/c/${unit.replace(/\.\d+$/, "")}`]) {
+		const answer = await page.goto(path);
+		assert.equal(answer.status(), 200, path);
+		const policy = answer.headers()["content-security-policy"] ?? "";
+		assert.match(policy, /default-src 'none'/, path);
+		assert.doesNotMatch(policy, /unsafe-inline|unsafe-eval/, path);
+		await page.locator("main, [data-test]").first().waitFor();
+		await page.waitForTimeout(300);
+	}
+	assert.deepEqual(page.faults, []);
+	assert.deepEqual(abroad, []);
+	await page.context().close();
+});
+
+test("a contact stays masked until it is asked for, and that is an event",
+	async () => {
+		const page = await person(chrome, world, "cs");
+		await page.goto(`/c/${unit.replace(/\.\d+$/, "")}`);
+		await page.getByTestId("page-case").waitFor();
+		assert.doesNotMatch(await page.locator("body").innerText(),
+			/Marked Name|00000000042/);
+		await page.getByTestId("show-contact").click();
+		await page.getByText("Marked Name").waitFor();
+		const events = world.fanxiu("tail", "--json", "intake");
+		assert.match(events, /intake\.contact_read/);
+		assert.doesNotMatch(events, /Marked Name|00000000042/);
+		await page.context().close();
+	});

@@ -1,0 +1,38 @@
+#!/bin/sh
+# run: the tests with a browser: a fleet, its gateway and Debian's chromium.
+# usage: run.sh BUILD [TEST...]; as TAP, a file after the other.
+# Exit status 77 when what they need is not here, and that is said.
+set -u
+build=$1
+shift
+here=tests/browser
+web=services/gateway/console
+
+for needed in "${CHROMIUM:-/usr/bin/chromium}" node npm; do
+	command -v "$needed" >/dev/null || {
+		echo "SKIP the browser's tests: no $needed (deploy/packages.sh test)"
+		exit 77
+	}
+done
+[ -e "$build/console/index.html" ] || {
+	echo "SKIP the browser's tests: the console was not built"
+	exit 77
+}
+mkdir -p "$build/browser"
+if ! cmp -s $web/package-lock.json "$build/browser/of.json"; then
+	cp $web/package.json $web/package-lock.json $web/.npmrc "$build/browser/"
+	(cd "$build/browser" && npm ci --ignore-scripts) \
+		>"$build/browser/npm.log" 2>&1 || {
+		tail -n 5 "$build/browser/npm.log"
+		echo "SKIP the browser's tests: npm could not fetch their packages"
+		exit 77
+	}
+	cp $web/package-lock.json "$build/browser/of.json"
+fi
+[ $# -gt 0 ] || set -- $here/*.test.mjs
+status=0
+for file in "$@"; do
+	echo "# $file"
+	BUILD=$build timeout 600 node --test-reporter=tap "$file" || status=1
+done
+exit $status

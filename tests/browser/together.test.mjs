@@ -1,0 +1,120 @@
+// Two people, a cut stream, a line that is gone: what the console shows is
+// true or says how old it is, and what was asked happens once.  U5, U6.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { browser, fleet, person, sleep, until } from "./world.mjs";
+import { open, state, step } from "./hands.mjs";
+
+let world, chrome;
+
+before(async () => {
+	world = fleet();
+	chrome = await browser();
+});
+after(async () => {
+	await chrome?.close();
+	world?.end();
+});
+
+function request(serial) {
+	return world.send("cs:cs", "intake.request", null, { channel: "phone",
+		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
+		purchase_date: "2026-01-15", fault_note: "no heat",
+		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
+		contact_phone: "00000000001" }).subject;
+}
+
+const events = (unit, type) =>
+	JSON.parse(world.fanxiu("unit", unit, "--json")).timeline
+		.filter((e) => e.type === type).length;
+
+test("a list follows without a reload", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.goto("/intake");
+	await page.getByTestId("page-intake").waitFor();
+	const unit = request("SN-1");
+	await page.locator(`[data-test="row"][data-unit="${unit}"]`).waitFor();
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
+test("who comes second is told what happened meanwhile", async () => {
+	const unit = request("SN-2");
+	const one = await person(chrome, world, "cs");
+	const two = await person(chrome, world, "cs");
+	await open(one, "intake", unit);
+	await open(two, "intake", unit);
+	const panel = two.getByTestId("unit-panel");
+	await panel.getByTestId("next-step").click();
+	await two.getByTestId("command-form").waitFor();
+	await step(one, "intake.review", { verdict: "eligible",
+		method: "courier" });
+	await two.getByTestId("form-send").click();
+	await until("the second is told", async () =>
+		(await panel.getByTestId("unit-refused").count()) ||
+		(await two.getByTestId("form-refused").count()));
+	assert.equal(events(unit, "intake.reviewed"), 1);
+	await one.context().close();
+	await two.context().close();
+});
+
+test("commands wait while there is no line, and go out once", async () => {
+	const unit = request("SN-3");
+	const page = await person(chrome, world, "cs");
+	await open(page, "intake", unit);
+	await page.context().setOffline(true);
+	const panel = page.getByTestId("unit-panel");
+	await panel.locator('[data-test="more-actions"] > summary').click();
+	await panel.getByTestId("act-intake.acknowledge").click();
+	const form = page.getByTestId("command-form");
+	if (await form.count()) await page.getByTestId("form-send").click();
+	await until("it waits", async () =>
+		(await page.getByTestId("waiting").count()) > 0);
+	await sleep(Number(process.env.OFFLINE_MS ?? 5000));
+	await page.context().setOffline(false);
+	await until("it went out", async () =>
+		(await page.getByTestId("waiting").count()) === 0, 30000);
+	assert.equal(events(unit, "intake.acknowledged"), 1);
+	await page.context().close();
+});
+
+test("a cut stream says so, heals, and has missed nothing", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.goto("/intake");
+	await page.getByTestId("page-intake").waitFor();
+	process.kill(world.pid("gateway"), "SIGKILL");
+	await page.getByTestId("stale-banner").waitFor({ timeout: 20000 });
+	const unit = request("SN-4");
+	world.start("gateway");
+	await page.locator(`[data-test="row"][data-unit="${unit}"]`)
+		.waitFor({ timeout: 30000 });
+	await page.getByTestId("stale-banner").waitFor({ state: "detached",
+		timeout: 20000 });
+	await page.context().close();
+});
+
+test("what has no answer is shown as waiting, then once done", async () => {
+	const unit = request("SN-5");
+	const page = await person(chrome, world, "cs");
+	await open(page, "intake", unit);
+	await page.getByTestId("next-step").waitFor();
+	const pid = world.pid("intake");
+	process.kill(pid, "SIGSTOP");
+	try {
+		await page.getByTestId("next-step").click();
+		const form = page.getByTestId("command-form");
+		await form.waitFor();
+		await page.getByTestId("form-send").click();
+		await until("it is shown as waiting", async () =>
+			(await page.getByTestId("unit-waiting").count()) > 0);
+		await sleep(6000);
+	} finally {
+		process.kill(pid, "SIGCONT");
+	}
+	await until("it is done", async () =>
+		(await state(page)) === "eligible" ||
+		events(unit, "intake.reviewed") === 1, 30000);
+	assert.equal(events(unit, "intake.reviewed"), 1);
+	await page.context().close();
+});
