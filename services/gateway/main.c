@@ -17,7 +17,7 @@
 #include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_worker.h"
 
-#define TURN_MS  1000 /* the longest a turn waits */
+#define TURN_MS  100  /* the longest a turn waits */
 #define BUSY_MS  50   /* the same while answers are awaited */
 #define DRAIN_MS 2000 /* for what was begun, when it is told to stop */
 

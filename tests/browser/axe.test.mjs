@@ -80,6 +80,8 @@ for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
 	});
 
 test("at twice the size, and on 360 px, no page scrolls sideways", async () => {
+	const wide = () => document.documentElement.scrollWidth -
+		document.documentElement.clientWidth;
 	for (const [width, height] of [[640, 400], [360, 740]]) {
 		const windows = {};
 		for (const [path, role, mark] of pages()) {
@@ -87,10 +89,8 @@ test("at twice the size, and on 360 px, no page scrolls sideways", async () => {
 				await person(chrome, world, role, { width, height });
 			await page.goto(path);
 			await page.getByTestId(mark).first().waitFor();
-			const over = await page.evaluate(() =>
-				document.documentElement.scrollWidth -
-				document.documentElement.clientWidth);
-			assert.ok(over <= 0, `${path} at ${width} px: ${over} px too wide`);
+			const over = await page.evaluate(wide);
+			assert.ok(over <= 0, `${path}: ${over} px beyond ${width}`);
 		}
 		for (const page of Object.values(windows))
 			await page.context().close();

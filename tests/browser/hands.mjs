@@ -4,8 +4,9 @@
 import { until } from "./world.mjs";
 
 // The smallest PNG: one grey point.
-const DOT = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQV" +
-	"R4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==", "base64");
+const DOT = Buffer.from(
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAgg" +
+	"CBd81ytgAAAABJRU5ErkJggg==", "base64");
 
 /** Put a value into a field of the open form, whatever its control is. */
 export async function put(form, name, value) {

@@ -27,7 +27,8 @@ const REQUEST = {
 
 // Who does what, where, with what they type beside what the page knows.
 const LIFE = [
-	["cs", "intake", "intake.review", { verdict: "eligible", method: "courier" }],
+	["cs", "intake", "intake.review", { verdict: "eligible",
+		method: "courier" }],
 	["sales_mgr", "intake", "intake.confirm_side"],
 	["qa", "intake", "intake.confirm_side"],
 	["receiver", "intake", "intake.receive", { model_seen: "KETTLE-2",

@@ -70,7 +70,7 @@ class Fleet {
 	start(...names) {
 		this.fanxiu("fleet", "start", ...names,
 			"--profile", PROFILE, "--quiet");
-		const port = join(this.dir, "http.port");
+		const port = join(this.dir, "store", "gateway", "http.port");
 		if (existsSync(port))
 			this.url = `http://127.0.0.1:${readFileSync(port, "utf8").trim()}`;
 		return this;

@@ -1,0 +1,149 @@
+/*
+ * gateway_live: what the files that follow the departments know of each other:
+ * _live hears events and asks for records, _live_keep makes the view durable,
+ * _stream tells the pages, _board_page answers for the whole board.
+ */
+#ifndef GATEWAY_LIVE_H
+#define GATEWAY_LIVE_H
+
+#include "net/fx_line.h"
+#include "services/gateway/gateway.h"
+#include "services/gateway/gateway_board.h"
+#include "services/gateway/gateway_units.h"
+
+#define GATEWAY_VECTOR   240 /* the longest cursor vector, as text */
+#define GATEWAY_FLOW_MIN 180 /* minutes of comings and goings remembered */
+
+/*
+ * How far the view has come: the last event taken of each department, the
+ * number of board messages since the view was made, and which view it is.
+ */
+struct gateway_vector {
+	uint64_t seq[FX_PLACE_COUNT];
+	uint64_t told;
+	uint64_t view;
+};
+
+/* A change of the board, as it is kept. */
+struct gateway_move {
+	struct gateway_vector at;
+	int64_t time_ms;
+	struct gateway_mark mark;
+};
+
+/* A growing row of bytes: names that wait, moves that are not kept yet. */
+struct gateway_list {
+	unsigned char *rows;
+	size_t size, count, room; /* of a row; rows; rows that have place */
+};
+
+struct gateway_flow {
+	int64_t minute;
+	int in[GATEWAY_LANES], out[GATEWAY_LANES];
+};
+
+struct gateway_lane_told {
+	int64_t count, oldest_s, in_h, out_h;
+	bool stale, bottleneck;
+};
+
+struct gateway_asking {
+	struct gateway_live *live;
+	bool used;
+	enum fx_place place;
+	char unit[GATEWAY_UNIT_BYTES];
+};
+
+#define GATEWAY_ASKING_MAX 128
+
+struct gateway_live {
+	struct fx_line *lines[FX_PLACE_COUNT];
+	struct fx_mark taken[FX_PLACE_COUNT];
+	struct fx_reader *reader;
+	struct gateway_units units;
+	struct gateway_vector at;
+	struct gateway_list waiting; /* struct gateway_asking: to be asked */
+	size_t next_waiting;
+	struct gateway_list unsaved; /* names */
+	struct gateway_list moves;   /* struct gateway_move, not kept yet */
+	struct gateway_asking asking[GATEWAY_ASKING_MAX];
+	size_t asked;
+	bool moved;  /* a cursor did, since the last commit */
+	bool failed; /* no memory where nobody could be told */
+	int64_t kept_ms, looked_ms, beat_ms, snapshot_ms, last_ms;
+	int64_t deaf_until_ms[FX_PLACE_COUNT];
+	struct gateway_flow flow[GATEWAY_FLOW_MIN];
+	struct gateway_lane_told lanes[GATEWAY_LANES];
+	struct gateway_hub *hub;
+};
+
+/* gateway_list_add(list, row): returns 0 or FX_ENOMEM. */
+int gateway_list_add(struct gateway_list *list, const void *row);
+void gateway_list_end(struct gateway_list *list);
+
+/* gateway_live_midnight(g, now_ms): when the site's day began. */
+int64_t gateway_live_midnight(const struct gateway *g, int64_t now_ms);
+
+/* gateway_vector_text(at, text), _read(text, at): false: it is none. */
+void gateway_vector_text(
+    const struct gateway_vector *at, char text[GATEWAY_VECTOR]);
+bool gateway_vector_read(const char *text, struct gateway_vector *at);
+
+/* -- _lanes ---------------------------------------------------------------- */
+
+/* gateway_lanes_count(l, mark, time_ms): it went from one lane to another. */
+void gateway_lanes_count(
+    struct gateway_live *l, const struct gateway_mark *mark, int64_t time_ms);
+
+/* gateway_lanes_look(g, now_ms): count all; what changed is told. */
+void gateway_lanes_look(struct gateway *g, int64_t now_ms);
+
+/* gateway_lanes_beat(g): every two seconds, how old each view is. */
+void gateway_lanes_beat(struct gateway *g);
+
+/* -- _live_keep ------------------------------------------------------------ */
+
+/* gateway_live_load(g): the view as it was kept.  Returns 0 or an error. */
+int gateway_live_load(struct gateway *g);
+
+/* gateway_live_save(g): all that is not kept yet.  Blocks for the disk. */
+int gateway_live_save(struct gateway *g);
+
+/*
+ * gateway_live_moves(g, after, take, context): the kept moves after the
+ * after-th, in order.  Returns 0 or an error; take returns 1 to end.
+ */
+typedef int gateway_move_fn(const struct gateway_move *move, void *context);
+int gateway_live_moves(
+    struct gateway *g, uint64_t after, gateway_move_fn *take, void *context);
+
+/*
+ * gateway_live_board(g, time_ms, units): the board as it stood then, into
+ * units, of which only the marks are filled in.
+ */
+int gateway_live_board(
+    struct gateway *g, int64_t time_ms, struct gateway_units *units);
+
+/* -- _stream --------------------------------------------------------------- */
+
+enum gateway_topic {
+	GATEWAY_TOPIC_BOARD,
+	GATEWAY_TOPIC_LANE,
+	GATEWAY_TOPIC_UNIT,
+	GATEWAY_TOPIC_OPS,
+	GATEWAY_TOPIC_BEAT,
+	GATEWAY_TOPIC_BYE
+};
+
+int gateway_hub_open(struct gateway *g);
+void gateway_hub_close(struct gateway *g);
+
+/* gateway_hub_say(g, topic, unit, json): to all who want it. */
+void gateway_hub_say(struct gateway *g, enum gateway_topic topic,
+    const char *unit, const char *json);
+
+/* gateway_hub_wake(g): once a turn: what was said is sent. */
+void gateway_hub_wake(struct gateway *g);
+size_t gateway_hub_streams(const struct gateway *g);
+
+#endif
