@@ -113,7 +113,7 @@ test("both languages are complete: no key is shown raw", async () => {
 		}
 });
 
-test("all is done with the keyboard: sign in, find, act, sign out", async () => {
+test("with the keyboard alone: sign in, find, act, sign out", async () => {
 	const page = await person(chrome, world, null);
 	await page.goto("/demo");
 	await page.getByTestId("demo-cs").focus();
