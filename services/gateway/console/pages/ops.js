@@ -230,7 +230,8 @@ export default function Ops() {
 			: t('ops_well', { n: all.length })}</span></header>
 		<section class="panel"><h2>${t('ops_services')}</h2>
 			<${Table} name="services" heads=${HEADS}
-				none=${error ? error.message : t('loading')}>${all.map((row) => html`<${Service}
+				none=${error ? error.message : t('loading')}>
+			${all.map((row) => html`<${Service}
 			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))} />`)}
 			</${Table}></section>
 		<section class="panel"><h2>${t('ops_stuck_units')}</h2>
