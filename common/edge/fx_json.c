@@ -124,6 +124,13 @@ fx_json_null(struct fx_json *json, const char *key)
 }
 
 void
+fx_json_ready(struct fx_json *json, const char *key, const char *text)
+{
+	lead_in(json, key);
+	fputs(text, json->out);
+}
+
+void
 fx_json_end(struct fx_json *json)
 {
 	fx_assert(json->depth > 0);

@@ -39,6 +39,9 @@ void fx_json_hex(
     struct fx_json *json, const char *key, const void *bytes, size_t length);
 void fx_json_null(struct fx_json *json, const char *key);
 
+/* fx_json_ready(json, key, text): a value that is JSON already. */
+void fx_json_ready(struct fx_json *json, const char *key, const char *text);
+
 /* fx_json_end(json): close the innermost object or array. */
 void fx_json_end(struct fx_json *json);
 

@@ -29,6 +29,7 @@ struct gateway_desks;
 struct gateway_live;
 struct gateway_worker;
 struct gateway_buckets;
+struct gateway_outcomes;
 struct fx_doc_node;     /* edge/fx_json_read.h */
 struct fx_json;         /* edge/fx_json.h */
 struct gateway_request; /* one request, until its answer is queued */
@@ -43,6 +44,7 @@ struct gateway {
 	struct gateway_http *http;
 	struct gateway_worker *worker;
 	struct gateway_buckets *buckets;
+	struct gateway_outcomes *outcomes;
 	struct gateway_live *live;
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
@@ -278,6 +280,7 @@ struct gateway_order {
 	const uint64_t *expect;             /* revision; NULL: none */
 	const char *actor, *role, *station; /* NULL: of the request */
 	int64_t at_ms;                      /* 0: now */
+	void *context;                      /* of the answer */
 };
 
 /*

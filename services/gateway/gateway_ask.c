@@ -13,6 +13,7 @@
 #include "net/fx_call.h"
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway_internal.h"
+#include "services/gateway/gateway_outcome.h"
 
 #define UNDER_WAY  1024 /* at one desk */
 #define TICKETS    4096
@@ -25,9 +26,11 @@
 /* One that is under way, or a free place. */
 struct ticket {
 	bool used, late; /* late: its request was told that nobody answered */
-	bool failed;     /* it was never sent */
+	int failed;      /* why it was never sent */
 	uint32_t round;  /* how often this place was used */
 	enum fx_place place;
+	bool outcome; /* a command, whose end is kept */
+	unsigned char id[FX_ID_BYTES];
 	struct gateway_request *rq; /* NULL: the gateway's own, or gone */
 	gateway_then_fn *then;
 	gateway_done_fn *done;
@@ -40,7 +43,6 @@ struct gateway_desks {
 	struct fx_reader *reader;
 	uint32_t next; /* where a free ticket is looked for */
 	uint32_t used;
-	bool failed; /* a ticket is */
 	unsigned char bytes[FX_REQUEST_DATA];
 	struct ticket tickets[TICKETS];
 };
@@ -112,7 +114,9 @@ take_ticket(struct gateway_desks *d)
 		d->next = (d->next + i + 1) % TICKETS;
 		t->round++;
 		t->used = true;
-		t->late = t->failed = false;
+		t->late = false;
+		t->failed = 0;
+		t->outcome = false;
 		t->rq = NULL;
 		t->then = NULL;
 		t->done = NULL;
@@ -178,6 +182,34 @@ tell(struct gateway *g, struct ticket *t, struct gateway_answer *answer)
 	}
 }
 
+/* What became of a command can be asked for later. */
+static void
+keep_outcome(struct gateway *g, const struct ticket *t,
+    const struct gateway_answer *answer)
+{
+	struct gateway_outcome *o = gateway_outcome_find(g->outcomes, t->id);
+
+	if (o == NULL)
+		return;
+	o->state =
+	    answer->rc == 0 ? GATEWAY_OUTCOME_KNOWN : GATEWAY_OUTCOME_LOST;
+	o->reply = answer->reply;
+}
+
+static void
+begin_outcome(struct gateway_request *rq, struct ticket *t,
+    const unsigned char id[FX_ID_BYTES])
+{
+	struct gateway_outcome *o = gateway_outcome_begin(rq->g->outcomes, id);
+
+	if (o->sender[0] == '\0')
+		fx_copy_text(o->sender, sizeof(o->sender),
+		    rq->signed_in ? rq->person.name : OWN_NAME);
+	o->place = t->place;
+	memcpy(t->id, id, sizeof(t->id));
+	t->outcome = true;
+}
+
 /* -- sending ----------------------------------------------------------------*/
 
 static int
@@ -204,8 +236,7 @@ send(struct gateway *g, struct ticket *t, struct fx_request *request, int rc)
 	if (rc == 0)
 		rc = fx_call_send(d->calls[t->place], request, number_of(d, t),
 		    g->now_ms, until);
-	t->failed = rc != 0;
-	d->failed |= t->failed;
+	t->failed = rc;
 }
 
 static int
@@ -342,6 +373,7 @@ gateway_command(struct gateway_request *rq, enum fx_kind kind,
 	t->place = place;
 	t->rq = rq;
 	t->then = then;
+	t->context = order->context;
 	rq->waiting++;
 	say_who(rq, order, &request);
 	if (order->id != NULL)
@@ -350,6 +382,7 @@ gateway_command(struct gateway_request *rq, enum fx_kind kind,
 		rc = make_id(request.id);
 	if (rc == 0)
 		rc = pack_command(g->desks, kind, thing, &request);
+	begin_outcome(rq, t, request.id);
 	send(g, t, &request, rc);
 }
 
@@ -373,6 +406,8 @@ take_answer(
 	    fx_unpack(d->reader, from->data.bytes, from->data.length,
 		&answer.root) != 0)
 		answer.root = NULL;
+	if (t->outcome)
+		keep_outcome(g, t, &answer);
 	tell(g, t, &answer);
 	drop_ticket(d, t);
 }
@@ -392,16 +427,15 @@ tell_late(struct gateway *g)
 		if (!t->used)
 			continue;
 		left--;
-		if (!t->failed && (t->late || g->now_ms < t->until_ms))
+		if (t->failed == 0 && (t->late || g->now_ms < t->until_ms))
 			continue;
-		if (t->failed)
-			answer.rc = FX_EFULL;
+		if (t->failed != 0)
+			answer.rc = t->failed;
 		t->late = true;
 		tell(g, t, &answer);
-		if (t->failed)
+		if (t->failed != 0)
 			drop_ticket(d, t);
 	}
-	d->failed = false;
 }
 
 int

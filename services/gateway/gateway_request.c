@@ -9,6 +9,7 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
+#include "base/fx_uuid.h"
 #include "edge/fx_json.h"
 #include "edge/fx_json_read.h"
 #include "services/gateway/gateway_internal.h"
@@ -131,16 +132,14 @@ begin_anew(struct gateway_request *rq)
 	rq->text_length = 0;
 }
 
-void
-gateway_problem(struct gateway_request *rq, int status, const char *code,
-    const char *en, const char *zh, const char *field)
+/* The problem, its object left open. */
+static void
+begin_problem(struct gateway_request *rq, int status, const char *code,
+    const struct fx_word *words, struct fx_json *json)
 {
 	static uint64_t number;
 	char instance[64], type[96];
-	struct fx_json json;
 
-	if (rq->answered)
-		return;
 	begin_anew(rq);
 	(void)snprintf(instance, sizeof(instance),
 	    "urn:fanxiu:answer:%llx-%llx", (unsigned long long)rq->g->now_ms,
@@ -149,20 +148,38 @@ gateway_problem(struct gateway_request *rq, int status, const char *code,
 	if (status >= 500 && status != 503)
 		fx_log(LOG_HTTP_FAILED, "status=%d code=%s instance=%s", status,
 		    code, instance);
-	fx_json_begin(&json, gateway_out(rq));
-	fx_json_object(&json, NULL);
-	fx_json_text(&json, "type", type);
-	fx_json_text(&json, "title", en);
-	fx_json_number(&json, "status", status);
-	fx_json_text(&json, "code", code);
-	fx_json_text(&json, "zh", zh);
-	fx_json_text(&json, "en", en);
+	fx_json_begin(json, gateway_out(rq));
+	fx_json_object(json, NULL);
+	fx_json_text(json, "type", type);
+	fx_json_text(json, "title", words->en);
+	fx_json_number(json, "status", status);
+	fx_json_text(json, "code", code);
+	fx_json_text(json, "zh", words->zh);
+	fx_json_text(json, "en", words->en);
+	fx_json_text(json, "instance", instance);
+}
+
+static void
+end_problem(struct gateway_request *rq, int status, struct fx_json *json)
+{
+	fx_json_end(json);
+	fx_json_line(json);
+	gateway_done(rq, status, "application/problem+json");
+}
+
+void
+gateway_problem(struct gateway_request *rq, int status, const char *code,
+    const char *en, const char *zh, const char *field)
+{
+	struct fx_word words = { code, en, zh };
+	struct fx_json json;
+
+	if (rq->answered)
+		return;
+	begin_problem(rq, status, code, &words, &json);
 	if (field != NULL && field[0] != '\0')
 		fx_json_text(&json, "field", field);
-	fx_json_text(&json, "instance", instance);
-	fx_json_end(&json);
-	fx_json_line(&json);
-	gateway_done(rq, status, "application/problem+json");
+	end_problem(rq, status, &json);
 }
 
 void
@@ -184,7 +201,10 @@ gateway_refused(struct gateway_request *rq, const struct gateway_answer *answer)
 		{ FX_SAYS_NOT_SEEN, 404 }, { FX_SAYS_INTERNAL, 500 },
 		{ FX_SAYS_NOT_PRIMARY, 503 }, { FX_SAYS_MOVED, 503 } };
 	const struct fx_response *r = &answer->reply;
-	const struct fx_word *word = fx_result_word(r->code);
+	struct fx_word words = *fx_result_word(r->code);
+	char id[FX_UUID_TEXT];
+	struct fx_json json;
+	int status = 400;
 	size_t i;
 
 	if (answer->rc != 0) {
@@ -197,13 +217,23 @@ gateway_refused(struct gateway_request *rq, const struct gateway_answer *answer)
 	}
 	for (i = 0; i < fx_count_of(statuses); i++)
 		if (statuses[i].code == r->code)
-			break;
-	if (i < fx_count_of(statuses) && statuses[i].status == 503)
+			status = statuses[i].status;
+	if (rq->answered)
+		return;
+	if (status == 503)
 		gateway_set(rq, "Retry-After", "1");
-	gateway_problem(rq,
-	    i < fx_count_of(statuses) ? statuses[i].status : 400, word->name,
-	    r->en[0] != '\0' ? r->en : word->en,
-	    r->zh[0] != '\0' ? r->zh : word->zh, r->field);
+	words.en = r->en[0] != '\0' ? r->en : words.en;
+	words.zh = r->zh[0] != '\0' ? r->zh : words.zh;
+	begin_problem(rq, status, words.name, &words, &json);
+	fx_uuid_print(r->id, id);
+	fx_json_text(&json, "id", id);
+	if (r->reason[0] != '\0')
+		fx_json_text(&json, "reason", r->reason);
+	if (r->field[0] != '\0')
+		fx_json_text(&json, "field", r->field);
+	if (r->rev > 0)
+		fx_json_number(&json, "rev", (int64_t)r->rev);
+	end_problem(rq, status, &json);
 }
 
 /* -- its way ----------------------------------------------------------------*/

@@ -15,6 +15,7 @@
 #include "base/fx_process.h"
 #include "services/gateway/gateway_account.h"
 #include "services/gateway/gateway_bucket.h"
+#include "services/gateway/gateway_outcome.h"
 #include "services/gateway/gateway_worker.h"
 
 #define TURN_MS  100  /* the longest a turn waits */
@@ -92,6 +93,8 @@ open_all(struct gateway *g)
 	if (rc == 0)
 		rc = gateway_bucket_open(&g->buckets);
 	if (rc == 0)
+		rc = gateway_outcome_open(&g->outcomes);
+	if (rc == 0)
 		rc = gateway_worker_open(g);
 	if (rc == 0)
 		rc = fx_frame_open(&g->net);
@@ -115,6 +118,7 @@ close_all(struct gateway *g)
 	if (g->net != NULL)
 		fx_frame_close(g->net);
 	gateway_worker_close(g);
+	gateway_outcome_close(g->outcomes);
 	gateway_bucket_close(g->buckets);
 	fx_keep_close(g->keep);
 	gateway_schema_forget();

@@ -1,0 +1,392 @@
+/*
+ * POST /v1/commands and what belongs to it: try, outcomes, operations.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_uuid.h"
+#include "edge/fx_cloud.h"
+#include "schema/fx_codec.h"
+#include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_outcome.h"
+
+/* -- what pages share -------------------------------------------------------*/
+
+void
+gateway_at(struct gateway *g, struct fx_json *json)
+{
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (out == NULL)
+		return;
+	gateway_live_cursors(g, out);
+	if (fclose(out) == 0)
+		fx_json_text(json, "at", text);
+	free(text);
+}
+
+void
+gateway_end(struct gateway_request *rq, struct fx_json *json)
+{
+	while (json->depth > 0)
+		fx_json_end(json);
+	fx_json_line(json);
+	gateway_done(rq, 200, "application/json");
+}
+
+bool
+gateway_place(
+    struct gateway_request *rq, const char *name, enum fx_place *place)
+{
+	*place = fx_schema_place_of(name);
+	if (*place < FX_PLACE_COUNT)
+		return true;
+	gateway_problem(rq, 404, "NOT_FOUND",
+	    "Departments are intake assessment repair quality shipping "
+	    "analytics",
+	    "部门为 intake assessment repair quality shipping analytics", NULL);
+	return false;
+}
+
+void
+gateway_missing(struct gateway_request *rq)
+{
+	gateway_problem(
+	    rq, 404, "NOT_FOUND", "There is no such thing", "没有此对象", NULL);
+}
+
+int64_t
+gateway_count_of(const struct gateway_request *rq, const char *name,
+    int64_t otherwise, int64_t most)
+{
+	const char *text = gateway_argument(rq, name);
+	long long number;
+	char *end;
+
+	if (text == NULL || *text < '0' || *text > '9')
+		return otherwise;
+	number = strtoll(text, &end, 10);
+	if (*end != '\0')
+		return otherwise;
+	return number > most ? most : number;
+}
+
+static void
+put_long(struct fx_json *json, const char *key, uint64_t number)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)number);
+	fx_json_text(json, key, text);
+}
+
+void
+gateway_record(struct fx_json *json, const char *key, const struct fx_node *map)
+{
+	const struct fx_node *node;
+	char name[FX_NAME_MAX + 1];
+	const char *k;
+	size_t i, length;
+	int64_t number;
+
+	fx_json_object(json, key);
+	for (i = 0; i < fx_unpack_count(map); i++) {
+		node = fx_unpack_entry(map, i, &k, &length);
+		if (length > FX_NAME_MAX)
+			continue;
+		memcpy(name, k, length);
+		name[length] = '\0';
+		if (fx_unpack_int(node, &number) == 0 &&
+		    (number > FX_NUMBER_MAX || strcmp(name, "seq") == 0))
+			put_long(json, name, (uint64_t)number);
+		else
+			fx_cloud_node(json, name, node);
+	}
+	fx_json_end(json);
+}
+
+/* -- the answer to a command ------------------------------------------------*/
+
+static void
+say_done(
+    struct gateway *g, struct gateway_request *rq, const struct fx_response *r)
+{
+	char id[FX_UUID_TEXT];
+	struct fx_json json;
+
+	fx_uuid_print(r->id, id);
+	fx_json_begin(&json, gateway_out(rq));
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "id", id);
+	fx_json_text(&json, "code", "OK");
+	if (r->dup)
+		fx_json_bool(&json, "dup", true);
+	if (r->subject[0] != '\0')
+		fx_json_text(&json, "subject", r->subject);
+	fx_json_number(&json, "rev", (int64_t)r->rev);
+	put_long(&json, "seq", r->mark.seq);
+	fx_json_number(&json, "n", (int64_t)r->n);
+	gateway_at(g, &json);
+	gateway_end(rq, &json);
+}
+
+/* Unknown is not failed: it is repeated, and can be asked for. */
+static void
+say_unknown(
+    struct gateway_request *rq, const unsigned char id_bytes[FX_ID_BYTES])
+{
+	char id[FX_UUID_TEXT], ask[FX_UUID_TEXT + 16];
+	struct fx_json json;
+
+	fx_uuid_print(id_bytes, id);
+	(void)snprintf(ask, sizeof(ask), "/v1/commands/%s", id);
+	fx_json_begin(&json, gateway_out(rq));
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "id", id);
+	fx_json_text(&json, "code", "UNKNOWN");
+	fx_json_text(&json, "ask", ask);
+	fx_json_text(&json, "en",
+	    "The department has not answered yet; the command is repeated");
+	fx_json_text(&json, "zh", "部门尚未应答, 命令会继续重发");
+	fx_json_end(&json);
+	fx_json_line(&json);
+	gateway_set(rq, "Retry-After", "2");
+	gateway_done(rq, 202, "application/json");
+}
+
+void
+gateway_wish_answered(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	const struct gateway_wish *wish = answer->context;
+
+	if (answer->rc == FX_EUNKNOWN || answer->rc == FX_EEXISTS)
+		say_unknown(rq, wish->id);
+	else if (gateway_failed(answer))
+		gateway_refused(rq, answer);
+	else
+		say_done(g, rq, &answer->reply);
+}
+
+void
+gateway_wish_give(struct gateway_request *rq, const struct gateway_wish *wish,
+    gateway_then_fn *then)
+{
+	struct gateway_order order = { .id = wish->id,
+		.expect = wish->has_expect ? &wish->expect : NULL,
+		.at_ms = wish->at_ms,
+		.context = (void *)(uintptr_t)wish };
+
+	gateway_command(rq, wish->kind, wish->thing, &order, then);
+}
+
+void
+gateway_api_command(struct gateway *g, struct gateway_request *rq)
+{
+	const struct gateway_wish *wish = gateway_wish(rq, NULL);
+
+	(void)g;
+	if (wish != NULL)
+		gateway_wish_give(rq, wish, gateway_wish_answered);
+}
+
+/* What the shell of a department takes; nothing that touches its facts. */
+void
+gateway_api_operate(struct gateway *g, struct gateway_request *rq)
+{
+	static const char *const actions[] = { "retry_parked", "skip_parked",
+		"confirm_clock" };
+	const char *service = gateway_part(rq, 0);
+	const char *action = gateway_part(rq, 1);
+	const struct gateway_wish *wish;
+	char type[FX_NAME_MAX + 1];
+	enum fx_place place;
+	size_t i;
+
+	(void)g;
+	for (i = 0; i < fx_count_of(actions); i++)
+		if (strcmp(actions[i], action) == 0)
+			break;
+	if (i == fx_count_of(actions)) {
+		gateway_missing(rq);
+		return;
+	}
+	if (!gateway_place(rq, service, &place))
+		return;
+	(void)snprintf(type, sizeof(type), "%s.%s",
+	    fx_schema_place(place)->name, actions[i]);
+	if (!gateway_act_as(rq, "ops")) {
+		gateway_problem(rq, 403, "ROLE", "You do not hold this role",
+		    "您没有该角色", "role");
+		return;
+	}
+	wish = gateway_wish(rq, type);
+	if (wish != NULL)
+		gateway_wish_give(rq, wish, gateway_wish_answered);
+}
+
+/* -- what became of one -----------------------------------------------------*/
+
+struct search {
+	unsigned char id[FX_ID_BYTES];
+	enum fx_place place;
+};
+
+static void
+pack_id(struct fx_packer *args, void *context)
+{
+	const struct search *search = context;
+
+	fx_pack_map(args, 1);
+	fx_pack_text(args, "id");
+	fx_pack_bytes(args, search->id, sizeof(search->id));
+}
+
+/* One department after the other, until one has seen it. */
+static void
+take_result(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct search *search = answer->context;
+
+	if (answer->rc == 0 && answer->reply.code == FX_SAYS_NOT_SEEN &&
+	    ++search->place < FX_PLACE_COUNT) {
+		gateway_ask(
+		    rq, search->place, "result", pack_id, search, take_result);
+		return;
+	}
+	if (answer->rc != 0) {
+		say_unknown(rq, search->id);
+	} else if (answer->reply.code == FX_SAYS_OK) {
+		struct fx_response reply = answer->reply;
+
+		/* The answer's own id is that of the question. */
+		memcpy(reply.id, search->id, sizeof(reply.id));
+		say_done(g, rq, &reply);
+	} else {
+		gateway_refused(rq, answer);
+	}
+}
+
+void
+gateway_api_outcome(struct gateway *g, struct gateway_request *rq)
+{
+	struct search *search = gateway_keep(rq, sizeof(*search));
+	const struct gateway_outcome *o;
+
+	if (search == NULL ||
+	    fx_uuid_parse(gateway_part(rq, 0), search->id) != 0) {
+		gateway_bad(
+		    rq, "id", "id is a UUID of version 7", "id 须为 UUIDv7");
+		return;
+	}
+	o = gateway_outcome_find(g->outcomes, search->id);
+	if (o == NULL) {
+		gateway_ask(
+		    rq, search->place, "result", pack_id, search, take_result);
+		return;
+	}
+	if (strcmp(o->sender, gateway_who(rq)->name) != 0) {
+		gateway_missing(rq);
+		return;
+	}
+	if (o->state != GATEWAY_OUTCOME_KNOWN) {
+		say_unknown(rq, search->id);
+		return;
+	}
+	if (o->reply.code == FX_SAYS_OK) {
+		say_done(g, rq, &o->reply);
+	} else {
+		struct gateway_answer answer = { .place = o->place,
+			.reply = o->reply };
+
+		gateway_refused(rq, &answer);
+	}
+}
+
+/* -- try --------------------------------------------------------------------*/
+
+struct trial {
+	unsigned char header[FX_REQUEST_HEADER];
+	unsigned char data[FX_REQUEST_DATA];
+	size_t header_length, data_length;
+};
+
+static void
+pack_trial(struct fx_packer *args, void *context)
+{
+	const struct trial *trial = context;
+
+	fx_pack_map(args, 2);
+	fx_pack_text(args, "data");
+	fx_pack_bytes(args, trial->data, trial->data_length);
+	fx_pack_text(args, "header");
+	fx_pack_bytes(args, trial->header, trial->header_length);
+}
+
+static void
+take_trial(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct fx_json json;
+
+	if (gateway_failed(answer)) {
+		gateway_refused(rq, answer);
+		return;
+	}
+	fx_json_begin(&json, gateway_out(rq));
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "code", "OK");
+	if (answer->root != NULL)
+		fx_cloud_node(&json, "events", answer->root);
+	gateway_at(g, &json);
+	gateway_end(rq, &json);
+}
+
+void
+gateway_api_try(struct gateway *g, struct gateway_request *rq)
+{
+	const struct gateway_wish *wish = gateway_wish(rq, NULL);
+	struct fx_request request = { .kind = FX_COMMAND_FRAME };
+	struct trial *trial;
+	const struct fx_field *key;
+	int rc;
+
+	(void)g;
+	if (wish == NULL)
+		return;
+	trial = gateway_keep(rq, sizeof(*trial));
+	key = fx_schema_key(wish->kind);
+	memcpy(request.id, wish->id, sizeof(request.id));
+	fx_copy_text(request.type, sizeof(request.type),
+	    fx_schema_shape(wish->kind)->name);
+	request.v = (uint64_t)fx_schema_shape(wish->kind)->version;
+	if (key != NULL)
+		fx_copy_text(request.subject, sizeof(request.subject),
+		    fx_schema_text(key, wish->thing));
+	fx_copy_text(
+	    request.actor, sizeof(request.actor), gateway_who(rq)->name);
+	fx_copy_text(request.role, sizeof(request.role), gateway_role(rq));
+	request.has_expect = wish->has_expect;
+	request.expect = wish->expect;
+	request.at_ms = wish->at_ms;
+	rc = trial == NULL
+		 ? FX_ENOMEM
+		 : fx_codec_encode(wish->kind, wish->thing, trial->data,
+		       sizeof(trial->data), &trial->data_length);
+	if (rc == 0)
+		rc = fx_request_encode(&request, trial->header,
+		    sizeof(trial->header), &trial->header_length);
+	if (rc != 0) {
+		gateway_bad(rq, "data", "This is longer than a command can be",
+		    "内容超出命令长度");
+		return;
+	}
+	gateway_ask(rq, fx_schema_shape(wish->kind)->place, "try", pack_trial,
+	    trial, take_trial);
+}
