@@ -1,0 +1,280 @@
+/*
+ * The work list of a department: its units in the states that are open, the
+ * earliest deadline first, as `fanxiu queue` has it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "services/gateway/gateway_api.h"
+
+#define LIMIT      50
+#define LIMIT_MOST 200
+#define STATES_MAX 32
+#define NEVER      INT64_MAX
+
+/* States in which a department has nothing to do with a unit anymore. */
+static const char *const done[] = { "intake.closed", "intake.remote_resolved",
+	"intake.rejected", "intake.lapsed", "intake.canceled", "intake.matched",
+	"intake.admitted", "assessment.decided", "assessment.ended",
+	"repair.completed", "repair.unrepairable", "repair.released",
+	"quality.passed", "quality.failed", "quality.ended",
+	"shipping.delivered", "shipping.withdrawn", "shipping.ended" };
+
+struct row {
+	int64_t due, since;
+	const char *text;
+};
+
+struct queue {
+	const struct fx_field *state;
+	const char *model;
+	bool mine, more, failed;
+	struct gateway_answer failure;
+	int64_t limit;
+	int waiting;
+	size_t count, room;
+	struct row *rows;
+};
+
+struct one_state {
+	struct queue *queue;
+	const char *name;
+};
+
+static void
+pack_state(struct fx_packer *args, void *context)
+{
+	const struct one_state *one = context;
+
+	fx_pack_map(args, 3);
+	fx_pack_text(args, "kind");
+	fx_pack_text(args, "unit");
+	fx_pack_text(args, "state");
+	fx_pack_text(args, one->name);
+	fx_pack_text(args, "limit");
+	fx_pack_int(args, one->queue->limit);
+}
+
+static int64_t
+number(const struct fx_node *map, const char *key)
+{
+	int64_t value = 0;
+
+	/* What is not there is zero. */
+	(void)fx_unpack_int(fx_unpack_find(map, key), &value);
+	return value;
+}
+
+static bool
+is_text(const struct fx_node *map, const char *key, const char *wanted)
+{
+	const char *text;
+	size_t length;
+
+	return fx_unpack_text(fx_unpack_find(map, key), &text, &length) == 0 &&
+	       length == strlen(wanted) && memcmp(text, wanted, length) == 0;
+}
+
+/* Who works on it, as the departments call them. */
+static bool
+is_mine(const struct fx_node *map, const char *name)
+{
+	static const char *const fields[] = { "technician", "assessor",
+		"inspector", "packed_by" };
+	size_t i;
+
+	for (i = 0; i < fx_count_of(fields); i++)
+		if (is_text(map, fields[i], name))
+			return true;
+	return false;
+}
+
+static bool
+is_wanted(const struct gateway_request *rq, const struct queue *q,
+    const struct fx_node *map)
+{
+	return (q->model == NULL || is_text(map, "model", q->model)) &&
+	       (!q->mine || is_mine(map, gateway_who(rq)->name));
+}
+
+/* A row as JSON, for as long as the request lives. */
+static const char *
+keep_row(struct gateway_request *rq, const struct fx_node *map)
+{
+	struct fx_json json;
+	char *text = NULL, *kept;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (out == NULL)
+		return NULL;
+	fx_json_begin(&json, out);
+	gateway_record(&json, NULL, map);
+	if (fclose(out) != 0)
+		return NULL;
+	kept = gateway_keep(rq, length + 1);
+	if (kept != NULL)
+		memcpy(kept, text, length + 1);
+	free(text);
+	return kept;
+}
+
+static void
+take_row(struct gateway_request *rq, struct queue *q, const struct fx_node *map)
+{
+	struct row *row = &q->rows[q->count];
+
+	if (q->count == q->room || !is_wanted(rq, q, map))
+		return;
+	row->text = keep_row(rq, map);
+	if (row->text == NULL)
+		return;
+	row->due = number(map, "due");
+	if (row->due == 0)
+		row->due = NEVER;
+	row->since = number(map, "since");
+	q->count++;
+}
+
+/* The earliest deadline; of those without one, who stands there longest. */
+static int
+by_due(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+
+	if (x->due != y->due)
+		return x->due < y->due ? -1 : 1;
+	return x->since < y->since ? -1 : x->since > y->since;
+}
+
+static void
+say(struct gateway *g, struct gateway_request *rq, struct queue *q,
+    enum fx_place place)
+{
+	struct fx_json json;
+	size_t i;
+
+	if (q->count > 1)
+		qsort(q->rows, q->count, sizeof(q->rows[0]), by_due);
+	fx_json_begin(&json, gateway_out(rq));
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "department", fx_schema_place(place)->name);
+	fx_json_array(&json, "rows");
+	for (i = 0; i < q->count && (int64_t)i < q->limit; i++)
+		fx_json_ready(&json, NULL, q->rows[i].text);
+	fx_json_end(&json);
+	fx_json_bool(&json, "more", q->more || (int64_t)q->count > q->limit);
+	gateway_at(g, &json);
+	gateway_end(rq, &json);
+}
+
+static void
+take_state(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct one_state *one = answer->context;
+	struct queue *q = one->queue;
+	size_t i;
+
+	if (gateway_failed(answer)) {
+		q->failed = true;
+		q->failure = *answer;
+	} else if (answer->root != NULL) {
+		q->more |= answer->reply.after.length > 0;
+		for (i = 0; i < fx_unpack_count(answer->root); i++)
+			take_row(rq, q, fx_unpack_element(answer->root, i));
+	}
+	if (--q->waiting > 0)
+		return;
+	if (q->failed)
+		gateway_refused(rq, &q->failure);
+	else
+		say(g, rq, q, answer->place);
+}
+
+static bool
+is_open(enum fx_place place, const char *state)
+{
+	char name[2 * FX_NAME_MAX];
+	size_t i;
+
+	(void)snprintf(
+	    name, sizeof(name), "%s.%s", fx_schema_place(place)->name, state);
+	for (i = 0; i < fx_count_of(done); i++)
+		if (strcmp(done[i], name) == 0)
+			return false;
+	return true;
+}
+
+/* The states that are looked at; their number, or 0 when it is answered. */
+static int
+find_states(struct gateway_request *rq, struct queue *q, enum fx_place place,
+    const char *names[STATES_MAX])
+{
+	const char *wanted = gateway_argument(rq, "state"), *name;
+	int64_t i;
+	int count = 0;
+
+	for (i = 1; i <= q->state->high && count < STATES_MAX; i++) {
+		name = q->state->choices[i].name;
+		if (wanted != NULL ? strcmp(wanted, name) == 0
+				   : is_open(place, name))
+			names[count++] = name;
+	}
+	if (count == 0)
+		gateway_bad(
+		    rq, "state", "There is no such state", "没有此状态");
+	return count;
+}
+
+static bool
+begin(struct gateway_request *rq, struct queue *q, enum fx_place place)
+{
+	const char *mine = gateway_argument(rq, "mine");
+	char name[2 * FX_NAME_MAX];
+	enum fx_kind kind;
+
+	(void)snprintf(
+	    name, sizeof(name), "%s.unit", fx_schema_place(place)->name);
+	kind = fx_schema_kind(name, strlen(name), FX_RECORD);
+	q->state = kind == FX_KIND_NONE ? NULL : fx_schema_state(kind);
+	if (q->state == NULL) {
+		gateway_missing(rq);
+		return false;
+	}
+	q->limit = gateway_count_of(rq, "limit", LIMIT, LIMIT_MOST);
+	q->limit = q->limit > 0 ? q->limit : 1;
+	q->model = gateway_argument(rq, "model");
+	q->mine = mine != NULL && strcmp(mine, "0") != 0;
+	q->room = (size_t)q->limit * STATES_MAX;
+	q->rows = gateway_keep(rq, q->room * sizeof(*q->rows));
+	return q->rows != NULL;
+}
+
+void
+gateway_queue_page(struct gateway *g, struct gateway_request *rq)
+{
+	struct queue *q = gateway_keep(rq, sizeof(*q));
+	const char *names[STATES_MAX];
+	struct one_state *ones;
+	enum fx_place place;
+	int i, count;
+
+	(void)g;
+	if (q == NULL || !gateway_place(rq, gateway_part(rq, 0), &place) ||
+	    !begin(rq, q, place))
+		return;
+	count = find_states(rq, q, place, names);
+	ones = gateway_keep(rq, STATES_MAX * sizeof(*ones));
+	if (count == 0 || ones == NULL)
+		return;
+	q->waiting = count;
+	for (i = 0; i < count; i++) {
+		ones[i].queue = q;
+		ones[i].name = names[i];
+		gateway_ask(
+		    rq, place, "list", pack_state, &ones[i], take_state);
+	}
+}
