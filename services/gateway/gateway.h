@@ -311,6 +311,7 @@ gateway_failed(const struct gateway_answer *answer)
 /* gateway_schema_field(json, field): as /v1/schema says it. */
 void gateway_schema_field(struct fx_json *json, const struct fx_field *field);
 void gateway_schema_forget(void); /* at the end */
+void gateway_openapi_forget(void);
 
 /* -- the parts that the loop turns ------------------------------------------
  */

@@ -122,6 +122,7 @@ close_all(struct gateway *g)
 	gateway_bucket_close(g->buckets);
 	fx_keep_close(g->keep);
 	gateway_schema_forget();
+	gateway_openapi_forget();
 }
 
 static void

@@ -1,0 +1,378 @@
+/*
+ * /v1/openapi.json: OpenAPI 3.1, made from routes.def and the tables of the
+ * language, once.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_crypto.h"
+#include "base/fx_err.h"
+#include "edge/fx_json.h"
+#include "services/gateway/gateway.h"
+
+static char *text;
+static size_t text_length;
+static char etag[2 * FX_HASH_BYTES + 3];
+
+static void
+put_ref(struct fx_json *json, const char *key, const char *ref)
+{
+	fx_json_object(json, key);
+	fx_json_text(json, "$ref", ref);
+	fx_json_end(json);
+}
+
+/* -- schemas ----------------------------------------------------------------*/
+
+static void
+put_field_type(struct fx_json *json, const struct fx_field *f)
+{
+	char pattern[48];
+	int64_t i;
+
+	switch (f->type) {
+	case FX_NUMBER:
+	case FX_DUE:
+		fx_json_text(json, "type", "integer");
+		if (f->type == FX_NUMBER && f->low >= -FX_NUMBER_MAX)
+			fx_json_number(json, "minimum", f->low);
+		if (f->type == FX_NUMBER && f->high <= FX_NUMBER_MAX)
+			fx_json_number(json, "maximum", f->high);
+		break;
+	case FX_YESNO: fx_json_text(json, "type", "boolean"); break;
+	case FX_PICK:
+		fx_json_text(json, "type", "string");
+		fx_json_array(json, "enum");
+		for (i = 0; i <= f->high; i++)
+			fx_json_text(json, NULL, f->choices[i].name);
+		fx_json_end(json);
+		break;
+	case FX_BYTES:
+		(void)snprintf(pattern, sizeof(pattern), "^[0-9a-fA-F]{%d}$",
+		    (int)(2 * f->high));
+		fx_json_text(json, "type", "string");
+		fx_json_text(json, "pattern", pattern);
+		break;
+	default:
+		fx_json_text(json, "type", "string");
+		fx_json_number(json, "maxLength", f->high);
+		break;
+	}
+}
+
+static void
+put_field(struct fx_json *json, const struct fx_field *f)
+{
+	char words[256];
+
+	(void)snprintf(words, sizeof(words), "%s %s", f->en, f->zh);
+	fx_json_object(json, f->name);
+	put_field_type(json, f);
+	fx_json_text(json, "description", words);
+	fx_json_end(json);
+}
+
+/* A thing of the language: name, fields, and which of them must be said. */
+static void
+put_shape(struct fx_json *json, enum fx_kind kind)
+{
+	const struct fx_shape *shape = fx_schema_shape(kind);
+	const struct fx_field *key = fx_schema_key(kind);
+	size_t i, count;
+	const struct fx_field *f = shape->fields(&count);
+
+	fx_json_object(json, shape->name);
+	fx_json_text(json, "type", "object");
+	fx_json_text(json, "description", shape->en);
+	fx_json_object(json, "properties");
+	for (i = 0; i < count; i++)
+		put_field(json, &f[i]);
+	fx_json_end(json);
+	fx_json_array(json, "required");
+	for (i = 0; i < count; i++)
+		if (f[i].need == FX_must &&
+		    (shape->sort == FX_RECORD || &f[i] != key))
+			fx_json_text(json, NULL, f[i].name);
+	fx_json_end(json);
+	if (shape->sort == FX_COMMAND)
+		fx_json_bool(json, "additionalProperties", false);
+	fx_json_end(json);
+}
+
+static void
+put_property(struct fx_json *json, const char *name, const char *type)
+{
+	fx_json_object(json, name);
+	fx_json_text(json, "type", type);
+	fx_json_end(json);
+}
+
+static void
+put_command(struct fx_json *json)
+{
+	static const char *const words[][2] = { { "id", "string" },
+		{ "subject", "string" }, { "expect", "integer" },
+		{ "role", "string" }, { "at", "string" },
+		{ "data", "object" } };
+	enum fx_kind kind;
+	size_t i;
+
+	fx_json_object(json, "Command");
+	fx_json_text(json, "type", "object");
+	fx_json_object(json, "properties");
+	fx_json_object(json, "type");
+	fx_json_text(json, "type", "string");
+	fx_json_array(json, "enum");
+	for (kind = FX_KIND_NONE + 1; kind < FX_KIND_COUNT; kind++)
+		if (fx_schema_shape(kind)->sort == FX_COMMAND)
+			fx_json_text(json, NULL, fx_schema_shape(kind)->name);
+	fx_json_end(json);
+	fx_json_end(json);
+	for (i = 0; i < fx_count_of(words); i++)
+		put_property(json, words[i][0], words[i][1]);
+	fx_json_end(json);
+	fx_json_array(json, "required");
+	fx_json_text(json, NULL, "type");
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
+static void
+put_problem(struct fx_json *json)
+{
+	static const char *const must[] = { "type", "title", "code", "zh", "en",
+		"instance" };
+	static const char *const may[] = { "field", "reason", "id" };
+	size_t i;
+
+	fx_json_object(json, "Problem");
+	fx_json_text(json, "type", "object");
+	fx_json_object(json, "properties");
+	for (i = 0; i < fx_count_of(must); i++)
+		put_property(json, must[i], "string");
+	for (i = 0; i < fx_count_of(may); i++)
+		put_property(json, may[i], "string");
+	put_property(json, "status", "integer");
+	put_property(json, "rev", "integer");
+	fx_json_end(json);
+	fx_json_array(json, "required");
+	for (i = 0; i < fx_count_of(must); i++)
+		fx_json_text(json, NULL, must[i]);
+	fx_json_text(json, NULL, "status");
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
+static void
+put_components(struct fx_json *json)
+{
+	enum fx_kind kind;
+
+	fx_json_object(json, "components");
+	fx_json_object(json, "schemas");
+	put_problem(json);
+	put_command(json);
+	for (kind = FX_KIND_NONE + 1; kind < FX_KIND_COUNT; kind++)
+		put_shape(json, kind);
+	fx_json_end(json);
+	fx_json_object(json, "securitySchemes");
+	fx_json_object(json, "session");
+	fx_json_text(json, "type", "apiKey");
+	fx_json_text(json, "in", "cookie");
+	fx_json_text(json, "name", "__Host-fx");
+	fx_json_end(json);
+	fx_json_object(json, "token");
+	fx_json_text(json, "type", "http");
+	fx_json_text(json, "scheme", "bearer");
+	fx_json_end(json);
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
+/* -- paths ------------------------------------------------------------------*/
+
+/* "/app/{rest...}" is "/app/{rest}" there. */
+static void
+plain_path(const char *path, char *to, size_t size)
+{
+	const char *dots = strstr(path, "...}");
+
+	if (dots == NULL)
+		fx_copy_text(to, size, path);
+	else
+		(void)snprintf(to, size, "%.*s}", (int)(dots - path), path);
+}
+
+static void
+put_parameters(struct fx_json *json, const char *path)
+{
+	char name[64];
+	size_t n;
+
+	fx_json_array(json, "parameters");
+	for (; (path = strchr(path, '{')) != NULL; path += n) {
+		n = strcspn(++path, "}.");
+		(void)snprintf(name, sizeof(name), "%.*s", (int)n, path);
+		fx_json_object(json, NULL);
+		fx_json_text(json, "name", name);
+		fx_json_text(json, "in", "path");
+		fx_json_bool(json, "required", true);
+		fx_json_object(json, "schema");
+		fx_json_text(json, "type", "string");
+		fx_json_end(json);
+		fx_json_end(json);
+	}
+	fx_json_end(json);
+}
+
+static void
+put_content(struct fx_json *json, const char *type, const char *ref)
+{
+	fx_json_object(json, "content");
+	fx_json_object(json, type);
+	if (ref != NULL)
+		put_ref(json, "schema", ref);
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
+static void
+put_body(struct fx_json *json, const struct gateway_route *r)
+{
+	bool form = r->who == GATEWAY_CUSTOMER || r->rate == GATEWAY_REQUEST;
+	bool command = strcmp(r->path, "/v1/commands") == 0 ||
+		       strcmp(r->path, "/v1/try") == 0;
+
+	fx_json_object(json, "requestBody");
+	put_content(json,
+	    form                      ? "application/x-www-form-urlencoded"
+	    : r->rate == GATEWAY_FILE ? "image/jpeg"
+				      : "application/json",
+	    command ? "#/components/schemas/Command" : NULL);
+	fx_json_end(json);
+}
+
+static void
+put_security(struct fx_json *json, enum gateway_who who)
+{
+	fx_json_array(json, "security");
+	if (who == GATEWAY_STAFF || who == GATEWAY_OPS ||
+	    who == GATEWAY_MACHINE) {
+		fx_json_object(json, NULL);
+		fx_json_array(json, "session");
+		fx_json_end(json);
+		fx_json_end(json);
+	}
+	if (who == GATEWAY_MACHINE) {
+		fx_json_object(json, NULL);
+		fx_json_array(json, "token");
+		fx_json_end(json);
+		fx_json_end(json);
+	}
+	fx_json_end(json);
+}
+
+static void
+put_operation(struct fx_json *json, const struct gateway_route *r)
+{
+	fx_json_object(json, r->method == GATEWAY_POST ? "post" : "get");
+	fx_json_text(json, "summary", r->en);
+	fx_json_text(json, "description", r->zh);
+	put_parameters(json, r->path);
+	if (r->method == GATEWAY_POST)
+		put_body(json, r);
+	put_security(json, r->who);
+	fx_json_object(json, "responses");
+	fx_json_object(json, "200");
+	fx_json_text(json, "description", r->en);
+	fx_json_end(json);
+	fx_json_object(json, "default");
+	fx_json_text(json, "description", "What went wrong, in two languages");
+	put_content(
+	    json, "application/problem+json", "#/components/schemas/Problem");
+	fx_json_end(json);
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
+/* Both methods of a path stand together, where the first of them does. */
+static void
+put_paths(struct fx_json *json)
+{
+	const struct gateway_route *r, *other;
+	char path[128];
+	size_t i, k;
+
+	fx_json_object(json, "paths");
+	for (i = 0; (r = gateway_route_row(i)) != NULL; i++) {
+		if (r->who == GATEWAY_PROBE)
+			continue;
+		for (k = 0; k < i; k++)
+			if (strcmp(gateway_route_row(k)->path, r->path) == 0)
+				break;
+		if (k < i)
+			continue;
+		plain_path(r->path, path, sizeof(path));
+		fx_json_object(json, path);
+		for (k = i; (other = gateway_route_row(k)) != NULL; k++)
+			if (strcmp(other->path, r->path) == 0)
+				put_operation(json, other);
+		fx_json_end(json);
+	}
+	fx_json_end(json);
+}
+
+static int
+make(void)
+{
+	unsigned char hash[FX_HASH_BYTES];
+	struct fx_json json;
+	FILE *out = open_memstream(&text, &text_length);
+	size_t i;
+
+	if (out == NULL)
+		return FX_ENOMEM;
+	fx_json_begin(&json, out);
+	fx_json_object(&json, NULL);
+	fx_json_text(&json, "openapi", "3.1.0");
+	fx_json_object(&json, "info");
+	fx_json_text(&json, "title", "Fanxiu 返修");
+	fx_json_text(&json, "version", FX_VERSION);
+	fx_json_end(&json);
+	put_paths(&json);
+	put_components(&json);
+	fx_json_end(&json);
+	fx_json_line(&json);
+	if (fclose(out) != 0)
+		return FX_ENOMEM;
+	fx_crypto_hash(text, text_length, hash);
+	etag[0] = '"';
+	for (i = 0; i < sizeof(hash) / 2; i++)
+		(void)snprintf(etag + 1 + 2 * i, 3, "%02x", hash[i]);
+	etag[1 + sizeof(hash)] = '"';
+	etag[2 + sizeof(hash)] = '\0';
+	return 0;
+}
+
+void
+gateway_openapi_page(struct gateway *g, struct gateway_request *rq)
+{
+	(void)g;
+	if (text == NULL && make() != 0) {
+		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
+		    "系统繁忙", NULL);
+		return;
+	}
+	if (gateway_fresh(rq, etag))
+		return;
+	(void)fwrite(text, 1, text_length, gateway_out(rq)); /* in memory */
+	gateway_done(rq, 200, "application/json");
+}
+
+void
+gateway_openapi_forget(void)
+{
+	free(text);
+	text = NULL;
+}
