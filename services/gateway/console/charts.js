@@ -223,12 +223,3 @@ export function intervals(items, { width, title, each = 1 }) {
 				: 'figure')}`}</g>`;
 	})}</${Svg}>`;
 }
-
-/** A small line of what was, without axes; its last value beside it. */
-export function Spark({ values, title }) {
-	const most = Math.max(1, ...values), n = Math.max(2, values.length);
-	return html`<svg class="spark" viewBox="0 0 80 20" role="img"
-		aria-label=${title} preserveAspectRatio="none"><polyline points=${
-		values.map((v, i) => `${80 * i / (n - 1)},${19 - 18 * v / most}`)
-			.join(' ')} /></svg>`;
-}

@@ -1,6 +1,7 @@
 // @ts-check
 // Operations: is it well, and where not.  Services and their peers each
 // second, events as they come, who reads, what is stuck.
+import '../text_ops.js';
 import '../text_flow.js';
 import {
 	addSheet, html, use, useAsked, useEffect, useReducer, useRef, useState,
@@ -14,9 +15,9 @@ import { unitPath } from '../routes.js';
 import { departmentWord, refusalWord, typeWord } from '../schema.js';
 import { doCommand } from '../form.js';
 import { t } from '../text.js';
-import { Spark } from '../charts.js';
+import { Spark } from '../spark.js';
 
-addSheet(new URL('../charts.css', import.meta.url).href);
+addSheet(new URL('../ops.css', import.meta.url).href);
 
 const KEPT = 60, TAIL = 200, EVERY = 5000;
 
