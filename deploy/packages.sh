@@ -1,5 +1,6 @@
 #!/bin/sh
 # packages: install what the build and the tests need, when it is not there.
+# usage: packages.sh [test]: also the browser, and what looks at paper.
 # Debian 12; as root or through sudo.  Says what it installs.
 set -eu
 
@@ -8,6 +9,8 @@ libconfig-dev libsodium-dev libunistring-dev libqrencode-dev libcmocka-dev
 libmicrohttpd-dev libjansson-dev
 clang-format python3 python3-zmq python3-msgpack procps
 strace faketime"
+[ "${1:-}" = test ] &&
+	wanted="$wanted chromium fonts-noto-cjk poppler-utils zbar-tools nginx-light"
 
 missing=""
 for package in $wanted; do

@@ -92,7 +92,38 @@ for test in "$@"; do
 	unit "$test"
 done
 nodes
+# Those that need one, each file a world of its own.
+browsers() {
+	for test in tests/browser/*.test.mjs; do
+		begin=$(date +%s)
+		tests/browser/run.sh "$build" "$test" >"$out" 2>&1
+		rc=$?
+		took=$(($(date +%s) - begin))
+		if [ $rc -eq 77 ]; then
+			skipped=$((skipped + 1))
+			grep '^SKIP' "$out"
+			return
+		fi
+		good=$(grep -c '^ok' "$out")
+		bad=$(grep -c '^not ok' "$out")
+		[ $rc -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+		[ $rc -eq 0 ] && [ "$good" -eq 0 ] && bad=1
+		passed=$((passed + good)) failed=$((failed + bad))
+		printf '  %-32s %4d ok %6d s\n' "browser/$(basename "$test" \
+			.test.mjs)" "$good" "$took"
+		[ "$bad" -eq 0 ] || { echo "FAILED $test"; tail -80 "$out"; }
+	done
+}
+
+if [ "$what" = browser ]; then
+	passed=0 failed=0
+	browsers
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+	exit
+fi
 if [ "$what" = all ]; then
+	browsers
 	for test in tests/scenario/[0-9]*.sh; do
 		[ -e "$test" ] && scenario "$test"
 	done

@@ -119,13 +119,19 @@ export async function person(chrome, world, account, options = {}) {
 	const page = await context.newPage();
 	page.faults = [];
 	page.on("console", (m) => {
-		if (m.type() === "error") page.faults.push(m.text());
+		if (m.type() === "error" && !m.text().startsWith("Failed to load"))
+			page.faults.push(m.text());
 	});
 	page.on("pageerror", (e) => page.faults.push(String(e)));
+	page.on("response", (r) => {
+		if (r.status() >= 400 && r.status() !== 409)
+			page.faults.push(`${r.status()} ${r.url()}`);
+	});
 	if (account) {
 		await page.goto("/demo");
 		await page.getByTestId(`demo-${account}`).click();
 		await page.waitForURL((u) => u.pathname !== "/demo");
+		page.faults.length = 0; /* who has not signed in is told so: 401 */
 	}
 	return page;
 }

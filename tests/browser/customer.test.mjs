@@ -1,0 +1,68 @@
+// The customer's page on a phone, without JavaScript: a return is asked for,
+// followed and its quote answered, and the answer is on the record with the
+// version that was shown: S-100, S-139, console rules 7.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { axeSource, browser, fleet, until } from "./world.mjs";
+import { customer, phone } from "./customer.mjs";
+
+let world, chrome;
+
+before(async () => {
+	world = fleet();
+	chrome = await browser();
+});
+after(async () => {
+	await chrome?.close();
+	world?.end();
+});
+
+const told = (unit) => JSON.parse(world.fanxiu("unit", unit, "--json"));
+
+for (const lang of ["zh", "en"])
+	test(`a quote is answered on a phone without a script, ${lang}`,
+		async () => {
+			const page = await customer(chrome, world, { lang });
+			const form = page.locator('form[action*="/answer"]').first();
+			assert.ok(await form.count(), "there is a quote to answer");
+			const wide = await phone(chrome, world, { script: true });
+			await wide.goto(page.url());
+			assert.ok(await wide.evaluate(() =>
+				document.documentElement.scrollWidth <= innerWidth));
+			const small = await wide.evaluate(() =>
+				[...document.querySelectorAll("button, .button")]
+					.filter((b) => b.getBoundingClientRect().height < 44)
+					.map((b) => b.innerText));
+			assert.deepEqual(small, [], "buttons of at least 44 px");
+			await wide.context().close();
+			await form.locator('button[value="approve"]').click();
+			await until("the answer is on the record", () =>
+				told(page.unit).timeline.some((e) =>
+					e.type === "assessment.decided" ||
+					e.type === "intake.decision_recorded" ||
+					e.type === "intake.answered"));
+			await page.context().close();
+		});
+
+test("the page breaks no rule of accessibility, also on 320 px", async () => {
+	for (const [lang, theme] of [["zh", "light"], ["en", "dark"]]) {
+		const seen = await customer(chrome, world, { lang: `${lang}` });
+		const page = await phone(chrome, world, { lang, script: true,
+			width: 320, colorScheme: theme, bypassCSP: true });
+		for (const path of [new URL(seen.url()).pathname, "/request"]) {
+			await page.goto(`${path}?lang=${lang}`);
+			await page.evaluate(axeSource());
+			const found = await page.evaluate(() =>
+				globalThis.axe.run(document, { runOnly: { type: "tag",
+					values: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa",
+						"best-practice"] } }));
+			assert.deepEqual(found.violations.map((v) => `${v.id}: ${
+				v.nodes.map((n) => n.html).join(" ")}`), [], path);
+			assert.ok(await page.evaluate(() =>
+				document.documentElement.scrollWidth <= innerWidth), path);
+		}
+		await page.context().close();
+		await seen.context().close();
+	}
+});
