@@ -347,7 +347,9 @@ keep_actions(struct gateway_request *rq, struct gathered *all,
 		all->length[answer->place] = length;
 	}
 	free(text);
-	action = i == 0 ? NULL : fx_unpack_element(answer->root, 0);
+	if (i == 0)
+		return; /* nothing is allowed here */
+	action = fx_unpack_element(answer->root, 0);
 	if (fx_unpack_text(fx_unpack_find(action, "type"), &type, &length) != 0)
 		return;
 	/* Who is furthest down the way says what comes next. */

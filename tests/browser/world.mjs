@@ -91,7 +91,8 @@ class Fleet {
 		} catch (e) {
 			console.error(String(e.stderr || e));
 		}
-		rmSync(this.home, { recursive: true, force: true });
+		if (process.env.KEEP) console.error(`kept: ${this.home}`);
+		else rmSync(this.home, { recursive: true, force: true });
 	}
 }
 
