@@ -321,6 +321,15 @@ take_type(struct gateway_request *rq, const struct fx_doc_node *root,
 	return false;
 }
 
+static bool
+is_empty(const struct fx_doc_node *node)
+{
+	const char *text;
+	size_t length;
+
+	return fx_doc_text(node, &text, &length) == 0 && length == 0;
+}
+
 /* The subject stands beside the data; who says it twice must mean the same. */
 static bool
 take_subject(struct gateway_request *rq, const struct fx_doc_node *root,
@@ -329,7 +338,8 @@ take_subject(struct gateway_request *rq, const struct fx_doc_node *root,
 	const struct fx_field *key = fx_schema_key(wish->kind);
 	const struct fx_doc_node *subject = fx_doc_find(root, "subject");
 
-	if (subject == NULL || fx_doc_type(subject) == FX_DOC_NULL)
+	if (subject == NULL || fx_doc_type(subject) == FX_DOC_NULL ||
+	    is_empty(subject))
 		return true;
 	if (key == NULL) {
 		gateway_bad(rq, "subject", "This command has no subject",
