@@ -424,6 +424,9 @@ open_fold(struct fold *f, const char *scratch)
 static void
 close_all(struct fold *f)
 {
+	/* What broke off in a portion. */
+	if (f->to != NULL)
+		fx_store_abandon(f->to);
 	fx_unpack_close(f->reader);
 	fx_records_close(f->records);
 	fx_store_close(f->scratch);
@@ -442,9 +445,12 @@ fold(struct fold *f, const char *scratch)
 		rc = fold_all(f);
 	if (rc == 0)
 		rc = compare_all(f);
-	if (rc == 0 && fx_records_check(f->from) != 0)
+	if (rc != 0)
+		return rc;
+	rc = fx_records_check(f->from);
+	if (rc == FX_ECORRUPT)
 		f->findings->index = 1;
-	return rc;
+	return rc == FX_ECORRUPT ? 0 : rc;
 }
 
 int

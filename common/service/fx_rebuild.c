@@ -169,6 +169,7 @@ open_store(struct fx_rebuild *r, const char *path)
 		rc = fx_topics_load(r->to, &r->topics);
 	fx_store_abandon(r->to);
 	r->to = NULL;
+	r->kept = r->head;
 	r->rebuilt->had = r->head;
 	return rc;
 }
@@ -196,7 +197,7 @@ bring(struct fx_rebuild *r)
 			 : FX_EWRONG;
 	else if (strcmp(whose, "analytics") == 0)
 		rc = bring_archived(r);
-	/* What came before a fault is kept. */
+	/* Whole rows that came before a fault are kept. */
 	closed = fx_rebuild_commit(r);
 	r->rebuilt->head = r->head;
 	return rc != 0 ? rc : closed;

@@ -28,7 +28,8 @@ struct fx_rebuild {
 	struct fx_records *records;
 	struct fx_reader *reader;
 	struct fx_topics topics;
-	struct fx_head head;
+	struct fx_head head, kept; /* with the open portion, and without */
+	bool half;                 /* of a row is in the portion */
 
 	struct fx_rebuild_row *rows; /* by number, then by arrival */
 	size_t count, room;
@@ -56,7 +57,11 @@ bool fx_rebuild_follows(struct fx_rebuild *r, const unsigned char *bytes,
  */
 int fx_rebuild_add(struct fx_rebuild *r, const struct fx_row *row);
 
-/* fx_rebuild_commit(r): what was added so far is durable.  Returns the same. */
+/*
+ * fx_rebuild_commit(r): what was added so far is durable; but for a portion
+ * that ends within a row: it is given up, and comes again next time.  Returns
+ * the same, or FX_ECORRUPT for the latter.
+ */
 int fx_rebuild_commit(struct fx_rebuild *r);
 
 #endif

@@ -46,11 +46,12 @@ open_portion(struct fx_rebuild *r)
 int
 fx_rebuild_commit(struct fx_rebuild *r)
 {
-	int rc;
+	int rc = r->half ? FX_ECORRUPT : 0;
 
 	if (r->to == NULL)
 		return 0;
-	rc = fx_records_save(r->records);
+	if (rc == 0)
+		rc = fx_records_save(r->records);
 	if (rc == 0)
 		rc = fx_topics_save(r->to, &r->topics);
 	if (rc == 0)
@@ -60,6 +61,10 @@ fx_rebuild_commit(struct fx_rebuild *r)
 	else
 		fx_store_abandon(r->to);
 	r->to = NULL;
+	if (rc == 0)
+		r->kept = r->head;
+	else
+		r->head = r->kept;
 	return rc;
 }
 
@@ -235,6 +240,7 @@ fx_rebuild_add(struct fx_rebuild *r, const struct fx_row *row)
 	if (rc != 0 || (int64_t)r->envelope.seq != row->seq)
 		return FX_ECORRUPT;
 	rc = open_portion(r);
+	r->half = rc == 0;
 	if (rc == 0)
 		rc = fx_journal_append(r->to, row->seq, row->bytes, row->size);
 	if (rc == 0)
@@ -248,6 +254,7 @@ fx_rebuild_add(struct fx_rebuild *r, const struct fx_row *row)
 		rc = note_command(r, row);
 	if (rc != 0)
 		return rc;
+	r->half = false;
 	move_head(r, row);
 	/* What one command made stays in one commit. */
 	if (!r->envelope.more &&
