@@ -33,5 +33,7 @@ const struct fuzz_target fuzz_targets[] = {
 	T(store, fuzz_store_begin, STORE),
 	T(department, fuzz_department_begin, FUZZ_ROOM),
 	T(service, fuzz_service_begin, STORE),
+	T(snap, fuzz_snap_begin, 4 * LARGE),
+	T(manifest, fuzz_manifest_begin, STORE),
 	{ 0 },
 };

@@ -191,3 +191,27 @@ for name in ("get", "list", "history", "tail", "result", "try", "actions",
         seed("service", "query-%s%d" % (name, service), bytes([service, 2]) +
              pack(id=ID, type=name, v=1, actor="li.wei", role="ops") + GAP +
              args)
+
+# -- copies --------------------------------------------------------------------
+
+for i in range(16):
+    seed("snap", str(i), chance.randbytes(chance.randrange(8, 200)))
+# The course that goes well; one who forges a record; frames of no meaning.
+seed("snap", "well", bytes([7, 7] * 20))
+seed("snap", "forged", bytes([7, 7, 2]) + pack(rev=1, seq=1, subject="U.1")
+     + GAP + bytes([2, 1, 1, 7, 7]))
+seed("snap", "spoiled", b"".join(
+    bytes([7, frame]) + chance.randbytes(40) + GAP for frame in range(3)))
+manifest = (b"service repair\nstore " + b"ab" * 16 + b"\nepoch 1\nseq 2\nhash "
+            + b"cd" * 32 + b"\ntime 1795484400000\nformat 1\nsize 65536\n"
+            b"file " + b"ef" * 32 + b"\n")
+seed("manifest", "whole", b"\0" + manifest)
+seed("manifest", "true", b"\1\0\0")
+for number, (was, now) in enumerate((
+        (b"format 1", b"format 2"), (b"seq 2", b"seq -2"), (b"seq 2\n", b""),
+        (b"seq 2", b"seq 99999999999999999999"), (b"repair", b"r" * 200),
+        (b"abab", b"abaB"), (b"cdcd", b"cd"), (b"\n", b"\r\n"),
+        (b"epoch 1", b"epoch 1x"), (b"size", b"sizes"), (b"repair", b""))):
+    seed("manifest", "w%d" % number, b"\0" + manifest.replace(was, now, 1))
+for at in range(0, 256, 8):
+    seed("manifest", "at%d" % at, bytes([1, at, at % 5]) + b"0" * (at % 3))

@@ -44,5 +44,7 @@ FUZZ_TARGET(paper);
 FUZZ_TARGET(store);
 FUZZ_TARGET(department);
 FUZZ_TARGET(service);
+FUZZ_TARGET(snap);
+FUZZ_TARGET(manifest);
 
 #endif
