@@ -13,8 +13,16 @@ export TMPDIR="${TMPDIR:-/tmp}"
 . tests/crash/lib.sh
 
 : "${COUNT:=60}"
-CALLS="openat pwrite64 writev write fdatasync fsync ftruncate rename sendto
-sendmsg mmap fcntl"
+: "${CALLS:=openat pwrite64 writev write fdatasync fsync ftruncate rename
+sendto sendmsg mmap fcntl}"
+# What the soak tries besides: with the above, all that a life calls and that
+# can fail.  Not close: what is not executed leaves open what a disk's EIO does
+# not; not getpid, brk and their like, which have no error.
+MORE="read recvfrom poll epoll_wait epoll_ctl pread64 newfstatat lseek unlink
+accept4 connect socket bind listen getsockopt getsockname getrandom statfs
+munmap mprotect flock chmod eventfd2 epoll_create1 pipe2 clone clone3 wait4
+signalfd4 prlimit64 prctl rt_sigprocmask"
+[ "$COUNT" -gt 0 ] || CALLS="$CALLS $MORE"
 FAULTS="signal=KILL error=EIO error=ENOSPC error=EINTR"
 command -v strace >/dev/null || skip "no strace (Debian: strace)"
 strace -f --seccomp-bpf -qq -o "$DIR/probe" -e trace=getcwd -e inject=getcwd:error=EIO \
