@@ -45,7 +45,7 @@ static const struct fx_department *department;
 static int
 after(int n)
 {
-	return getenv("EVERY") != NULL ? n + 1 : n + 1 + n / 25;
+	return getenv("EVERY") != NULL ? n + 1 : n + 1 + n / 10;
 }
 
 /* -- memory fails as all else does ------------------------------------------*/
@@ -282,7 +282,7 @@ whatever_fails(int error)
 		if (went_back)
 			a_new_store();
 	}
-	assert_true(n > 300);
+	assert_true(n > 200);
 	is_right();
 }
 

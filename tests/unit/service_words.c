@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 struct fx_service *service;
 bool stubborn, forgiving;
 int amiss;
+const char *where = "inproc://";
 
 static struct fx_mark peers[FX_PLACE_COUNT];
 
@@ -157,9 +159,12 @@ place_sockets(struct fx_settings *settings)
 {
 	enum fx_place place;
 
-	fx_copy(settings->bind_commands, "inproc://desk");
-	fx_copy(settings->bind_events, "inproc://events");
-	fx_copy(settings->bind_journal, "inproc://journal");
+	(void)snprintf(settings->bind_commands, sizeof(settings->bind_commands),
+	    "%sdesk", where);
+	(void)snprintf(settings->bind_events, sizeof(settings->bind_events),
+	    "%sevents", where);
+	(void)snprintf(settings->bind_journal, sizeof(settings->bind_journal),
+	    "%sjournal", where);
 	for (place = 0; place < FX_PLACE_COUNT; place++) {
 		fx_copy(settings->peers[place].events, "inproc://nobody");
 		fx_copy(settings->peers[place].journal, "inproc://nowhere");

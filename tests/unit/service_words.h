@@ -20,6 +20,9 @@ extern bool stubborn;
 extern bool forgiving;
 extern int amiss;
 
+/* What its addresses begin with; a process of another cannot reach inproc. */
+extern const char *where;
+
 /* What the test department refuses with what it does not know. */
 #define NOT_KNOWN "fx.not_found"
 
