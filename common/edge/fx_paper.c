@@ -35,6 +35,19 @@ fx_paper_close(struct fx_paper *paper)
 	free(paper);
 }
 
+size_t
+fx_paper_size(void)
+{
+	return sizeof(struct fx_paper);
+}
+
+void
+fx_paper_start(struct fx_paper *paper, struct fx_reader *reader)
+{
+	paper->reader = reader;
+	paper->count = 0;
+}
+
 void
 fx_paper_begin(struct fx_paper *paper, const struct fx_template *template,
     const char *number, const struct fx_paper_limit *limit)

@@ -72,6 +72,13 @@ int fx_paper_open(struct fx_paper **paper);
 void fx_paper_close(struct fx_paper *paper);
 
 /*
+ * fx_paper_size(), fx_paper_start(paper, reader): the same in the caller's
+ * room of so many bytes, with a reader that is borrowed for each take.
+ */
+size_t fx_paper_size(void);
+void fx_paper_start(struct fx_paper *paper, struct fx_reader *reader);
+
+/*
  * fx_paper_begin(paper, template, number, limit): an empty one about number;
  * template is borrowed.  What is beyond limit (NULL: none) is passed over.
  */

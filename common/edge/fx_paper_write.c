@@ -353,7 +353,8 @@ put_beginning(struct fx_page *page)
 	fputs("</title><style>", page->out);
 	fx_paper_put_style(page);
 	fputs("</style></head><body>\n", page->out);
-	if (page->print->copy == 0 && page->facts.count > 0)
+	if (page->print->copy == 0 && page->facts.count > 0 &&
+	    t->page != FX_PAGE_TAG)
 		fputs("<div class=\"preview\">预览 PREVIEW</div>", page->out);
 }
 

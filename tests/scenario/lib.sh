@@ -32,7 +32,7 @@ tidy_up() {
 	for kid in $KIDS; do
 		kill -9 "$kid" 2>/dev/null || true
 	done
-	for dept in $ALL; do
+	for dept in $ALL gateway; do
 		strike "$dept" || true
 	done
 	rm -rf "$DIR"

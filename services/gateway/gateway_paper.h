@@ -1,0 +1,89 @@
+/*
+ * gateway_paper: printed documents over HTTP; the same bytes as fanxiu print.
+ * A job reads what the paper is filled from, question by question, and then
+ * does what it was begun for.
+ */
+#ifndef GATEWAY_PAPER_H
+#define GATEWAY_PAPER_H
+
+#include "base/fx_text.h"
+#include "edge/fx_paper_order.h"
+#include "edge/fx_template_file.h"
+#include "services/gateway/gateway.h"
+
+struct gateway_paper;
+typedef void gateway_paper_fn(
+    struct gateway *g, struct gateway_request *rq, struct gateway_paper *job);
+
+struct gateway_paper {
+	char document[FX_CODE_BYTES + 1];
+	char number[FX_SUBJECT_MAX + 1];
+	struct fx_template template;
+	struct fx_paper *paper;
+	struct fx_paper_facts facts, newest;
+	struct fx_paper_print print;
+	struct fx_paper_mark mark;
+	fx_paper_printed printed;
+	gateway_paper_fn *then;     /* what is done when all is read */
+	gateway_paper_fn *in_force; /* and the template is that of its day */
+
+	/* reading */
+	bool has_limit;
+	struct fx_paper_limit limit;
+	enum fx_kind kind; /* the record that is asked about */
+	char key[FX_KEY_MAX + 1];
+	size_t at; /* which of the records, lists and sources */
+	uint64_t after, last;
+
+	/* printing */
+	fx_paper_copies copies, all;
+	fx_paper_command command;
+	char *bytes; /* kept with the request */
+	size_t length;
+	int turns;
+	char case_no[FX_CASE_BYTES];
+	unsigned char read_id[FX_ID_BYTES];
+	int64_t contact_rev;
+	struct fx_paper_contact contact;
+	char name[65], phone[33], address[161], words[8193];
+};
+
+/*
+ * gateway_paper_begin(g, rq, document, number): a job; NULL when the request
+ * is answered already (no such document, a template at fault).
+ */
+struct gateway_paper *gateway_paper_begin(struct gateway *g,
+    struct gateway_request *rq, const char *document, const char *number);
+
+/* gateway_paper_version(rq, job, day, revision): false: it is answered. */
+bool gateway_paper_version(struct gateway_request *rq,
+    struct gateway_paper *job, const char *day, const char *revision);
+
+/*
+ * gateway_paper_gather(g, rq, job, then): read what it is filled from, up to
+ * job->limit if it has one; then facts are there (count 0: nothing is).
+ */
+void gateway_paper_gather(struct gateway *g, struct gateway_request *rq,
+    struct gateway_paper *job, gateway_paper_fn *then);
+
+/* gateway_paper_in_force(g, rq, job, then): the same, with the template in
+ * force on the day of what is printed; answers 404 when there is nothing. */
+void gateway_paper_in_force(struct gateway *g, struct gateway_request *rq,
+    struct gateway_paper *job, gateway_paper_fn *then);
+
+/* gateway_paper_find(rq, job, then): the print of job->mark, in printed. */
+void gateway_paper_find(struct gateway_request *rq, struct gateway_paper *job,
+    gateway_paper_fn *then);
+
+/*
+ * gateway_paper_order(rq, job, then): the contact if the role may read it, the
+ * next copy, and the event; its page is in bytes.
+ */
+void gateway_paper_order(struct gateway_request *rq, struct gateway_paper *job,
+    gateway_paper_fn *then);
+
+/* gateway_paper_get(rq, job, kind, key, then): ask for a record. */
+void gateway_paper_get(struct gateway_request *rq, struct gateway_paper *job,
+    enum fx_kind kind, const char *key, gateway_then_fn *then);
+
+#endif

@@ -1,0 +1,239 @@
+/*
+ * A print: how often it was printed, the contact, the event.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_clock.h"
+#include "base/fx_err.h"
+#include "base/fx_random.h"
+#include "base/fx_uuid.h"
+#include "schema/fx_codec.h"
+#include "services/gateway/gateway_paper.h"
+
+#define TURNS 5 /* others may print the same document at the same moment */
+
+static gateway_then_fn take_case, take_leave, take_contact, take_copies;
+static gateway_then_fn take_all, take_printed;
+
+/* -- copies -----------------------------------------------------------------*/
+
+static void
+ask_copies(struct gateway_request *rq, struct gateway_paper *job)
+{
+	char key[FX_KEY_MAX + 1];
+
+	fx_paper_key(job->document, job->number, key);
+	gateway_paper_get(rq, job,
+	    fx_paper_kind(job->template.place, "paper", FX_RECORD), key,
+	    take_copies);
+}
+
+/* False: the request is answered. */
+static bool
+read_copies(struct gateway_request *rq, const struct gateway_answer *answer,
+    fx_paper_copies *copies)
+{
+	struct gateway_paper *job = answer->context;
+	char field[FX_NAME_MAX + 1];
+
+	memset(copies, 0, sizeof(*copies));
+	if (gateway_failed(answer)) {
+		gateway_refused(rq, answer);
+		return false;
+	}
+	if (answer->root == NULL || fx_unpack_count(answer->root) == 0 ||
+	    fx_codec_decode(
+		job->kind, answer->root, FX_FOREIGN, copies, field) == 0)
+		return true;
+	gateway_problem(rq, 500, "INTERNAL", "A record cannot be read",
+	    "记录无法读取", NULL);
+	return false;
+}
+
+static void
+take_copies(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct gateway_paper *job = answer->context;
+
+	(void)g;
+	if (read_copies(rq, answer, &job->copies))
+		gateway_paper_get(rq, job, job->kind, job->document, take_all);
+}
+
+/* -- the event --------------------------------------------------------------*/
+
+static bool
+make(struct gateway_request *rq, struct gateway_paper *job)
+{
+	struct fx_paper_bytes made;
+	int rc = fx_paper_order(
+	    job->paper, &job->print, job->contact_rev, &made, &job->command);
+
+	if (rc == 0) {
+		job->length = made.length;
+		job->bytes = gateway_keep(rq, made.length + 1);
+		if (job->bytes != NULL)
+			memcpy(job->bytes, made.bytes, made.length);
+		free(made.bytes);
+	}
+	if (rc == 0 && job->bytes != NULL)
+		return true;
+	gateway_problem(rq, 503, "BUSY", "No memory now; try again",
+	    "内存不足, 请稍后再试", NULL);
+	return false;
+}
+
+static void
+take_all(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct gateway_paper *job = answer->context;
+	const struct gateway_order order = { .context = job };
+
+	(void)g;
+	if (!read_copies(rq, answer, &job->all))
+		return;
+	fx_paper_next(&job->copies, &job->all, &job->print);
+	if (make(rq, job))
+		gateway_command(rq,
+		    fx_paper_kind(job->template.place, "print", FX_COMMAND),
+		    &job->command, &order, take_printed);
+}
+
+static void
+take_printed(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	const char *taken = fx_schema_refusal(NO_fx_copy_taken)->name;
+	struct gateway_paper *job = answer->context;
+
+	if (!gateway_failed(answer))
+		job->then(g, rq, job);
+	else if (answer->rc == 0 && ++job->turns < TURNS &&
+		 strcmp(answer->reply.reason, taken) == 0)
+		ask_copies(rq, job);
+	else
+		gateway_refused(rq, answer);
+}
+
+/* -- the contact ------------------------------------------------------------*/
+
+static void
+take_case(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct intake_read_contact cmd = { .purpose =
+					       intake_read_purpose_label };
+	struct gateway_paper *job = answer->context;
+	const struct gateway_order order = { .id = job->read_id,
+		.context = job };
+	unsigned char random[FX_UUID_RANDOM];
+
+	(void)g;
+	if (gateway_failed(answer)) {
+		gateway_refused(rq, answer);
+		return;
+	}
+	if (answer->root == NULL ||
+	    fx_unpack_int(fx_unpack_find(answer->root, "contact_rev"),
+		&job->contact_rev) != 0 ||
+	    job->contact_rev == 0 ||
+	    fx_random_bytes(random, sizeof(random)) != 0) {
+		ask_copies(rq, job);
+		return;
+	}
+	/* Reading is an event first; what it is for stands in it (S-201). */
+	fx_uuid_make(fx_clock_now(), random, job->read_id);
+	fx_copy_text(cmd.case_no, sizeof(cmd.case_no), job->case_no);
+	gateway_command(rq, CMD_intake_read_contact, &cmd, &order, take_leave);
+}
+
+static void
+pack_contact(struct fx_packer *args, void *context)
+{
+	const struct gateway_paper *job = context;
+
+	fx_pack_map(args, 3);
+	fx_pack_text(args, "read");
+	fx_pack_bytes(args, job->read_id, FX_ID_BYTES);
+	fx_pack_text(args, "subject");
+	fx_pack_text(args, job->case_no);
+	fx_pack_text(args, "unit");
+	fx_pack_text(args, job->number);
+}
+
+static void
+take_leave(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct gateway_paper *job = answer->context;
+
+	(void)g;
+	/* Without leave it is printed masked. */
+	if (gateway_failed(answer))
+		ask_copies(rq, job);
+	else
+		gateway_ask(rq, FX_IN_intake, "contact", pack_contact, job,
+		    take_contact);
+}
+
+static const char *
+keep(const struct fx_node *map, const char *key, char *room, size_t size)
+{
+	const char *text;
+	size_t length;
+
+	room[0] = '\0';
+	if (map != NULL &&
+	    fx_unpack_text(fx_unpack_find(map, key), &text, &length) == 0 &&
+	    length < size) {
+		memcpy(room, text, length);
+		room[length] = '\0';
+	}
+	return room;
+}
+
+static void
+take_contact(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct gateway_paper *job = answer->context;
+	const struct fx_node *map = answer->root;
+
+	(void)g;
+	if (gateway_failed(answer)) {
+		gateway_refused(rq, answer);
+		return;
+	}
+	job->contact = (struct fx_paper_contact){
+		.name = keep(map, "contact_name", job->name, sizeof(job->name)),
+		.phone =
+		    keep(map, "contact_phone", job->phone, sizeof(job->phone)),
+		.address = keep(
+		    map, "contact_address", job->address, sizeof(job->address)),
+		.words = keep(map, "words", job->words, sizeof(job->words)),
+	};
+	job->print.contact = &job->contact;
+	ask_copies(rq, job);
+}
+
+void
+gateway_paper_order(struct gateway_request *rq, struct gateway_paper *job,
+    gateway_paper_fn *then)
+{
+	uint32_t may = fx_schema_shape(CMD_intake_read_contact)->roles;
+	int64_t line;
+
+	job->then = then;
+	if (fx_paper_has_contact(&job->template) &&
+	    (fx_schema_role_bit(gateway_role(rq)) & may) != 0 &&
+	    fx_text_split_unit(job->number, job->case_no, &line) == 0)
+		gateway_paper_get(
+		    rq, job, REC_intake_case, job->case_no, take_case);
+	else
+		ask_copies(rq, job);
+}
