@@ -241,6 +241,38 @@ fx_text_split_unit(
 	return 0;
 }
 
+#define MONTH_AT 3 /* in a number without hyphens */
+#define REST_AT  7
+
+int
+fx_text_expand(const char *text, char number[FX_CASE_BYTES])
+{
+	char made[FX_CASE_BYTES], case_no[FX_CASE_BYTES];
+	size_t length = strlen(text), front = strcspn(text, ".");
+	struct fx_case_no no;
+	int64_t line;
+
+	memset(made, 0, sizeof(made));
+	if (length + 3 >= sizeof(made) || front < REST_AT + 2)
+		return FX_EINVAL;
+	if (strchr(text, '-') != NULL) {
+		memcpy(made, text, length);
+	} else {
+		memcpy(made, text, MONTH_AT);
+		made[MONTH_AT] = '-';
+		memcpy(made + 4, text + MONTH_AT, REST_AT - MONTH_AT);
+		made[8] = '-';
+		memcpy(made + 9, text + REST_AT, front - 1 - REST_AT);
+		made[front + 1] = '-';
+		memcpy(made + front + 2, text + front - 1, length - front + 1);
+	}
+	if (fx_text_parse_case(made, &no) != 0 &&
+	    fx_text_split_unit(made, case_no, &line) != 0)
+		return FX_EINVAL;
+	memcpy(number, made, sizeof(made));
+	return 0;
+}
+
 /* The length of the first code of a list. */
 static size_t
 code_length(const char *list)

@@ -72,6 +72,13 @@ int fx_text_make_unit(
 int fx_text_split_unit(
     const char *unit_no, char case_no[FX_CASE_BYTES], int64_t *line);
 
+/*
+ * fx_text_expand(text, number): a case or unit number as the narrow bars of a
+ * tag say it, RMA2503000427.01, with its hyphens; one that has them stays.
+ * number has room for FX_CASE_BYTES.  Returns 0 or FX_EINVAL.
+ */
+int fx_text_expand(const char *text, char number[FX_CASE_BYTES]);
+
 /* fx_text_has_code(list, code): whether "a,b,c" holds the code. */
 bool fx_text_has_code(const char *list, const char *code);
 

@@ -153,3 +153,8 @@ holds corrected "WO-NEW <ins>改 #"
 
 all_is_level
 all_is_right
+
+# The reference model, which shares no code with the fleet, knows prints.
+mkdir "$DIR/rows"
+"$PYTHON" "$HERE/rows.py" "$DIR/rows"
+"$BUILD/model_check" "$DIR/rows" >"$DIR/out" || fail "$(cat "$DIR/out")"

@@ -10,6 +10,7 @@ const struct step analytics_steps[] = {
 	/* event, without its department; from; to; who; rule */
 	{ "epoch_opened",    ANYHOW,      STAYS,    "", NULL },
 	{ "counted",         ANYHOW,      STAYS,    "service", NULL },
+	{ "printed",         ANYHOW,      STAYS,    "*", NULL },
 	{ "tallied",         ANYHOW,      STAYS,    "service", NULL },
 	{ "finished",        ANYHOW,      STAYS,    "service", NULL },
 	{ "ledger_posted",   ANYHOW,      STAYS,    "service", NULL },

@@ -20,6 +20,7 @@ const struct step assessment_steps[] = {
 	{ "epoch_opened",          ANYHOW,          STAYS,        "", NULL },
 	{ "corrected",             KNOWN,           STAYS,        "*", NULL },
 	{ "noted",                 ANYHOW,          STAYS,        "*", NULL },
+	{ "printed",               ANYHOW,          STAYS,        "*", NULL },
 	{ "warned",                LIVE,            STAYS,        "timer", NULL },
 	{ "breached",              LIVE,            STAYS,        "timer", NULL },
 	{ "queued",                S(A_ABSENT),     A_QUEUED,     "service", queued },

@@ -27,6 +27,7 @@ const struct step intake_steps[] = {
 	{ "epoch_opened",        ANYHOW,           STAYS,         "", NULL },
 	{ "corrected",           ANYHOW,           STAYS,         "*", NULL },
 	{ "noted",               ANYHOW,           STAYS,         "*", NULL },
+	{ "printed",             ANYHOW,           STAYS,         "*", NULL },
 	{ "contact_changed",     ANYHOW,           STAYS,         "customer cs", NULL },
 	{ "contact_read",        ANYHOW,           STAYS,         "*", NULL },
 	{ "warned",              KNOWN,            STAYS,         "timer", NULL },

@@ -14,6 +14,7 @@ const struct step quality_steps[] = {
 	{ "epoch_opened",       ANYHOW,          STAYS,        "", NULL },
 	{ "corrected",          ANYHOW,          STAYS,        "*", NULL },
 	{ "noted",              ANYHOW,          STAYS,        "*", NULL },
+	{ "printed",            ANYHOW,          STAYS,        "*", NULL },
 	{ "warned",             ANYHOW,          STAYS,        "timer", NULL },
 	{ "breached",           WAITING,         STAYS,        "timer", NULL },
 	{ "blocked",            ANYHOW,          STAYS,        "service", block_set },

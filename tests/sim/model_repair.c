@@ -20,6 +20,7 @@ const struct step repair_steps[] = {
 	{ "epoch_opened",      ANYHOW,        STAYS,          "", NULL },
 	{ "corrected",         ANYHOW,        STAYS,          "*", NULL },
 	{ "noted",             ANYHOW,        STAYS,          "*", NULL },
+	{ "printed",           ANYHOW,        STAYS,          "*", NULL },
 	{ "warned",            KNOWN,         STAYS,          "timer", NULL },
 	{ "breached",          OPEN,          STAYS,          "timer", NULL },
 	{ "blocked",           ANYHOW,        STAYS,          "service", block_set },

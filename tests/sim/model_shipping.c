@@ -22,6 +22,7 @@ const struct step shipping_steps[] = {
 	{ "epoch_opened",          ANYHOW,           STAYS,         "", NULL },
 	{ "corrected",             ANYHOW,           STAYS,         "*", NULL },
 	{ "noted",                 ANYHOW,           STAYS,         "*", NULL },
+	{ "printed",               ANYHOW,           STAYS,         "*", NULL },
 	{ "warned",                ANYHOW,           STAYS,         "timer", NULL },
 	{ "breached",              KNOWN,            STAYS,         "timer", NULL },
 	{ "blocked",               ANYHOW,           STAYS,         "service", block_set },

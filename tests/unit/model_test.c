@@ -52,6 +52,24 @@ TEST(a_revision_left_out_or_told_twice_is_seen)
 	refused("K3 rev", note());
 }
 
+static const char *
+print(void)
+{
+	return tell(
+	    "repair.printed", UNIT, "document=DOC-14 template=A/0 lang=zh");
+}
+
+/* K3: a print counts in the book of papers, not in that of units. */
+TEST(a_print_leaves_the_revision_of_its_unit)
+{
+	accepted(note());
+	accepted(print());
+	accepted(note());
+	accepted(print());
+	next.rev = -1;
+	refused("K3 rev", print());
+}
+
 /* K3 */
 TEST(time_that_goes_back_is_seen)
 {
@@ -201,6 +219,7 @@ main(void)
 		A(notes_one_after_the_other_are_accepted),
 		A(a_number_left_out_is_seen),
 		A(a_revision_left_out_or_told_twice_is_seen),
+		A(a_print_leaves_the_revision_of_its_unit),
 		A(time_that_goes_back_is_seen),
 		A(an_epoch_begins_with_its_event_alone),
 		A(a_wrong_number_of_the_topic_before_is_seen),

@@ -292,9 +292,11 @@ put_event(msgpack_packer *packer, const char *type, const char *subject,
 	}
 	put_number(packer, "prev", *prev + next.prev);
 	if (subject != NULL) {
-		/* A line of a quote counts in another book. */
+		/* A line of a quote counts in another book; so do prints. */
 		snprintf(key, sizeof(key), "%d %s",
-		    strstr(type, "quote_line") != NULL ? SERVICES : service,
+		    strstr(type, "quote_line") != NULL ? SERVICES
+		    : strstr(type, ".printed") != NULL ? SERVICES + 1 + service
+						       : service,
 		    subject);
 		rev = last_of(history.subjects, key);
 		put_number(packer, "rev", ++*rev + next.rev);

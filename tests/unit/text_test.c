@@ -161,6 +161,28 @@ TEST(a_unit_is_a_line_of_its_case)
 }
 
 /* S-085 */
+/* S-086: the bars of a tag have no room for hyphens. */
+TEST(a_number_without_its_hyphens_is_found_again)
+{
+	static const char *const wrong[] = { "", "RMA", "RMA250300042",
+		"RMA2503000428.01", "RMA2503000427.", "RMA2503000427.01.01",
+		"FX:START", "RMA25030004277777777777" };
+	char number[FX_CASE_BYTES];
+	size_t i;
+
+	assert_int_equal(fx_text_expand("RMA2503000427.01", number), 0);
+	assert_string_equal(number, "RMA-2503-00042-7.01");
+	assert_int_equal(fx_text_expand("RMA2503000427", number), 0);
+	assert_string_equal(number, "RMA-2503-00042-7");
+	assert_int_equal(fx_text_expand("RMA-2503-00042-7.01", number), 0);
+	assert_string_equal(number, "RMA-2503-00042-7.01");
+	assert_int_equal(fx_text_expand("RMA2503SZ00042P", number), 0);
+	assert_string_equal(number, "RMA-2503-SZ00042-P");
+	for (i = 0; i < fx_count_of(wrong); i++)
+		if (fx_text_expand(wrong[i], number) != FX_EINVAL)
+			fail_msg("%s became %s", wrong[i], number);
+}
+
 TEST(what_is_no_unit_number_is_refused)
 {
 	static const char *const wrong[] = { "", ".", "RMA-2503-00042-7",
@@ -316,6 +338,7 @@ main(void)
 		cmocka_unit_test(what_is_no_case_number_is_refused),
 		cmocka_unit_test(a_month_may_hold_more_cases_than_five_digits),
 		cmocka_unit_test(a_unit_is_a_line_of_its_case),
+		cmocka_unit_test(a_number_without_its_hyphens_is_found_again),
 		cmocka_unit_test(what_is_no_unit_number_is_refused),
 		cmocka_unit_test(
 		    codes_keep_their_order_in_whatever_order_they_come),
