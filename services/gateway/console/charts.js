@@ -87,15 +87,23 @@ const label = (x, y, text, name = '') => html`<text x=${x} y=${y}
 	class=${name}>${text}</text>`;
 
 /** Text that fits a width; all of it stands in the table. */
-const short = (text, room) => text.length * 6.6 <= room ? text
-	: `${text.slice(0, Math.max(3, Math.floor(room / 6.6) - 1))}…`;
+function short(text, room) {
+	let used = 0;
+	for (let i = 0; i < text.length; i++) {
+		used += text.charCodeAt(i) > 0x2e7f ? 12.2 : 6.7;
+		if (used > room - 8)
+			return i === text.length - 1 && used <= room ? text
+				: `${text.slice(0, i)}…`;
+	}
+	return text;
+}
 
 /**
  * Horizontal bars: [{name, n, text?, href?, look?}].  With `shares`, per 10,000
  * each, and a line: a Pareto chart.
  */
 export function bars(items, { width, title, shares, line }) {
-	const left = Math.min(220, width * 0.36), right = shares ? 96 : 12 + 7.2 *
+	const left = Math.min(300, width * 0.36), right = shares ? 96 : 12 + 7.2 *
 		Math.max(...items.map((i) => (i.text ?? number(i.n)).length));
 	const span = width - left - right, step = BAR + GAP;
 	const most = Math.max(1, ...items.map((item) => Math.abs(item.n)));

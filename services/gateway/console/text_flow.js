@@ -5,11 +5,11 @@ import { add } from './text.js';
 add({
 	flow_title: ['Flow', '流转看板'],
 	lane_today: ['Done', '今日完成'],
-	shape_on_time: ['in time', '正常'],
-	shape_due: ['due soon', '将到期'],
-	shape_late: ['overdue', '已超期'],
-	shape_customer: ['clock stopped', '计时暂停'],
-	shape_held: ['on hold', '已扣留'],
+	shape_on_time: ['in time', '按时'],
+	shape_due: ['due soon', '即将到期'],
+	shape_late: ['late', '逾期'],
+	shape_customer: ['clock stopped', '停表等待'],
+	shape_held: ['held', '封存'],
 	shape_stale: ['view is stale', '数据滞后'],
 	shape_rework: ['rework', '返工'],
 	flow_oldest: ['oldest {age}', '最久 {age}'],
@@ -62,7 +62,7 @@ add({
 	flow_leave: ['Back to now', '回到现在'],
 	flow_scrub: ['Time of the day', '当日时刻'],
 	flow_band: ['Replay, {at}', '回放 {at}'],
-	flow_fetching: ['Fetching the day: {n} changes', '正在读取当日:{n} 处变化'],
+	flow_fetching: ['Fetching the day', '正在读取当日'],
 	flow_no_replay: ['This day cannot be shown: {why}', '无法显示此日:{why}'],
 	col_unit: ['Unit', '产品'],
 	col_lane: ['Department', '部门'],
@@ -141,6 +141,8 @@ add({
 	an_quotes_title: ['Quotes accepted: {text}', '报价接受:{text}'],
 	an_bounce_title: ['{k} of {n} repaired units were back within 30 days',
 		'{n} 台修复产品中 {k} 台 30 天内再次返修'],
+	an_bounce_soon: ['Expected of all {n} within 30 days: {rate} ' +
+		'(Kaplan-Meier).', '全部 {n} 台 30 天内预计 {rate}(Kaplan-Meier)。'],
 	an_bounce_days: ['within {n} days', '{n} 天内'],
 	an_month_title: ['Monthly sheet {period}', '{period} 月度统计表'],
 	an_count: ['Count', '统计项'],
@@ -150,13 +152,11 @@ add({
 	an_compare: ['Compare', '比较'],
 	an_link: ['Link', '链接'],
 	an_define: ['Definition', '定义'],
-	an_define_turnaround: ['Finished minus received, for each unit finished ' +
-		'in the period; percentiles by nearest rank of buckets. Promised: ' +
-		'the median of the open units now.', '完结减收货,按本期完结产品计;' +
-		'百分位按分段最近秩。承诺:当前在办产品的中位数。'],
-	an_define_faults: ['Diagnoses by model, section and defect, of all ' +
-		'months; marked is the smallest set that reaches 80 %.',
-	'全部月份的诊断按型号、部位、缺陷计;标出达到 80 % 的最小集合。'],
+	an_define_turnaround: ['Receipt to finish, of units finished in the ' +
+		'period; nearest rank of buckets. Promised: the median of the open ' +
+		'units.', '本期完结产品自收货至完结;按分段最近秩。承诺:在办产品的中位数。'],
+	an_define_faults: ['Diagnoses of all months; marked is the smallest set ' +
+		'that reaches 80 %.', '全部月份的诊断;标出达到 80 % 的最小集合。'],
 	an_define_ageing: ['Open units by whole days in the department they are ' +
 		'in.', '在办产品按在当前部门停留的整天数计。'],
 	an_define_yield: ['Units whose first attempt passed, of those whose ' +
@@ -164,8 +164,8 @@ add({
 		'Wilson interval.', '首次送检合格数除以首次送检数;让步不算合格。' +
 		'附 95 % 威尔逊区间。'],
 	an_define_bounce: ['Repaired units delivered in the period and observed ' +
-		'that long; of them those received again for the same serial.',
-	'本期送达的修复产品中已观察满该天数的,其中同一序列号再次收货的。'],
+		'that long; of them those whose serial was received again.',
+	'本期送达并已观察满该天数的修复产品,其中同一序列号再次收货的。'],
 	an_define_quotes: ['Approved, of approved, declined and expired.',
 		'同意数除以同意、拒绝与过期之和。'],
 	an_define_ledger: ['Sum of the ledger lines of each payer, of all months.',

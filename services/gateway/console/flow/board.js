@@ -16,13 +16,21 @@ import { say, whisper } from '../live.js';
 import { t } from '../text.js';
 import { LANES, boardOf, foldAll, foldLane } from './fold.js';
 import { Scene } from './scene.js';
+import { secondsOf } from './player.js';
 import { Replay } from './replay.js';
 import {
 	Card, Filters, Head, Legend, Twin, UnitSide, isWanted, laneWord, neckOf,
 } from './parts.js';
 
 const DRAWN = 300, OLD = 3000;
-const seconds = () => now() / 1000;
+
+/** The clock of a board: what it was told last, and what has passed since. */
+function clockOf(held) {
+	const told = secondsOf({ time: held.board?.time || now() });
+	if (told !== held.told)
+		Object.assign(held, { told, since: performance.now() });
+	return told + (performance.now() - held.since) / 1000;
+}
 
 addSheet(new URL('./flow.css', import.meta.url).href);
 
@@ -163,11 +171,11 @@ export default function Flow({ query }) {
 		if (inReplay.current)
 			return;
 		tellMoves(moved);
-		show(what, seconds(), jump);
+		show(what, clockOf(live.current), jump);
 	});
 	useEffect(() => {
 		if (!replays && live.current.board)
-			show(live.current.board, seconds(), true);
+			show(live.current.board, clockOf(live.current), true);
 	}, [replays]);
 
 	useEffect(() => {

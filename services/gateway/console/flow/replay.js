@@ -13,22 +13,13 @@ import { Player } from './player.js';
 export const SPEEDS = [1, 10, 60, 600];
 const PARTS = 120, DAY = 86400;
 
-/** Lines of JSON, as they come; `heard` is told how many. */
-async function lines(path, heard) {
+/** Lines of JSON. */
+async function lines(path) {
 	const answer = await fetch(path, { credentials: 'same-origin' });
 	if (!answer.ok)
 		throw new Error(`status ${answer.status}`);
-	const all = [], reader = answer.body.pipeThrough(new TextDecoderStream())
-		.getReader();
-	for (let rest = ''; ;) {
-		const { done, value } = await reader.read();
-		const parts = (rest + (value ?? '')).split('\n');
-		rest = done ? '' : parts.pop();
-		all.push(...parts.filter(Boolean).map((line) => JSON.parse(line)));
-		heard(all.length);
-		if (done)
-			return all;
-	}
+	return (await answer.text()).split('\n').filter(Boolean)
+		.map((line) => JSON.parse(line));
 }
 
 /** The first second of a day in the zone of the site, by bisection. */
@@ -45,18 +36,14 @@ function midnight(text) {
 	return Math.round(high / 60000) * 60;
 }
 
-async function loadDay(text, heard) {
+async function loadDay(text) {
 	const from = midnight(text);
 	const to = Math.min(from + DAY, Math.floor(now() / 1000));
 	const rfc = (s) => new Date(s * 1000).toISOString();
-	const answer = await fetch(`/v1/board${query({ at: rfc(from) })}`,
-		{ credentials: 'same-origin' });
-	if (!answer.ok)
-		throw new Error(`status ${answer.status}`);
-	const board = boardOf(await answer.json());
+	const [board] = await lines(`/v1/board${query({ at: rfc(from) })}`);
 	const changes = await lines(`/v1/board/changes${
-		query({ from: rfc(from), to: rfc(to) })}`, heard);
-	return new Player(board, changes, from, Math.max(to, from + 60));
+		query({ from: rfc(from), to: rfc(to) })}`);
+	return new Player(boardOf(board), changes, from, Math.max(to, from + 60));
 }
 
 function Density({ player }) {
@@ -73,7 +60,6 @@ function Density({ player }) {
  */
 export function Replay({ date, show }) {
 	const [state, set] = useState(/** @type {any} */ ({}));
-	const [heard, setHeard] = useState(0);
 	const [speed, setSpeed] = useState(60);
 	const [plays, play] = useState(false);
 	const [, again] = useReducer((n) => n + 1, 0);
@@ -86,7 +72,7 @@ export function Replay({ date, show }) {
 		let live = true;
 		set({});
 		play(false);
-		loadDay(date, (n) => live && setHeard(n)).then((p) => {
+		loadDay(date).then((p) => {
 			if (!live)
 				return;
 			set({ player: p });
@@ -128,7 +114,7 @@ export function Replay({ date, show }) {
 		<p class="band" role="status" data-test="replay-band">
 			${player ? t('flow_band', { at: time(player.now * 1000) })
 			: state.error ? t('flow_no_replay', { why: state.error.message })
-			: t('flow_fetching', { n: heard })}</p>
+			: t('flow_fetching')}</p>
 		<div class="bar">
 			<label>${t('flow_day')} <input type="date" value=${date}
 				max=${today} onChange=${(e) => e.target.value &&
@@ -137,7 +123,7 @@ export function Replay({ date, show }) {
 				aria-pressed=${plays} onClick=${() => play(!plays)}>
 				${t(plays ? 'flow_pause' : 'flow_play')}</button>
 			<span class="group" role="group" aria-label=${t('flow_speed')}>
-				${SPEEDS.map((s) => html`<button key=${s}
+				${SPEEDS.map((s) => html`<button key=${s} data-test=${`by-${s}`}
 				aria-pressed=${s === speed} onClick=${() => setSpeed(s)}>
 				${s}x</button>`)}</span>
 			<button disabled=${!player || player.next() === null}

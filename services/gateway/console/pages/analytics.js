@@ -177,10 +177,13 @@ function Bounce({ report }) {
 				: rate(f.rate) };
 	});
 	const first = items[0];
+	const soon = figure(report, 'bounce_30_expected');
 	return html`<${Figure} name="bounce" title=${first.n
 		? t('an_bounce_title', first) : t('an_none',
 			{ what: t('an_bounce') })} table=${rateTable(items)}
 		define=${t('an_define_bounce')} base=${base(report)}
+		note=${soon && t('an_bounce_soon', { rate: rate(soon.value),
+		n: soon.n })}
 		draw=${(width, title) => intervals(items, { width, title })} />`;
 }
 
