@@ -98,7 +98,7 @@ export function needed(files, name, seen = new Set()) {
 	seen.add(name);
 	const text = files.get(name).toString();
 	for (const [, to] of text.matchAll(
-		/^(?:import|export)\b(?!\s*\()[^;]*?["'](\.[^"']+)["']/gm))
+		/^(?:import|export)\b(?!\s*\()[^;(]*?["'](\.[^"']+)["']/gm))
 		needed(files, path.posix.join(path.posix.dirname(name), to), seen);
 	return seen;
 }

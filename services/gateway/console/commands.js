@@ -2,9 +2,10 @@
 // Commands of the person: kept in IndexedDB until they are answered, sent in
 // order, shown while they wait.  A queue belongs to one account.
 import { get, set } from './store.js';
-import { now, sendStatus } from './api.js';
+import { loadMe, now, sendStatus } from './api.js';
 import { Queue } from './queue.js';
 import { say } from './live.js';
+import { nudge } from './stream.js';
 import { t, word } from './text.js';
 import { typeWord } from './schema.js';
 
@@ -99,11 +100,18 @@ export function startCommands(me) {
 export async function run(type, subject, what = {}) {
 	if (!queue)
 		throw new Error('nobody is signed in');
-	const outcome = await queue.add({
+	const give = () => queue.add({
 		id: newId(), account, tab: TAB, type, subject,
 		expect: what.expect, role: get('role'), data: what.data ?? {},
 		at: new Date(now()).toISOString(),
 	});
+	let outcome = await give();
+	// A clock that was set since: ask for the time, then once more.
+	if (['STALE_ID', 'LATE'].includes(outcome.answer?.code)) {
+		await loadMe();
+		outcome = await give();
+	}
+	nudge(outcome.answer?.subject ?? subject);
 	if (outcome.ok)
 		say(t('done_command', { what: typeWord(type),
 			unit: outcome.answer?.subject ?? subject }));

@@ -5,11 +5,9 @@ import { html, use, useEffect, useReducer, useState } from './view.js';
 import { set } from './store.js';
 import { railOf } from './routes.js';
 import { scanned } from './scanning.js';
-import { openDialog } from './dialog.js';
 import { openPalette, showHelp } from './keys.js';
-import { drop, refusalText } from './commands.js';
-import { roleWord, typeWord } from './schema.js';
-import { age, ms, time } from './format.js';
+import { roleWord } from './schema.js';
+import { age } from './format.js';
 import { setLooks } from './looks.js';
 import { t } from './text.js';
 import { signOut } from './sign.js';
@@ -82,28 +80,8 @@ function Waiting() {
 	if (!waiting.length)
 		return null;
 	return html`<button class="chip" data-test="waiting" onClick=${() =>
-		openDialog({ name: 'waiting', title: () => t('waiting_title'),
-			view: WaitingList, wide: true })}>
+		import('./help.js').then((help) => help.openWaiting())}>
 		${t('n_waiting', { n: waiting.length })}</button>`;
-}
-
-function WaitingList() {
-	const waiting = use('waiting') ?? [];
-	if (!waiting.length)
-		return html`<p>${t('waiting_none')}</p>`;
-	return html`<p class="quiet">${t('waiting_why')}</p>
-		<div class="scroll"><table><thead><tr><th>${t('what')}</th>
-		<th>${t('unit')}</th><th>${t('when')}</th><th>${t('state')}</th>
-		<th><span class="hear">${t('actions')}</span></th>
-		</tr></thead><tbody>${waiting.map((e) => html`<tr key=${e.id}
-			data-test="waiting-row" data-state=${e.state}>
-			<td>${typeWord(e.type)}</td><td class="mono">${e.subject}</td>
-			<td>${time(ms(e.at), true)}</td>
-			<td>${e.state === 'refused' ? refusalText(e.answer)
-				: t(`waiting_${e.state}`)}</td>
-			<td>${(e.state === 'refused' || !e.sent) && html`
-				<button onClick=${() => drop(e.id)}>${t('give_up')}</button>`}
-			</td></tr>`)}</tbody></table></div>`;
 }
 
 function Person() {

@@ -1,10 +1,10 @@
 // @ts-check
 // Single keys: those of the frame and those of the page.  They never act while
 // a field has the focus or a dialog is open, and can be switched off.
-import { html, useEffect } from './view.js';
-import { get, set } from './store.js';
-import { go, railOf, RAIL } from './routes.js';
-import { isDialogOpen, openDialog } from './dialog.js';
+import { useEffect } from './view.js';
+import { get } from './store.js';
+import { go, railOf } from './routes.js';
+import { isDialogOpen } from './dialog.js';
 import { setLooks } from './looks.js';
 import { t } from './text.js';
 
@@ -37,7 +37,7 @@ function nextOf(list, now) {
 const FRAME = [
 	{ key: '/', words: () => t('key_scan'), act: () =>
 		/** @type {any} */ (document.querySelector('#scan'))?.focus() },
-	{ key: '?', words: () => t('key_help'), act: help },
+	{ key: '?', words: () => t('key_help'), act: showHelp },
 	{ key: 'l', words: () => t('language'), act: () =>
 		setLooks({ lang: nextOf(['zh', 'en'], get('looks').lang) }) },
 	{ key: 'd', words: () => t('density'), act: () =>
@@ -85,31 +85,6 @@ function press(event) {
 	}
 }
 
-function List({ keys }) {
-	return html`<table class="keys"><tbody>${keys.map((k) => html`
-		<tr key=${k.key}><th scope="row"><kbd>${k.key === ' ' ? t('space')
-			: k.key}</kbd></th><td>${k.words()}</td></tr>`)}
-	</tbody></table>`;
-}
-
-function Help() {
-	const go_ = RAIL.map((page) => ({ key: `g ${page.key}`,
-		words: () => t(`page_${page.name}`) }));
-	return html`<div class="columns">
-		<section><h3>${t('keys_page')}</h3>
-			<${List} keys=${pages.flat()} /></section>
-		<section><h3>${t('keys_all')}</h3>
-			<${List} keys=${[...FRAME,
-				{ key: 'Ctrl-K', words: () => t('palette') }]} /></section>
-		<section><h3>${t('keys_go')}</h3><${List} keys=${go_} /></section>
-	</div>`;
-}
-
-function help() {
-	openDialog({ name: 'keys', title: () => t('key_help'), view: Help,
-		wide: true });
-}
-
 export function Keys() {
 	useEffect(() => {
 		addEventListener('keydown', press);
@@ -118,8 +93,7 @@ export function Keys() {
 	return null;
 }
 
-/** For buttons that do the same as a key. */
+/** All keys, those of the page first. */
 export function showHelp() {
-	help();
-	set('polite', '');
+	import('./help.js').then((help) => help.openKeys(pages.flat(), FRAME));
 }

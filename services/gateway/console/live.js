@@ -49,13 +49,14 @@ function close(id) {
 export function Live() {
 	const notices = use('notices') ?? [];
 	return html`
-		<div class="notices">${notices.map((n) => html`
+		${notices.length > 0 && html`<section class="notices no-print"
+			aria-label=${t('notices')}>${notices.map((n) => html`
 			<div class="notice ${n.bad ? 'bad' : ''}" key=${n.id}
 				data-test="notice">
 				<span>${n.text}</span>
 				<button class="bare" aria-label=${t('close')}
 					onClick=${() => close(n.id)}>×</button>
-			</div>`)}</div>
+			</div>`)}</section>`}
 		<div class="hear" role="status">${use('polite') ?? ''}</div>
 		<div class="hear" role="alert">${use('assertive') ?? ''}</div>`;
 }

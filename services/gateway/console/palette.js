@@ -10,6 +10,7 @@ import { fits } from './pinyin.js';
 import { setLooks } from './looks.js';
 import { all, t, word } from './text.js';
 import { signOut } from './sign.js';
+import './words_pages.js';
 
 const MOST = 12;
 

@@ -11,7 +11,7 @@ import { word } from './text.js';
  *   high?: number, most?: number, choices?: any[], dictionary?: string,
  *   en: string, zh: string}} Field
  * @typedef {{type: string, department: string, en: string, zh: string,
- *   roles: string[], subject?: string, fields: Field[]}} Command
+ *   roles: string[], way?: string, subject?: string, fields: Field[]}} Command
  */
 
 /** Rows by name, whether they come as a list or as a map. */
@@ -26,6 +26,12 @@ function byName(rows, key = 'name') {
 
 /** @param {any} raw */
 export function index(raw) {
+	// Bounds that a number of JSON cannot hold come as text.
+	for (const row of [...raw.commands ?? [], ...raw.records ?? []])
+		for (const f of row.fields ?? [])
+			for (const bound of ['low', 'high'])
+				if (f[bound] !== undefined)
+					f[bound] = Number(f[bound]);
 	const records = {};
 	for (const row of raw.records ?? [])
 		records[`${row.department}.${row.kind}`] = {

@@ -37,6 +37,11 @@ function tell(name, data, id) {
 		call(data, id);
 }
 
+/** A command of ours is answered: ask again what it has changed. */
+export function nudge(unit) {
+	tell('own', { u: unit });
+}
+
 /** @param {string} name @param {(data: any, id?: string) => void} call */
 export function listen(name, call) {
 	let all = listeners.get(name);

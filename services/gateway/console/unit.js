@@ -8,8 +8,8 @@ import { get, set } from './store.js';
 import { now, query, read } from './api.js';
 import { listen, isFresh, want } from './stream.js';
 import {
-	departmentWord, record as recordOf, refusalWord, roleWord, stateWord,
-	typeWord, valueWord,
+	command, departmentWord, record as recordOf, refusalWord, roleWord,
+	stateWord, typeWord, valueWord,
 } from './schema.js';
 import { doCommand } from './form.js';
 import {
@@ -29,6 +29,14 @@ export function recordsOf(raw) {
 	return raw?.departments ?? raw?.records ?? {};
 }
 
+/** When the next of its clocks runs out; 0: none runs. */
+function dueOf(department, record) {
+	const dues = (recordOf(department, 'unit')?.fields ?? [])
+		.filter((f) => f.type === 'due' && record[f.name])
+		.map((f) => ms(record[f.name]));
+	return dues.length ? Math.min(...dues) : 0;
+}
+
 /** Commands of this unit that have no answer yet. */
 export function usePending(unit) {
 	return (use('waiting') ?? []).filter((e) => e.subject === unit &&
@@ -46,7 +54,8 @@ export function useUnit(unit) {
 		};
 		const ends = [want(`unit:${unit}`), listen('fresh', again),
 			listen('unit', (data) => (data.unit ?? data.u) === unit && again()),
-			listen('board', (data) => data.u === unit && again())];
+			...['board', 'own'].map((name) =>
+				listen(name, (data) => data.u === unit && again()))];
 		return () => {
 			clearTimeout(timer);
 			ends.forEach((end) => end());
@@ -59,7 +68,7 @@ export function useUnit(unit) {
  * What may be done with it at one department: {next, allowed, forbidden}.
  * Forbidden ones carry their reason: the role, or the state.
  */
-export function actionsOf(department, record, allowed, next, role) {
+export function actionsOf(department, record, allowed, role) {
 	const schema = get('schema');
 	const own = Object.values(schema?.commands ?? {}).filter((c) =>
 		c.department === department && isForUnits(c) &&
@@ -72,8 +81,7 @@ export function actionsOf(department, record, allowed, next, role) {
 		: c.roles && !c.roles.includes(role)
 			? t('for_roles', { roles: c.roles.map(roleWord).join(', ') })
 			: refusalWord('fx.wrong_state');
-	const first = next && types.includes(next) ? next
-		: nextStep(department, record, types);
+	const first = nextStep(department, record, types);
 	return {
 		next: first,
 		allowed: own.filter((c) => types.includes(c.type) && c.type !== first),
@@ -117,7 +125,10 @@ export function begin(type, about, more = {}) {
 	const hints = Object.fromEntries(Object.entries(expected(type, about))
 		.map(([name, value]) => [name, t('expected', { value })]));
 	return doCommand({
-		type, subject: unit, expect: record.rev ?? 0, hints,
+		type, subject: unit, hints,
+		// What commutes minds no revision.
+		expect: command(type)?.way === 'commutes' ? undefined
+			: record.rev ?? 0,
 		order: orderOf(type),
 		defaults: { ...defaultsFor(type, about), ...more.fill },
 		quick: more.quick, done: more.done,
@@ -128,12 +139,12 @@ export function begin(type, about, more = {}) {
 export function useActions(unit, department, raw) {
 	const role = use('role');
 	const asked = useAsked(() => read(`/v1/units/${unit}/actions${
-		query({ role, department })}`), [unit, department, role, raw]);
+		query({ role })}`), [unit, role, raw]);
 	const record = recordsOf(raw)[department] ?? {};
 	const value = asked.value;
 	const actions = useMemo(() => actionsOf(department, record,
-		value?.actions ?? [], value?.next, role), [value, record, role]);
-	return { ...actions, rev: value?.rev, loaded: Boolean(value) };
+		value?.actions ?? [], role), [value, record, role]);
+	return { ...actions, loaded: Boolean(value) };
 }
 
 function Menu({ actions, act, stopped }) {
@@ -170,10 +181,10 @@ export function UnitPanel({ unit, department, close }) {
 	const actions = useActions(unit, department, raw);
 	const pending = usePending(unit);
 	const hold = HoldAge();
+	const due = dueOf(department, record);
 	const [refused, setRefused] = useState('');
 	const head = useRef(null);
-	const about = { unit, record: { ...record, rev: actions.rev ??
-		record.rev }, all: records, today: day(now()),
+	const about = { unit, record, all: records, today: day(now()),
 	questions: raw?.questions, minutes: minutesOn(unit) };
 	const act = (type, more = {}) => {
 		setRefused('');
@@ -206,15 +217,14 @@ export function UnitPanel({ unit, department, close }) {
 				data-test="panel-close" onClick=${close}>×</button>`}
 		</header>
 		<p class="state" data-test="unit-state" data-state=${state}>
-			<${Mark} shape=${shape({ ...record,
-				due: record.due }, now())} />
+			<${Mark} shape=${shape({ ...record, due }, now())} />
 			<b>${departmentWord(department)}: ${
 			stateWord(department, state)}</b>
 			${pending.length > 0 && html`<span class="chip"
 				data-test="unit-waiting">${t('unit_waiting',
 				{ what: typeWord(pending[pending.length - 1].type) })}</span>`}
-			${record.due && html` <span class="quiet">${
-				until(record.due, now())}</span>`}</p>
+			${due > 0 && html` <span class="quiet">${
+				until(due, now())}</span>`}</p>
 		${refused && html`<p class="wrong" role="alert"
 			data-test="unit-refused">${refused}</p>`}
 		<div class="row next">

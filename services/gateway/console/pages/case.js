@@ -9,7 +9,7 @@ import { get } from '../store.js';
 import { now, read, send } from '../api.js';
 import { go, withQuery } from '../routes.js';
 import {
-	departmentWord, record as recordOf, roleWord, stateWord, typeWord,
+	choicesOf, departmentWord, roleWord, stateWord, typeWord,
 } from '../schema.js';
 import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
 import { DEPARTMENTS } from '../routes.js';
@@ -89,8 +89,9 @@ function Units({ units }) {
 		units.map((u) => html`<tr key=${u.unit}><th scope="row" class="mono">
 			<a href=${withQuery({ unit: u.unit })}>${u.unit}</a></th>
 			<td>${u.model ?? recordsOf(u).intake?.model ?? ''}</td>
-			${DEPARTMENTS.map((d) => html`<td key=${d}>${recordsOf(u)[d]
-				? stateWord(d, recordsOf(u)[d].state) : '-'}</td>`)}
+			${DEPARTMENTS.map((d) => html`<td key=${d}>${stateWord(d,
+				recordsOf(u)[d]?.state ?? (d === 'intake' ? u.state
+					: ''))}</td>`)}
 		</tr>`)}</tbody></table></div>`;
 }
 
@@ -197,15 +198,21 @@ function Contact({ name }) {
 		?.includes(role);
 	if (!may)
 		return null;
-	const show = () => send(`/v1/cases/${name}/contact`, { role })
-		.then(setContact, (problem) => say(problemText(problem), true));
+	const purposes = choicesOf(get('schema').commands['intake.read_contact']
+		.fields.find((f) => f.name === 'purpose') ?? {});
+	const show = (purpose) => purpose && send(`/v1/cases/${name}/contact`,
+		{ role, purpose }).then((answer) => setContact(answer.contact),
+		(problem) => say(problemText(problem), true));
 	return html`<p class="row" data-test="contact">${contact
 		? html`<span>${contact.contact_name ?? contact.name ?? ''} ${
 			contact.contact_phone ?? contact.phone ?? ''} ${
 			contact.contact_address ?? contact.address ?? ''}</span>`
 		: html`<span class="quiet">${t('contact_masked')}</span>
-			<button onClick=${show} data-test="show-contact">${
-			t('contact_show')}</button>`}</p>`;
+			<select data-test="show-contact" aria-label=${t('contact_show')}
+				onChange=${(e) => show(e.target.value)}>
+				<option value="">${t('contact_show')}</option>
+				${purposes.map((p) => html`<option key=${p.name}
+					value=${p.name}>${word(p)}</option>`)}</select>`}</p>`;
 }
 
 function unitsOf(value, name) {

@@ -11,7 +11,7 @@ import { listen } from '../stream.js';
 import { go, unitPath, withQuery } from '../routes.js';
 import { record as recordOf, stateWord, typeWord } from '../schema.js';
 import { UnitPanel } from '../unit.js';
-import { BARCODES, orderOf, stateAfter } from '../steps.js';
+import { BARCODES, ENDS, orderOf, stateAfter } from '../steps.js';
 import { doCommand } from '../form.js';
 import { takeScans, unitInHand } from '../scanning.js';
 import { dropLast } from '../commands.js';
@@ -26,11 +26,32 @@ import { problemText } from '../sign.js';
 
 const PAGE = 200;
 
+let hasQueues = true;
+
+/** By the queue; a gateway without it is asked state by state. */
+async function load(name, state, mine) {
+	if (hasQueues)
+		try {
+			return await read(`/v1/queues/${name}${
+				query({ state, mine: mine ? 1 : '', limit: PAGE })}`);
+		} catch (problem) {
+			if (problem.status !== 404)
+				throw problem;
+			hasQueues = false;
+		}
+	const states = state ? [state] : (recordOf(name, 'unit')?.states ?? [])
+		.map((s) => s.name).filter((s) => !ENDS.includes(s));
+	const answers = await Promise.all(states.map((s) =>
+		read(`/v1/records/${name}/unit${query({ state: s, limit: PAGE })}`)));
+	return { rows: answers.flatMap((a) => a.rows).sort((a, b) =>
+		(ms(a.due) || Infinity) - (ms(b.due) || Infinity) ||
+		ms(a.since) - ms(b.since)).slice(0, PAGE) };
+}
+
 /** The rows of the queue, asked again when the board says something moved. */
 function useQueue(name, state, mine) {
-	const asked = useAsked(() => read(`/v1/queues/${name}${
-		query({ state, mine: mine ? 1 : '', limit: PAGE })}`),
-	[name, state, mine]);
+	const asked = useAsked(() => load(name, state, mine),
+		[name, state, mine]);
 	useEffect(() => {
 		let timer = 0, last = 0;
 		const again = () => {
@@ -42,7 +63,7 @@ function useQueue(name, state, mine) {
 				asked.again();
 			}, Date.now() - last > 1000 ? 40 : 1000);
 		};
-		const ends = ['fresh', 'reset'].map((e) => listen(e, again));
+		const ends = ['fresh', 'reset', 'own'].map((e) => listen(e, again));
 		ends.push(listen('board', again));
 		return () => {
 			clearTimeout(timer);

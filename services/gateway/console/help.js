@@ -1,0 +1,57 @@
+// @ts-check
+// Dialogs that are seldom opened: the keys, and the commands that wait.
+import { html, use } from './view.js';
+import { RAIL } from './routes.js';
+import { openDialog } from './dialog.js';
+import { drop, refusalText } from './commands.js';
+import { typeWord } from './schema.js';
+import { ms, time } from './format.js';
+import { t } from './text.js';
+import './words_pages.js';
+
+function List({ keys }) {
+	return html`<table class="keys"><tbody>${keys.map((k) => html`
+		<tr key=${k.key}><th scope="row"><kbd>${k.key === ' ' ? t('space')
+			: k.key}</kbd></th><td>${k.words()}</td></tr>`)}
+	</tbody></table>`;
+}
+
+function Help({ own, frame }) {
+	const places = RAIL.map((page) => ({ key: `g ${page.key}`,
+		words: () => t(`page_${page.name}`) }));
+	return html`<div class="columns">
+		<section><h3>${t('keys_page')}</h3><${List} keys=${own} /></section>
+		<section><h3>${t('keys_all')}</h3><${List} keys=${[...frame,
+			{ key: 'Ctrl-K', words: () => t('palette') }]} /></section>
+		<section><h3>${t('keys_go')}</h3><${List} keys=${places} /></section>
+	</div>`;
+}
+
+export function openKeys(own, frame) {
+	openDialog({ name: 'keys', title: () => t('key_help'), wide: true,
+		view: () => html`<${Help} own=${own} frame=${frame} />` });
+}
+
+function WaitingList() {
+	const waiting = use('waiting') ?? [];
+	if (!waiting.length)
+		return html`<p>${t('waiting_none')}</p>`;
+	return html`<p class="quiet">${t('waiting_why')}</p>
+		<div class="scroll"><table><thead><tr><th>${t('what')}</th>
+		<th>${t('unit')}</th><th>${t('when')}</th><th>${t('state')}</th>
+		<th><span class="hear">${t('actions')}</span></th>
+		</tr></thead><tbody>${waiting.map((e) => html`<tr key=${e.id}
+			data-test="waiting-row" data-state=${e.state}>
+			<td>${typeWord(e.type)}</td><td class="mono">${e.subject}</td>
+			<td>${time(ms(e.at), true)}</td>
+			<td>${e.state === 'refused' ? refusalText(e.answer)
+				: t(`waiting_${e.state}`)}</td>
+			<td>${(e.state === 'refused' || !e.sent) && html`
+				<button onClick=${() => drop(e.id)}>${t('give_up')}</button>`}
+			</td></tr>`)}</tbody></table></div>`;
+}
+
+export function openWaiting() {
+	openDialog({ name: 'waiting', title: () => t('waiting_title'),
+		view: WaitingList, wide: true });
+}
