@@ -13,6 +13,7 @@
 #include "services/gateway/gateway_worker.h"
 
 #define NEVER_STAFF (R(customer) | R(carrier) | R(timer) | R(service))
+#define NEVER_TOKEN (R(customer) | R(timer) | R(service)) /* carriers may */
 
 struct making {
 	struct gateway_account account;
@@ -59,8 +60,8 @@ put_role_names(struct fx_json *json, uint32_t roles)
 
 /* The roles of a body; false when one is none, and it is answered. */
 static bool
-take_roles(
-    struct gateway_request *rq, const struct fx_doc_node *root, uint32_t *roles)
+take_roles(struct gateway_request *rq, const struct fx_doc_node *root,
+    uint32_t never, uint32_t *roles)
 {
 	const struct fx_doc_node *list = fx_doc_find(root, "roles");
 	size_t i, length;
@@ -72,7 +73,7 @@ take_roles(
 		bit = 0;
 		if (fx_doc_text(fx_doc_element(list, i), &name, &length) == 0)
 			bit = fx_schema_role_bit(name);
-		if (bit == 0 || (bit & NEVER_STAFF) != 0) {
+		if (bit == 0 || (bit & never) != 0) {
 			invalid(rq, "roles", "There is no such role of staff",
 			    "没有此员工角色");
 			return false;
@@ -210,7 +211,7 @@ gateway_people_make(struct gateway *g, struct gateway_request *rq)
 		return;
 	}
 	memset(making, 0, sizeof(*making));
-	if (!take_roles(rq, root, &making->account.roles))
+	if (!take_roles(rq, root, NEVER_STAFF, &making->account.roles))
 		return;
 	fx_copy_text(making->account.name, sizeof(making->account.name), name);
 	making->account.made_ms = gateway_wall_ms();
@@ -228,7 +229,8 @@ change(struct gateway *g, struct gateway_request *rq, struct making *making,
 
 	if (strcmp(action, "roles") == 0) {
 		root = gateway_json(rq);
-		if (root == NULL || !take_roles(rq, root, &a->roles))
+		if (root == NULL ||
+		    !take_roles(rq, root, NEVER_STAFF, &a->roles))
 			return;
 	}
 	if (strcmp(action, "lock") == 0 || strcmp(action, "unlock") == 0)
@@ -366,7 +368,7 @@ gateway_people_token(struct gateway *g, struct gateway_request *rq)
 		    "commands:intake.request");
 		return;
 	}
-	if (!take_roles(rq, root, &token.roles))
+	if (!take_roles(rq, root, NEVER_TOKEN, &token.roles))
 		return;
 	fx_copy_text(token.name, sizeof(token.name), name);
 	fx_copy(token.maker, gateway_who(rq)->name);

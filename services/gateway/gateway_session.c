@@ -310,7 +310,7 @@ gateway_session_enter(struct gateway_request *rq)
 		    "仅接受经代理的 https 访问", NULL);
 		return;
 	}
-	if (!find_person(rq) || !was_meant(rq) || !is_theirs(rq) ||
+	if (!find_person(rq) || !is_theirs(rq) || !was_meant(rq) ||
 	    !right_role(rq))
 		return;
 	(void)gateway_rate(rq, rq->found.route->rate, NULL); /* or answered */

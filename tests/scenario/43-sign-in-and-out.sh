@@ -1,0 +1,159 @@
+#!/bin/sh
+# Who is let in, and whose wish it was: passwords of one's own, sessions that
+# end, requests from other pages refused, guesses that wait longer and longer
+# and never for ever.  No secret lies readable in the store or in a log.
+set -eu
+. tests/scenario/lib.sh
+ALL="$ALL gateway"
+export DIR
+PROFILE=$PWD/config/profiles/electronics-cn.cfg
+
+start gateway
+first=$FANXIU_DIR/store/gateway/first-password
+[ -s "$first" ] || fail "the first password is told in a file"
+[ "$(stat -c %a "$first")" = 600 ] || fail "to its owner alone"
+given=$(cat "$first")
+stop gateway
+# Behind a proxy that is trusted, so that addresses can differ.
+config=$FANXIU_DIR/config/gateway.cfg
+sed -i 's/  metrics = /  proxy = "127.0.0.1";\n  metrics = /' "$config"
+"$BUILD/fanxiu-gateway" -c "$config" 2>>"$FANXIU_DIR/gateway.log" &
+KIDS=$!
+
+"$PYTHON" - "$given" <<'END' || fail "people sign in, and only they"
+import time
+
+from web import *
+
+given = sys.argv[1]
+OWN, NEXT = "wooden river nine", "slow green lantern"
+places = iter(range(1, 250))
+
+
+def new(place=None):
+    """A browser at an address of its own."""
+    c = Client()
+    at = place or f"10.0.0.{next(places)}"
+    plain = c.ask
+    c.ask = lambda *a, headers=None, **k: plain(
+        *a, headers={"X-Forwarded-For": at, **(headers or {})}, **k)
+    return c
+
+
+for _ in range(100):
+    try:
+        must(new().get("/v1/me").status == 401, "a stranger is nobody")
+        break
+    except OSError:
+        time.sleep(0.1)
+c = new()
+must(c.post("/v1/demo/ops").status == 404, "a demo account where none is")
+must(c.post("/v1/login", {"name": "admin"}).json["field"] == "password",
+     "the field that is missing is named")
+
+# The first one chooses a password of his own before all else.
+got = c.login("admin", given)
+must(got.json["must_change"] is True, "it was given by somebody else")
+for word in ("HttpOnly", "SameSite=Strict", "Path=/"):
+    must(word in got.headers["Set-Cookie"], word)
+must(c.get("/v1/people").json["code"] == "CHANGE_PASSWORD", "that first")
+got = c.post("/v1/me/password", {"old": given, "new": "password123456"})
+must(got.status == 400 and got.json["field"] == "new", f"a common one: {got}")
+c.keep(c.post("/v1/me/password", {"old": given, "new": OWN}))
+must(c.get("/v1/people").status == 200, "now all else")
+
+# Forged: from another page, without the page's token, of another kind.
+for what, headers in {
+    "no origin": {"Origin": None}, "another": {"Origin": "https://evil.test"},
+    "none": {"Origin": "null"}, "a site": {"Sec-Fetch-Site": "cross-site"},
+    "no token": {"X-Fanxiu-Token": None},
+    "another token": {"X-Fanxiu-Token": "0" * 64},
+}.items():
+    got = c.post("/v1/people", {"name": "x", "roles": ["cs"]},
+                 headers=headers)
+    must(got.status == 403, f"{what}: {got}")
+got = c.post("/v1/people", b"name=x", kind="application/x-www-form-urlencoded")
+must(got.status == 415, f"a form: {got}")
+must("x" not in [p["name"] for p in c.get("/v1/people").json["people"]],
+     "none of them did anything")
+
+# People are made, and their roles bound them.
+made = c.post("/v1/people", {"name": "li.wei", "roles": ["technician"]})
+must(made.status == 200, f"made: {made}")
+must(c.post("/v1/people", {"name": "li.wei", "roles": ["cs"]}).status == 409,
+     "once")
+must(c.post("/v1/people", {"name": "a b", "roles": ["cs"]}).json["field"] ==
+     "name", "names are plain")
+must(c.post("/v1/people", {"name": "ab", "roles": ["timer"]}).json["field"] ==
+     "roles", "nobody is the clock")
+li = new()
+li.login("li.wei", made.json["given"])
+before = li.cookie
+li.keep(li.post("/v1/me/password", {"old": made.json["given"], "new": NEXT}))
+must(li.get("/v1/me", headers={"Cookie": before}).status == 401,
+     "a password of one's own ends what was begun with another")
+must(li.get("/v1/people").status == 403, "people are for ops")
+must(li.get("/v1/me?role=ops").json["code"] == "ROLE", "a role not held")
+li.post("/v1/me/settings", {"lang": "zh", "density": "dense"})
+must(li.get("/v1/me").json["settings"]["density"] == "dense", "my choices")
+
+# Sessions: listed, ended by their owner, and by what happens to an account.
+other = new()
+other.login("li.wei", NEXT)
+must(len(li.get("/v1/me/sessions").json["sessions"]) == 2, "two of them")
+li.post("/v1/me/sessions/end")
+must(other.get("/v1/me").status == 401, "the other is over")
+must(li.get("/v1/me").status == 200, "this one is not")
+must(c.post("/v1/people/admin/lock").json["code"] == "OWN", "not oneself")
+must(c.post("/v1/people/li.wei/roles", {"roles": ["cs"]}).status == 200, "cs")
+must(li.get("/v1/me").status == 401, "new roles, new session")
+li.login("li.wei", NEXT)
+c.post("/v1/people/li.wei/lock")
+must(li.get("/v1/me").status == 401, "locked is out")
+must(new().login("li.wei", NEXT).status == 401, "and stays out")
+c.post("/v1/people/li.wei/unlock")
+li.login("li.wei", NEXT)
+must(li.post("/v1/logout").status == 200 and li.get("/v1/me").status == 401,
+     "out is out")
+
+# Guesses: five a minute from one place; of one account ever longer waits,
+# told; a name that is none is told nothing else.
+one = new("10.9.9.9")
+codes = [one.post("/v1/login", {"name": f"no{i}", "password": "x"}).status
+         for i in range(6)]
+must(codes == [401] * 5 + [429], f"five a minute: {codes}")
+for name in ("li.wei", "nobody"):
+    codes, waits = [], []
+    for _ in range(6):
+        got = new().post("/v1/login", {"name": name, "password": "wrong"})
+        codes.append(got.status)
+        waits.append(int(got.headers["Retry-After"] or 0))
+    must(codes[:4] == [401] * 4 and codes[-1] == 429 and 0 < waits[-1] <= 60,
+         f"{name} waits: {codes} {waits}")
+time.sleep(waits[-1] + 1.5)
+got = new().login("li.wei", NEXT)
+must(got.status == 200 and got.json["failed"] >= 4, f"and is told: {got}")
+
+# A token is shown once, has its scopes, and can be revoked.
+got = c.post("/v1/tokens", {"name": "erp", "roles": ["cs"],
+                            "scopes": ["commands:intake"]})
+must(got.json["token"].startswith("fxk_"), f"a token: {got}")
+erp = Client(got.json["token"])
+must(erp.get("/v1/me").json["machine"] is True, "a machine")
+must(erp.get("/v1/people").status == 403, "no person")
+order = {"type": "repair.assign", "subject": "x",
+         "data": {"technician": "a"}}
+must(erp.post("/v1/commands", order).json["code"] == "SCOPE", "its scope")
+c.post("/v1/tokens/erp/revoke")
+must(erp.get("/v1/me").status == 401, "revoked")
+with open(os.environ["DIR"] + "/secrets", "w") as f:
+    f.write("\n".join([given, OWN, NEXT, got.json["token"][4:],
+                       c.cookie.split("=")[1]]))
+END
+kill $KIDS
+wait $KIDS || true
+KIDS=""
+[ ! -e "$first" ] || fail "the file is gone once its password is"
+if grep -raqFf "$DIR/secrets" "$FANXIU_DIR/store" "$FANXIU_DIR"/*.log; then
+	fail "no secret lies anywhere"
+fi
