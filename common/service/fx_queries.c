@@ -82,8 +82,10 @@ fx_queries_kind(struct fx_service *s, struct fx_query *q, enum fx_kind *kind)
 {
 	char name[FX_NAME_MAX + 1], full[2 * FX_NAME_MAX + 2];
 
-	if (fx_queries_text(q, "kind", name, sizeof(name)) != 0)
+	if (fx_unpack_find(q->args, "kind") == NULL)
 		fx_copy(name, "unit");
+	else if (fx_queries_text(q, "kind", name, sizeof(name)) != 0)
+		return fx_queries_wrong(q, "kind");
 	(void)snprintf(full, sizeof(full), "%s.%s", s->department->name, name);
 	*kind = fx_schema_kind(full, strlen(full), FX_RECORD);
 	return *kind == FX_KIND_NONE ? fx_queries_wrong(q, "kind") : 0;

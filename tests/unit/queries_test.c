@@ -98,6 +98,150 @@ TEST(an_argument_of_another_type_is_refused_by_its_name)
 	assert_int_equal(asks("nothing", "\x80", 1), FX_SAYS_UNKNOWN_TYPE);
 }
 
+/* One query, its arguments as written down here, and what is wrong with it. */
+struct wrong {
+	const char *type, *args;
+	size_t size;
+	const char *field;
+};
+
+#define W(type, args, field)                        \
+	{                                           \
+		type, args, sizeof(args) - 1, field \
+	}
+#define KIND    "\xa4kind"
+#define SUBJECT "\xa7subject"
+#define FORTY   "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
+/* protocol.md 10; A3 */
+TEST(every_argument_that_is_wrong_is_named)
+{
+	static const struct wrong wrongs[] = {
+		W("get", "\xc1", "data"),
+		W("get", "\x80", "subject"),
+		W("get", "\x82" KIND "\x07" SUBJECT "\xa1x", "kind"),
+		W("get", "\x82" KIND "\xa6nobody" SUBJECT "\xa1x", "kind"),
+		W("get", "\x81" KIND "\xa4unit", "subject"),
+		W("get", "\x82" KIND "\xa4unit" SUBJECT "\xa0", "subject"),
+		W("get",
+		    "\x82" KIND "\xa4unit" SUBJECT
+		    "\xd9\xa0" FORTY FORTY FORTY FORTY,
+		    "subject"),
+		W("list", "\x81" KIND "\xa4unit", "state"),
+		W("list", "\x82" KIND "\xa4unit\xa5state\x01", "state"),
+		W("list", "\x82" KIND "\xa4unit\xa5state\xa4gone", "state"),
+		W("list",
+		    "\x83" KIND "\xa4unit\xa5state\xa6"
+		    "absent\xa5"
+		    "after\x01",
+		    "after"),
+		W("history", "\x80", "subject"),
+		W("dossier", "\x80", "subject"),
+		W("dossier", "\x81" SUBJECT "\xa1x", "type"),
+		W("tail", "\x81\xa1n\xcd\x27\x10", "n"),
+		W("copy", "\x81\xa6number\x63", "number"),
+		W("rejoin", "\x80", "peer"),
+		W("rejoin", "\x81\xa4peer\xa6nobody", "peer"),
+		W("rejoin", "\x81\xa4peer\xa6intake", "peer"),
+		W("backed_up", "\x80", "hash"),
+		W("backed_up", "\x81\xa4hash\xc4\x01h", "hash"),
+		W("contact", "\x80", ""),
+	};
+	size_t i;
+
+	for (i = 0; i < fx_count_of(wrongs); i++) {
+		const struct wrong *w = &wrongs[i];
+
+		if (asks(w->type, w->args, w->size) != FX_SAYS_INVALID)
+			fail_msg("%zu: %s is refused", i, w->type);
+		assert_string_equal(service->query.reply.field, w->field);
+	}
+	/* A role that nobody has. */
+	assert_int_equal(asks("result", "\x80", 1), FX_SAYS_INVALID);
+}
+
+/* A row that is not ours is no backup's head. */
+TEST(a_backup_of_another_history_is_not_taken_for_ours)
+{
+	unsigned char args[64] = "\x83\xa3seq\x01\xa5"
+				 "epoch\x01\xa4hash\xc4\x20";
+	size_t at = strlen((const char *)args);
+
+	assert_int_equal(asks("backed_up", args, at + 32), FX_SAYS_INVALID);
+	assert_string_equal(service->query.reply.field, "seq");
+	memcpy(args + at, service->committed.hash, 32);
+	assert_int_equal(asks("backed_up", args, at + 32), FX_SAYS_OK);
+}
+
+static int64_t
+things_on_page(void)
+{
+	return service->query.count;
+}
+
+/* A list goes on where its page ended, until all was seen once. */
+TEST(a_list_is_seen_whole_a_page_at_a_time)
+{
+	unsigned char args[256];
+	struct fx_packer packer;
+	struct fx_slot_blob after = { 0 };
+	char unit[] = "RMA-2611-00000-D.01";
+	int64_t seen = 0;
+	size_t size;
+	int i;
+
+	for (i = 0; i < 7; i++) {
+		unit[13] = (char)('1' + i);
+		(void)note(unit);
+	}
+	commit();
+	for (i = 0; i < 10; i++) {
+		fx_pack_begin(&packer, args, sizeof(args));
+		fx_pack_map(&packer, after.length > 0 ? 4 : 3);
+		fx_pack_text(&packer, "kind");
+		fx_pack_text(&packer, "unit");
+		fx_pack_text(&packer, "state");
+		fx_pack_text(&packer, "absent");
+		fx_pack_text(&packer, "limit");
+		fx_pack_int(&packer, 2);
+		if (after.length > 0) {
+			fx_pack_text(&packer, "after");
+			fx_pack_bytes(&packer, after.bytes, after.length);
+		}
+		assert_int_equal(fx_pack_end(&packer, &size), 0);
+		assert_int_equal(asks("list", args, size), FX_SAYS_OK);
+		assert_true(things_on_page() <= 2);
+		seen += things_on_page();
+		after = service->query.reply.after;
+		if (after.length == 0)
+			break;
+	}
+	assert_int_equal(seen, 7);
+	assert_int_equal(i, 3);
+}
+
+/* What waits is told with its unit, and is on the list of what waits. */
+TEST(what_is_parked_is_told)
+{
+	static const char limited[] = "\x81\xa5limit\x01";
+	static const char unit[] = "\x82" KIND "\xa4unit" SUBJECT "\xb3" UNIT;
+
+	decided("RMA-2611-00043-B.01");
+	(void)note(UNIT);
+	commit();
+	assert_int_equal(asks("stuck", "\x80", 1), FX_SAYS_OK);
+	assert_int_equal(things_on_page(), 1);
+	assert_false(service->query.more);
+	decided("RMA-2611-00044-X.01");
+	commit();
+	assert_int_equal(
+	    asks("stuck", limited, sizeof(limited) - 1), FX_SAYS_OK);
+	assert_int_equal(things_on_page(), 1);
+	assert_true(service->query.more);
+	assert_int_equal(asks("get", unit, sizeof(unit) - 1), FX_SAYS_OK);
+	assert_int_equal(asks("stats", "\x80", 1), FX_SAYS_OK);
+}
+
 /* Ask what a note would do, by whom, on which revision (0: not said). */
 static int
 tries(const char *actor, uint64_t expect)
@@ -190,6 +334,10 @@ main(void)
 		SERVED(a_tail_gives_the_last_rows_of_the_topics_asked_for),
 		SERVED(a_tail_that_does_not_fit_leaves_out_the_oldest),
 		SERVED(an_argument_of_another_type_is_refused_by_its_name),
+		SERVED(every_argument_that_is_wrong_is_named),
+		SERVED(a_backup_of_another_history_is_not_taken_for_ours),
+		SERVED(a_list_is_seen_whole_a_page_at_a_time),
+		SERVED(what_is_parked_is_told),
 		SERVED(a_try_tells_what_would_happen_and_nothing_does),
 		SERVED(commands_rest_while_the_clock_is_behind_the_last_event),
 	};
