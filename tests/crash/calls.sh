@@ -5,7 +5,8 @@
 # department is started again as systemd would; the life is finished, verify
 # finds nothing.  P1, P6, G1-G5, K1-K6.
 #
-# COUNT=N draws N of all places; COUNT=0 tries each, until a run is untouched.
+# COUNT=N draws N of all places; COUNT=0 tries each of these and of the rest,
+# the first time of every call before the second, until a run is untouched.
 set -eu
 PART="calls"
 [ -w /dev/shm ] && TMPDIR=/dev/shm
@@ -181,18 +182,28 @@ if [ "$COUNT" -gt 0 ]; then
 			"$((($(date +%s) - begin) * (COUNT - tried) / tried)) s left"
 	done 9<"$DIR/drawn"
 else
+	# Every call at its first time, then at its second: hours see all kinds.
 	for dept in $ALL; do for call in $CALLS; do for fault in $FAULTS; do
-		n=0 TOUCHED=yes
-		while [ $TOUCHED = yes ]; do
-			n=$((n + 1))
+		echo "$dept $call $fault"
+	done; done; done >"$DIR/left"
+	n=0
+	while [ -s "$DIR/left" ]; do
+		n=$((n + 1))
+		: >"$DIR/more"
+		while read -r dept call fault <&9; do
 			meet "$dept" "$call" "$fault" $n $((SEED + tried))
 			tried=$((tried + 1))
-			[ $TOUCHED = no ] || touched=$((touched + 1))
+			if [ $TOUCHED = yes ]; then
+				touched=$((touched + 1))
+				echo "$dept $call $fault" >>"$DIR/more"
+			fi
 			[ $((tried % 50)) -ne 0 ] ||
-				echo "calls: $tried of about $every," \
+				echo "calls: $tried of about $every (call" \
+					"number $n)," \
 				"$((($(date +%s) - begin) * (every - tried) / tried)) s left"
-		done
-	done; done; done
+		done 9<"$DIR/left"
+		mv "$DIR/more" "$DIR/left"
+	done
 fi
 look
 echo "$tried lives, $touched met a fault, 0 lost; $every places in all (drawn: $(awk "BEGIN { printf \"%.3f\", 100 * $tried / $every }") %)"
