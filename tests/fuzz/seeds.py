@@ -198,8 +198,13 @@ for i in range(16):
     seed("snap", str(i), chance.randbytes(chance.randrange(8, 200)))
 # The course that goes well; one who forges a record; frames of no meaning.
 seed("snap", "well", bytes([7, 7] * 20))
-seed("snap", "forged", bytes([7, 7, 2]) + pack(rev=1, seq=1, subject="U.1")
-     + GAP + bytes([2, 1, 1, 7, 7]))
+asked = bytes([7, 0]) + b"X" + GAP  # and answered with nothing of use
+for name, said in (("forged", pack(rev=1, seq=1, subject="U.1")),
+                   ("unread", b"\xc1"), ("nobody", pack(rev=1, seq=1)),
+                   ("nothing", b"")):
+    for end in (0, 1):
+        seed("snap", name + str(end), asked + bytes([2]) + said + GAP +
+             bytes([1, 1, end, 7, 7, 7, 7]))
 seed("snap", "spoiled", b"".join(
     bytes([7, frame]) + chance.randbytes(40) + GAP for frame in range(3)))
 manifest = (b"service repair\nstore " + b"ab" * 16 + b"\nepoch 1\nseq 2\nhash "

@@ -250,6 +250,27 @@ TEST(a_base_that_is_not_kept_is_replaced)
 	over();
 }
 
+/* Who has given all that it may in this second is asked again: pitfalls, BUSY
+ */
+TEST(a_publisher_that_is_busy_is_asked_again_later)
+{
+	int turns;
+
+	begin_with(9);
+	fx_fetch_close(fetch);
+	assert_int_equal(fx_fetch_open(&source, 4000, &fetch), 0);
+	for (turns = 0; fx_snap_state(snap) == FX_SNAP_TAKING && turns < 5000;
+	     turns++) {
+		exchange(false, false);
+		now_ms += 100;
+	}
+	assert_int_equal(fx_snap_state(snap), FX_SNAP_DONE);
+	assert_true(turns > 20);
+	follow();
+	is_the_same();
+	over();
+}
+
 /* A store that was restored meanwhile is another history: G12. */
 TEST(a_base_of_another_history_ends_a_snapshot)
 {
@@ -331,6 +352,7 @@ main(void)
 		cmocka_unit_test(
 		    a_snapshot_and_what_follows_it_is_what_the_service_has),
 		cmocka_unit_test(a_base_that_is_not_kept_is_replaced),
+		cmocka_unit_test(a_publisher_that_is_busy_is_asked_again_later),
 		cmocka_unit_test(a_base_of_another_history_ends_a_snapshot),
 		cmocka_unit_test(
 		    what_is_lost_is_asked_for_again_and_ever_more_slowly),
