@@ -117,18 +117,35 @@ count_in(const unsigned char *counts, size_t bucket)
 	       (uint32_t)c[2] << 8 | (uint32_t)c[3];
 }
 
-void
-fx_figures_bucket_add(
-    unsigned char counts[FX_FIGURES_BUCKET_BYTES], int64_t seconds)
+static void
+put_count(unsigned char *counts, size_t bucket, uint32_t count)
 {
-	size_t bucket = fx_figures_bucket(seconds);
-	uint32_t count = count_in(counts, bucket) + 1;
 	unsigned char *c = counts + 4 * bucket;
 
 	c[0] = (unsigned char)(count >> 24);
 	c[1] = (unsigned char)(count >> 16);
 	c[2] = (unsigned char)(count >> 8);
 	c[3] = (unsigned char)count;
+}
+
+void
+fx_figures_bucket_add(
+    unsigned char counts[FX_FIGURES_BUCKET_BYTES], int64_t seconds)
+{
+	size_t bucket = fx_figures_bucket(seconds);
+
+	put_count(counts, bucket, count_in(counts, bucket) + 1);
+}
+
+void
+fx_figures_bucket_join(const unsigned char a[FX_FIGURES_BUCKET_BYTES],
+    const unsigned char b[FX_FIGURES_BUCKET_BYTES],
+    unsigned char sum[FX_FIGURES_BUCKET_BYTES])
+{
+	size_t i;
+
+	for (i = 0; i < FX_FIGURES_BUCKETS; i++)
+		put_count(sum, i, count_in(a, i) + count_in(b, i));
 }
 
 int64_t

@@ -64,6 +64,13 @@ int64_t fx_figures_bucket_percentile(
     const unsigned char counts[FX_FIGURES_BUCKET_BYTES], int percent);
 
 /*
+ * fx_figures_bucket_join(a, b, sum): the counts of both together.
+ */
+void fx_figures_bucket_join(const unsigned char a[FX_FIGURES_BUCKET_BYTES],
+    const unsigned char b[FX_FIGURES_BUCKET_BYTES],
+    unsigned char sum[FX_FIGURES_BUCKET_BYTES]);
+
+/*
  * fx_figures_pareto(counts, n): how many of the first of n descending counts
  * make the smallest set that reaches 80 % of their sum (S-180).
  */

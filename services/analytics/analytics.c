@@ -13,6 +13,7 @@ static const struct fx_book *const books[] = {
 	&analytics_figure_outcome_book,
 	&analytics_figure_time_book,
 	&analytics_paper_book,
+	&analytics_model_time_book,
 	NULL,
 };
 

@@ -18,6 +18,7 @@ extern const struct fx_book analytics_account_book; /* what it means */
 extern const struct fx_book analytics_ledger_line_book;
 extern const struct fx_book analytics_ledger_total_book; /* by payer */
 extern const struct fx_book analytics_model_count_book;
+extern const struct fx_book analytics_model_time_book;
 extern const struct fx_book analytics_stock_count_book; /* received = ... */
 extern const struct fx_book analytics_fault_count_book;
 extern const struct fx_book analytics_breach_count_book;

@@ -103,6 +103,49 @@ TEST(a_finish_heard_before_the_receipt_is_timed_all_the_same)
 	assert_int_equal(noted(model_count, MODEL)->tat_max_s, 24 * HOUR);
 }
 
+/* Another unit of the same model, a day from receipt to hand-over. */
+static void
+hears_another(const char *unit_no, int hour)
+{
+	struct intake_requested requested = { .channel = intake_channel_phone,
+		.model = MODEL,
+		.qty = 1,
+		.demand = fx_demand_repair };
+	struct intake_received received = { .round = 1, .qty_seen = 1 };
+	struct shipping_handed_over gone = { .freight_minor = 0 };
+
+	fx_copy_text(requested.unit_no, sizeof(requested.unit_no), unit_no);
+	fx_copy_text(received.unit_no, sizeof(received.unit_no), unit_no);
+	fx_copy_text(gone.unit_no, sizeof(gone.unit_no), unit_no);
+	analytics_hears(hour, EV_intake_requested, &requested);
+	analytics_hears(hour + 1, EV_intake_received, &received);
+	analytics_hears(hour + 25, EV_shipping_handed_over, &gone);
+}
+
+/* C 7: what a customer may be told of others like theirs */
+TEST(a_model_keeps_the_times_of_its_last_two_windows)
+{
+	const struct analytics_model_time *model;
+	const int64_t window = 90 * 24;
+
+	hears_assessment();
+	hears_repair_and_return();
+	model = noted(model_time, MODEL);
+	assert_int_equal(model->finished, 1);
+	assert_int_equal(model->finished_before, 0);
+	assert_in_range(fx_figures_bucket_percentile(model->times, 80),
+	    24 * HOUR, 27 * HOUR);
+
+	hears_another("RMA-2611-00043-C.01", window);
+	model = noted(model_time, MODEL);
+	assert_int_equal(model->finished, 1);
+	assert_int_equal(model->finished_before, 1);
+	hears_another("RMA-2611-00044-B.01", 3 * window);
+	model = noted(model_time, MODEL);
+	assert_int_equal(model->finished, 1);
+	assert_int_equal(model->finished_before, 0);
+}
+
 TEST(a_unit_is_finished_once)
 {
 	hears_assessment();
@@ -387,6 +430,7 @@ main(void)
 		RUN(waiting_counts_once_when_one_department_is_heard_later),
 		RUN(a_question_still_open_at_the_finish_is_waiting_until_then),
 		RUN(a_finish_heard_before_the_receipt_is_timed_all_the_same),
+		RUN(a_model_keeps_the_times_of_its_last_two_windows),
 		RUN(a_unit_is_finished_once),
 		RUN(the_first_attempt_is_judged_once),
 		RUN(a_failed_first_attempt_is_no_first_pass),
