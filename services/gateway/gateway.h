@@ -274,6 +274,13 @@ void gateway_ask_for(struct gateway *g, enum fx_place place, const char *type,
     gateway_pack_fn *pack, void *context, gateway_done_fn *done,
     void *done_context);
 
+/*
+ * gateway_later(rq, ms, context, then): nobody is asked; then is called when so
+ * many ms have passed, with an answer that says nothing.
+ */
+void gateway_later(struct gateway_request *rq, int64_t ms, void *context,
+    gateway_then_fn *then);
+
 /* How a command is given. */
 struct gateway_order {
 	const unsigned char *id;            /* FX_ID_BYTES; NULL: a new one */

@@ -27,6 +27,7 @@
 struct ticket {
 	bool used, late; /* late: its request was told that nobody answered */
 	int failed;      /* why it was never sent */
+	bool clock;      /* nobody is asked: it waits for its time */
 	uint32_t round;  /* how often this place was used */
 	enum fx_place place;
 	bool outcome; /* a command, whose end is kept */
@@ -114,7 +115,7 @@ take_ticket(struct gateway_desks *d)
 		d->next = (d->next + i + 1) % TICKETS;
 		t->round++;
 		t->used = true;
-		t->late = false;
+		t->late = t->clock = false;
 		t->failed = 0;
 		t->outcome = false;
 		t->rq = NULL;
@@ -317,6 +318,27 @@ gateway_ask_for(struct gateway *g, enum fx_place place, const char *type,
 	send(g, t, &request, pack_question(g->desks, &request, pack, context));
 }
 
+void
+gateway_later(struct gateway_request *rq, int64_t ms, void *context,
+    gateway_then_fn *then)
+{
+	struct ticket *t;
+
+	if (rq->answered)
+		return;
+	t = take_ticket(rq->g->desks);
+	if (t == NULL) {
+		no_ticket(rq, FX_IN_intake);
+		return;
+	}
+	t->clock = true;
+	t->rq = rq;
+	t->then = then;
+	t->context = context;
+	t->until_ms = rq->g->now_ms + ms;
+	rq->waiting++;
+}
+
 static void
 say_who(struct gateway_request *rq, const struct gateway_order *order,
     struct fx_request *request)
@@ -431,9 +453,11 @@ tell_late(struct gateway *g)
 			continue;
 		if (t->failed != 0)
 			answer.rc = t->failed;
+		else if (t->clock)
+			answer.rc = 0;
 		t->late = true;
 		tell(g, t, &answer);
-		if (t->failed != 0)
+		if (t->failed != 0 || t->clock)
 			drop_ticket(d, t);
 	}
 }

@@ -66,11 +66,13 @@ void gateway_customer_page(FILE *out, const struct gateway_customer_case *c);
 /*
  * gateway_customer_question(out, c, asked): what the customer is asked, as the
  * page shows it; its hash is the evidence of what was agreed to.
- * gateway_customer_shown(): that hash, in hexadecimal.  Returns 0 or
- * FX_ENOMEM.
+ * gateway_customer_text(): the same, in memory that the caller frees;
+ * gateway_customer_shown(): its hash, in hexadecimal.  Return 0 or FX_ENOMEM.
  */
 void gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked);
+int gateway_customer_text(const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked, char **text, size_t *length);
 int gateway_customer_shown(const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked, char hex[GATEWAY_CUSTOMER_HEX]);
 
@@ -106,7 +108,9 @@ void gateway_customer_begin_form(FILE *out,
 void gateway_customer_day(
     FILE *out, const struct gateway_customer_case *c, int64_t ms);
 
-/* What may be done, as far as the records tell. */
+/* What may be done, as far as the records tell: nothing long after shipping. */
+bool gateway_customer_is_active(
+    const struct gateway_customer_case *c, const struct fx_facts *facts);
 bool gateway_customer_may_cancel(const struct fx_facts *facts);
 bool gateway_customer_may_judge(const struct fx_facts *facts);
 bool gateway_customer_may_rate(const struct fx_facts *facts);

@@ -164,22 +164,34 @@ gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
 }
 
 int
+gateway_customer_text(const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked, char **text, size_t *length)
+{
+	FILE *out;
+
+	*text = NULL;
+	out = open_memstream(text, length);
+	if (out == NULL)
+		return FX_ENOMEM;
+	gateway_customer_question(out, c, asked);
+	if (fclose(out) == 0 && *text != NULL)
+		return 0;
+	free(*text);
+	return FX_ENOMEM;
+}
+
+int
 gateway_customer_shown(const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked, char hex[GATEWAY_CUSTOMER_HEX])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char hash[FX_HASH_BYTES];
-	char *text = NULL;
-	size_t length = 0, i;
-	FILE *out = open_memstream(&text, &length);
+	char *text;
+	size_t length, i;
+	int rc = gateway_customer_text(c, asked, &text, &length);
 
-	if (out == NULL)
-		return FX_ENOMEM;
-	gateway_customer_question(out, c, asked);
-	if (fclose(out) != 0 || text == NULL) {
-		free(text);
-		return FX_ENOMEM;
-	}
+	if (rc != 0)
+		return rc;
 	fx_crypto_hash(text, length, hash);
 	free(text);
 	for (i = 0; i < FX_HASH_BYTES; i++) {

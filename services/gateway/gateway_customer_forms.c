@@ -44,6 +44,16 @@ end_form(FILE *out, const char *button)
 /* -- what may be done --------------------------------------------------------
  */
 
+#define ACTIVE_MS (90 * FX_DAY_MS) /* after shipping */
+
+bool
+gateway_customer_is_active(
+    const struct gateway_customer_case *c, const struct fx_facts *facts)
+{
+	return facts->shipping.handed_over_at == 0 ||
+	       c->now_ms - facts->shipping.handed_over_at < ACTIVE_MS;
+}
+
 bool
 gateway_customer_may_cancel(const struct fx_facts *facts)
 {
@@ -286,6 +296,8 @@ gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
 {
 	const struct fx_facts *facts = &view->facts;
 
+	if (!gateway_customer_is_active(c, facts))
+		return;
 	if (facts->intake.state == intake_unit_state_authorized)
 		print_sent(out, c, unit, n);
 	if (facts->intake.state == intake_unit_state_remote)

@@ -217,6 +217,9 @@ gateway_decode(
 			c = (char)(high * 16 + low);
 			i += 2;
 		}
+		/* Browsers end the lines of a form by two characters. */
+		if (c == '\r' && plus == ' ')
+			continue;
 		if (used + 1 >= size)
 			return FX_ETOOBIG;
 		to[used++] = c;

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fx_base.h"
@@ -7,7 +8,8 @@
 
 /*
  * Rows of the table of links: 'h' and the hash of a token lead to its case and
- * time, 'c' and the number of a case to the hash of its token.
+ * time, 'c' and the number of a case to the hash of its token; 'e' and a hash
+ * to what a customer agreed to or not.
  */
 #define KEY_MAX (1 + FX_KEY_MAX)
 
@@ -195,6 +197,50 @@ gateway_link_revoke(struct fx_keep *keep, const char *case_no)
 	rc = forget(txn, case_no);
 	if (rc == 0)
 		return fx_keep_commit(txn);
+	fx_keep_abandon(txn);
+	return rc;
+}
+
+int
+gateway_link_prove(struct fx_keep *keep, const char *text, size_t length)
+{
+	unsigned char key[1 + FX_HASH_BYTES];
+	struct fx_keep_txn *txn;
+	int rc = fx_keep_begin(keep, &txn);
+
+	if (rc != 0)
+		return rc;
+	key[0] = 'e';
+	fx_crypto_hash(text, length, key + 1);
+	rc = fx_keep_put(txn, FX_KEEP_links, key, sizeof(key), text, length);
+	if (rc == 0)
+		return fx_keep_commit(txn);
+	fx_keep_abandon(txn);
+	return rc;
+}
+
+int
+gateway_link_proof(
+    struct fx_keep *keep, const unsigned char hash[FX_HASH_BYTES], char **text)
+{
+	unsigned char key[1 + FX_HASH_BYTES];
+	struct fx_keep_txn *txn;
+	const void *value;
+	size_t length;
+	int rc = fx_keep_begin_read(keep, &txn);
+
+	if (rc != 0)
+		return rc;
+	key[0] = 'e';
+	memcpy(key + 1, hash, FX_HASH_BYTES);
+	rc = fx_keep_get(txn, FX_KEEP_links, key, sizeof(key), &value, &length);
+	if (rc == 0) {
+		*text = calloc(1, length + 1);
+		if (*text == NULL)
+			rc = FX_ENOMEM;
+		else
+			memcpy(*text, value, length);
+	}
 	fx_keep_abandon(txn);
 	return rc;
 }

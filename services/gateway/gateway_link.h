@@ -59,6 +59,16 @@ int gateway_link_make(struct fx_keep *keep, const char *case_no, int64_t now_ms,
 /* gateway_link_revoke(keep, case_no): returns 0, FX_ENOENT or an error. */
 int gateway_link_revoke(struct fx_keep *keep, const char *case_no);
 
+/*
+ * gateway_link_prove(keep, text, length): keep what a customer was shown, under
+ * its hash.  Blocks for the disk.  gateway_link_proof(keep, hash, &text): the
+ * same again, in memory that the caller frees.  Return 0, FX_ENOENT, FX_ENOMEM
+ * or an error of fx_keep.
+ */
+int gateway_link_prove(struct fx_keep *keep, const char *text, size_t length);
+int gateway_link_proof(
+    struct fx_keep *keep, const unsigned char hash[FX_HASH_BYTES], char **text);
+
 /* gateway_link_find(keep, token, link): returns 0, FX_ENOENT or an error. */
 int gateway_link_find(
     struct fx_keep *keep, const char *token, struct gateway_link *link);

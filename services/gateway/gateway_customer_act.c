@@ -1,0 +1,428 @@
+/*
+ * gateway_customer_act: a form becomes one command of intake in the role of
+ * the customer, under the id that the form carries; then the page is shown
+ * again with a word of what became of it.  What intake refuses is told in
+ * words that say nothing of the house: the page of a unit of which nothing may
+ * be said refuses like any other.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_text.h"
+#include "edge/fx_form.h"
+#include "schema/fx_codec.h"
+#include "services/gateway/gateway_customer_act.h"
+
+/* clang-format off */
+const struct fx_word gateway_customer_notes[] = {
+	{ "answer", "Thank you. Your answer is recorded.", "谢谢,您的答复已记录。" },
+	{ "sent", "Thank you. We look out for your parcel.", "谢谢,我们会留意您的包裹。" },
+	{ "accept", "Thank you. Your acceptance is recorded.", "谢谢,您的验收已记录。" },
+	{ "appeal", "We have your objection and look into it.", "您的异议已收到,我们会处理。" },
+	{ "rate", "Thank you for your rating.", "感谢您的评价。" },
+	{ "cancel", "Your return is canceled.", "返修已取消。" },
+	{ "stale", "This was changed after you opened the page, so your answer was not "
+	  "recorded. Please read it again and answer what it says now.",
+	  "内容在您打开页面后已更新,您的答复未被记录。请阅读最新内容后重新答复。" },
+	{ "refused", "This cannot be done now. Below you see how things stand; "
+	  "please call us if you think otherwise.",
+	  "目前无法进行此操作。请见下方最新状态,如有疑问请致电我们。" },
+	{ "waiting", "We have it and are recording it. Please look again in a minute.",
+	  "已收到,正在记录。请一分钟后再查看。" },
+	{ "old", "The page was open for too long. Please do it once more.",
+	  "页面打开时间过长,请重新操作一次。" },
+	{ "wrong", "Something is missing or wrong in the form. Please fill it in again.",
+	  "表单内容缺失或有误,请重新填写。" },
+	{ NULL, NULL, NULL },
+};
+/* clang-format on */
+
+/* What a form says of its unit, as one command. */
+struct deed {
+	enum fx_kind kind;
+	union {
+		struct intake_decide decide;
+		struct intake_notify_inbound sent;
+		struct intake_record_acceptance judged;
+		struct intake_follow_up rated;
+		struct intake_cancel canceled;
+		struct intake_reopen reopened;
+		struct intake_end_remote ended;
+	} as;
+};
+
+/*
+ * Fills in the command.  Returns NULL, or the word of the note that says why
+ * not.
+ */
+typedef const char *fill_fn(struct gateway_request *rq,
+    struct gateway_customer_visit *v, int unit, struct deed *deed);
+static fill_fn fill_answer, fill_sent, fill_accept, fill_appeal, fill_rate,
+    fill_cancel;
+
+struct gateway_customer_act {
+	const char *name;
+	fill_fn *fill;
+};
+
+static const struct gateway_customer_act acts[] = {
+	{ "answer", fill_answer },
+	{ "sent", fill_sent },
+	{ "accept", fill_accept },
+	{ "appeal", fill_appeal },
+	{ "rate", fill_rate },
+	{ "cancel", fill_cancel },
+};
+
+const struct gateway_customer_act *
+gateway_customer_find_act(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < fx_count_of(acts); i++)
+		if (strcmp(acts[i].name, name) == 0)
+			return &acts[i];
+	return NULL;
+}
+
+/* A field of the form; "" when it has none. */
+static const char *
+said(struct gateway_request *rq, const char *name)
+{
+	const char *value = gateway_form(rq, name);
+
+	return value == NULL ? "" : value;
+}
+
+/* Whether a field of the form fits the field of the command that it names. */
+static bool
+takes(enum fx_kind kind, void *thing, const char *field, const char *value)
+{
+	char why[FX_FORM_WHY];
+
+	return fx_form_fill(kind, field, value, thing, why) == 0;
+}
+
+/* -- one for each form
+ * ---------------------------------------------------------- */
+
+static const struct gateway_customer_asked *
+find_asked(const struct gateway_customer_visit *v, int unit, const char *ref)
+{
+	int i;
+
+	for (i = 0; i < v->c.asked_count; i++)
+		if (v->c.asked[i].unit == unit &&
+		    strcmp(v->c.asked[i].question.ref, ref) == 0)
+			return &v->c.asked[i];
+	return NULL;
+}
+
+static void
+read_hex(const char hex[GATEWAY_CUSTOMER_HEX], unsigned char hash[32])
+{
+	size_t i;
+	char pair[3] = "";
+
+	for (i = 0; i < 32; i++) {
+		memcpy(pair, hex + 2 * i, 2);
+		hash[i] = (unsigned char)strtoul(pair, NULL, 16);
+	}
+}
+
+static int
+keep_text(const struct gateway_customer_visit *v,
+    const struct gateway_customer_asked *asked)
+{
+	char *text;
+	size_t length;
+	int rc = gateway_customer_text(&v->c, asked, &text, &length);
+
+	if (rc != 0)
+		return rc;
+	rc = gateway_link_prove(v->g->keep, text, length);
+	free(text);
+	return rc;
+}
+
+/*
+ * What is agreed to is the text that was shown.  Where the version is another
+ * one intake says so; here also what the version does not tell: other words,
+ * another sum, another language than the form's.
+ */
+static const char *
+fill_answer(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	const struct gateway_customer_asked *asked =
+	    find_asked(v, unit, said(rq, "ref"));
+	struct intake_decide *cmd = &deed->as.decide;
+	char hex[GATEWAY_CUSTOMER_HEX];
+
+	deed->kind = CMD_intake_decide;
+	if (!takes(deed->kind, cmd, "ref", said(rq, "ref")) ||
+	    !takes(deed->kind, cmd, "version", said(rq, "version")) ||
+	    !takes(deed->kind, cmd, "answer", said(rq, "answer")) ||
+	    (cmd->answer != fx_reply_approve &&
+		cmd->answer != fx_reply_decline))
+		return "wrong";
+	/* Sent twice, it is answered already: intake knows the command. */
+	if (asked == NULL) {
+		if (strlen(said(rq, "shown")) != GATEWAY_CUSTOMER_HEX - 1)
+			return "wrong";
+		read_hex(said(rq, "shown"), cmd->evidence_sha);
+		cmd->channel = intake_channel_website;
+		return NULL;
+	}
+	if (asked->question.version != cmd->version ||
+	    gateway_customer_shown(&v->c, asked, hex) != 0 ||
+	    strcmp(hex, said(rq, "shown")) != 0)
+		return "stale";
+	/* No answer without its evidence. */
+	if (keep_text(v, asked) != 0)
+		return "old";
+	read_hex(hex, cmd->evidence_sha);
+	cmd->channel = intake_channel_website;
+	return NULL;
+}
+
+static const char *
+fill_sent(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	struct intake_notify_inbound *cmd = &deed->as.sent;
+
+	(void)v;
+	(void)unit;
+	deed->kind = CMD_intake_notify_inbound;
+	if (!takes(deed->kind, cmd, "carrier", said(rq, "carrier")) ||
+	    !takes(deed->kind, cmd, "waybill", said(rq, "waybill")))
+		return "wrong";
+	return NULL;
+}
+
+static const char *
+fill_accept(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	struct intake_record_acceptance *cmd = &deed->as.judged;
+
+	(void)rq;
+	(void)v;
+	(void)unit;
+	deed->kind = CMD_intake_record_acceptance;
+	cmd->ok = cmd->function_ok = cmd->appearance_ok = true;
+	return NULL;
+}
+
+/* The same words of reasons as the page offers; free text stays out. */
+static const char *
+reason_of(struct gateway_request *rq)
+{
+	static const struct fx_word reasons[] = {
+		{ "same_fault", "customer: the same fault again", NULL },
+		{ "other_fault", "customer: another fault", NULL },
+		{ "result", "customer: does not agree with the result", NULL },
+		{ "not_needed", "customer: no longer needed", NULL },
+		{ "elsewhere", "customer: settled elsewhere", NULL },
+		{ "other", "customer: other reason", NULL },
+	};
+	const char *word = said(rq, "reason");
+	size_t i;
+
+	for (i = 0; i < fx_count_of(reasons); i++)
+		if (strcmp(reasons[i].name, word) == 0)
+			return reasons[i].en;
+	return NULL;
+}
+
+/*
+ * The rules know no appeal yet.  What comes nearest depends on where the unit
+ * is: refused at acceptance, taken up again after closing, help from afar
+ * ended.
+ */
+static const char *
+fill_appeal(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	struct intake_record_acceptance *judged = &deed->as.judged;
+
+	switch (v->c.unit[unit].facts.intake.state) {
+	case intake_unit_state_closed:
+		deed->kind = CMD_intake_reopen;
+		if (reason_of(rq) == NULL)
+			return "wrong";
+		fx_copy_text(deed->as.reopened.reason,
+		    sizeof(deed->as.reopened.reason), reason_of(rq));
+		return NULL;
+	case intake_unit_state_remote:
+		deed->kind = CMD_intake_end_remote;
+		fx_copy(deed->as.ended.reason, "customer: it did not help");
+		return NULL;
+	default: break;
+	}
+	deed->kind = CMD_intake_record_acceptance;
+	judged->function_ok = gateway_form(rq, "function") == NULL;
+	judged->appearance_ok = gateway_form(rq, "appearance") == NULL;
+	return takes(deed->kind, judged, "wish", said(rq, "wish")) ? NULL
+								   : "wrong";
+}
+
+static const char *
+fill_rate(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	struct intake_follow_up *cmd = &deed->as.rated;
+
+	(void)v;
+	(void)unit;
+	deed->kind = CMD_intake_follow_up;
+	cmd->received_ok = true;
+	if (!takes(deed->kind, cmd, "csat", said(rq, "csat")) ||
+	    cmd->csat == 0 ||
+	    !takes(deed->kind, cmd, "usage", said(rq, "usage")))
+		return "wrong";
+	return NULL;
+}
+
+static const char *
+fill_cancel(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	(void)v;
+	(void)unit;
+	deed->kind = CMD_intake_cancel;
+	if (reason_of(rq) == NULL)
+		return "wrong";
+	fx_copy_text(deed->as.canceled.reason, sizeof(deed->as.canceled.reason),
+	    reason_of(rq));
+	return NULL;
+}
+
+/* -- what became of it
+ * ----------------------------------------------------------- */
+
+/* 303 to the page, in the same language. */
+static void
+go_back(struct gateway_request *rq, const char *note)
+{
+	char token[GATEWAY_LINK_BYTES], to[128];
+
+	if (!gateway_link_read(gateway_part(rq, 0), token))
+		fx_never("who got here came by a link");
+	(void)snprintf(to, sizeof(to), "/t/%s?lang=%s&note=%s", token,
+	    gateway_chinese(rq) ? "zh" : "en", note);
+	gateway_go(rq, to);
+}
+
+static void
+pack_id(struct fx_packer *args, void *context)
+{
+	fx_pack_map(args, 1);
+	fx_pack_text(args, "id");
+	fx_pack_bytes(args, context, FX_UUID_BYTES);
+}
+
+/*
+ * The form was sent before, when the unit had another revision: what became of
+ * it then is what became of it.
+ */
+static gateway_then_fn told;
+
+static void
+ask_result(struct gateway_request *rq)
+{
+	unsigned char *id = gateway_keep(rq, FX_UUID_BYTES);
+
+	if (id == NULL || fx_uuid_parse(said(rq, "id"), id) != 0)
+		go_back(rq, "old");
+	else
+		gateway_ask(rq, FX_IN_intake, "result", pack_id, id, told);
+}
+
+static void
+told(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	const struct fx_response *reply = &answer->reply;
+
+	(void)g; /* the request says all */
+	if (answer->rc != 0) {
+		go_back(rq, answer->rc == FX_EUNKNOWN ? "waiting" : "old");
+		return;
+	}
+	switch (reply->code) {
+	case FX_SAYS_OK: go_back(rq, gateway_part(rq, 1)); return;
+	case FX_SAYS_STALE_ID:
+	case FX_SAYS_ID_REUSED:
+	case FX_SAYS_CONFLICT:
+	case FX_SAYS_LATE: go_back(rq, "old"); return;
+	case FX_SAYS_INVALID: go_back(rq, "wrong"); return;
+	default: break;
+	}
+	if (strcmp(reply->reason, "intake.other_version") == 0 ||
+	    strcmp(reply->reason, "intake.question_not_open") == 0 ||
+	    strcmp(reply->reason, "intake.no_such_question") == 0)
+		go_back(rq, "stale");
+	else
+		go_back(rq, "refused");
+}
+
+static void
+taken(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	if (answer->rc == 0 && answer->reply.code == FX_SAYS_ID_REUSED)
+		ask_result(rq);
+	else
+		told(g, rq, answer);
+}
+
+/* The unit of the form, if it belongs to the case and is shown; else -1. */
+static int
+find_unit(const struct gateway_customer_visit *v, const char *unit_no)
+{
+	int i;
+
+	for (i = 0; i < v->c.units; i++)
+		if (strcmp(v->c.unit[i].unit_no, unit_no) == 0)
+			return i;
+	return -1;
+}
+
+void
+gateway_customer_act(
+    struct gateway_request *rq, struct gateway_customer_visit *v)
+{
+	int unit = find_unit(v, said(rq, "unit"));
+	struct gateway_order order = { .role = "customer", .actor = v->actor };
+	struct deed deed = { 0 };
+	unsigned char id[FX_UUID_BYTES];
+	const char *note;
+
+	if (unit < 0 || fx_uuid_parse(said(rq, "id"), id) != 0) {
+		go_back(rq, "wrong");
+		return;
+	}
+	if (!gateway_customer_is_active(&v->c, &v->c.unit[unit].facts)) {
+		go_back(rq, "refused");
+		return;
+	}
+	note = v->act->fill(rq, v, unit, &deed);
+	/* All of them begin with the unit. */
+	if (note == NULL && fx_codec_subject(deed.kind, v->c.unit[unit].unit_no,
+				strlen(v->c.unit[unit].unit_no), &deed.as) != 0)
+		note = "wrong";
+	if (note != NULL) {
+		go_back(rq, note);
+		return;
+	}
+	order.id = id;
+	/* Against the unit as it was read just now; a question has a version.
+	 */
+	if (fx_schema_shape(deed.kind)->way == FX_keyed)
+		order.expect = &v->rev[unit];
+	gateway_command(rq, deed.kind, &deed.as, &order, taken);
+}

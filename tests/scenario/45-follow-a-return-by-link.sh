@@ -1,0 +1,270 @@
+#!/bin/sh
+# A customer without an account asks for a return, follows it by a link,
+# answers, accepts and rates; with pages alone, without a script.
+set -eu
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+
+MODEL=KETTLE-2
+given_a_fleet
+start gateway
+KIDS="$KIDS $(pid_of gateway)"
+wait_until 10 test -s "$FANXIU_DIR/store/gateway/http.port"
+BASE=http://127.0.0.1:$(cat "$FANXIU_DIR/store/gateway/http.port")
+
+customer() {
+	"$PYTHON" "$HERE/customer.py" "$BASE" "$@" >"$DIR/page" 2>&1 ||
+		fail "the customer can: $* ($(tail -n 3 "$DIR/page"))"
+}
+
+# open_page [ARGUMENTS]: the customer's page, in English.
+open_page() {
+	customer page "$LINK?lang=en${1:-}"
+	[ "$(head -n 1 "$DIR/page")" = 200 ] ||
+		fail "the page opens: $(head -n 1 "$DIR/page")"
+	[ "$(sed -n 's/^Size: //p' "$DIR/page")" -lt 15360 ] ||
+		fail "the page is under 15 KB"
+	for mark in "$NAME" "$PHONE" "$STREET" chen.yu li.ping zhang.min \
+		SN-WEB-0001; do
+		! grep -q "$mark" "$DIR/page" || fail "$mark is not shown"
+	done
+}
+
+# reads WORDS: they are on the page, soon.
+is_read() {
+	open_page "${2:-}"
+	grep -q "$1" "$DIR/page"
+}
+
+reads() {
+	wait_until 10 is_read "$@"
+}
+
+# answers_with ACTION NOTE [field=value ...]: a form leads back to the page.
+answers_with() {
+	action=$1 note=$2
+	shift 2
+	SAVE=$DIR/sent customer form "$LINK?lang=en" "$action" "$@"
+	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=$note" ] ||
+		fail "$action leads back with $note: $(head -n 2 "$DIR/page")"
+}
+
+again_with() {
+	customer again "$DIR/sent"
+	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=$1" ] ||
+		fail "sent twice it says $1: $(head -n 2 "$DIR/page")"
+}
+
+NAME="Ouyang-Marked" PHONE=13912345678 STREET="9 Marked Lane"
+
+# Asked for, in a browser: a case of role customer, and a link that is shown.
+SAVE=$DIR/asked customer form "/request?lang=en" /request model=$MODEL \
+	serial=SN-WEB-0001 words="no heat
+since Monday" demand=repair contact_name="$NAME" contact_phone="$PHONE" \
+	contact_address="$STREET"
+LINK=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+[ ${#LINK} -eq 29 ] || fail "a link is given: $(head -n 3 "$DIR/page")"
+reads "requested"
+open_page "&new=1"
+grep -q '<svg' "$DIR/page" || fail "the new link has its code"
+grep -q "$BASE$LINK" "$DIR/page" || fail "the new link is shown"
+UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
+happened "$UNIT" intake.requested
+
+# The same request sent twice is one case; its newer link counts.
+customer again "$DIR/asked"
+NEWER=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+[ -n "$NEWER" ] && [ "$NEWER" != "$LINK" ] || fail "a newer link is given"
+OLD=$LINK
+LINK=$NEWER
+reads "requested"
+grep -q "$UNIT" "$DIR/page" || fail "it is the same unit"
+
+# What is missing is said beside what was typed.
+customer form "/request?lang=en" /request model="<b>K" words=x
+grep -q '^409' "$DIR/page" || fail "without a contact it is refused"
+grep -q 'The contact is missing' "$DIR/page" || fail "and says why"
+grep -q 'value="&lt;b&gt;K"' "$DIR/page" || fail "and keeps what was typed"
+
+# A wrong link, a replaced one and one that cannot be are alike, and slow.
+wrong() {
+	began=$(date +%s%N)
+	customer page "/t/$1?lang=en"
+	took=$((($(date +%s%N) - began) / 1000000))
+	[ $took -ge 200 ] || fail "a wrong link is slow: $took ms"
+	[ "$(head -n 1 "$DIR/page")" = 404 ] || fail "a wrong link is not found"
+	grep -v '^Date:' "$DIR/page" >"$DIR/wrong.$2"
+}
+wrong "${OLD#/t/}" replaced
+wrong 00000000000000000000000000 unknown
+wrong nonsense nonsense
+cmp "$DIR/wrong.replaced" "$DIR/wrong.unknown" || fail "they are alike"
+cmp "$DIR/wrong.nonsense" "$DIR/wrong.unknown" || fail "they are all alike"
+
+# Ten wrong ones an hour from one address; a right one is a right one.
+for n in 1 2 3 4 5 6 7 8 9 10; do
+	FROM=127.0.0.9 customer page "/t/$n?lang=en"
+	[ "$(head -n 1 "$DIR/page")" = 404 ] || fail "$n wrong ones are told so"
+done
+FROM=127.0.0.9 customer page "/t/11?lang=en"
+[ "$(head -n 1 "$DIR/page")" = 429 ] || fail "the eleventh is too many"
+FROM=127.0.0.9 customer page "$LINK?lang=en"
+[ "$(head -n 1 "$DIR/page")" = 200 ] || fail "a right one still leads there"
+
+# Only forms of this page are taken.
+customer post "$LINK/cancel?lang=en" key=guess unit="$UNIT" reason=other
+grep -q '^403' "$DIR/page" || fail "a form of another page is refused"
+
+# Authorized: the waybill.
+authorize "$UNIT"
+reads "authorized, please send"
+answers_with /sent sent carrier=SF waybill=SF-1
+again_with sent
+happened "$UNIT" intake.inbound_notified
+reads "on its way to us"
+reads "look out for your parcel" "&note=sent"
+
+# Here, assessed, quoted; with other words for the same state in Chinese.
+receive "$UNIT" SN-WEB-0001
+admit "$UNIT"
+reads "being assessed"
+customer page "$LINK?lang=zh"
+grep -q '检测评估中' "$DIR/page" || fail "the page is in Chinese too"
+grep -q 'lang="zh-CN"' "$DIR/page" || fail "and says so"
+diagnose "$UNIT" repairable
+charge_customer "$UNIT"
+propose "$UNIT" repair customer
+quote "$UNIT"
+reads "waiting for your decision"
+grep -q '89.00 CNY' "$DIR/page" || fail "the quote has its total"
+grep -q 'HEATER-2' "$DIR/page" || fail "the quote has its lines"
+shown=$(sed -n 's/.*name="shown" value="\([0-9a-f]*\)".*/\1/p' "$DIR/page")
+
+# Quoted anew while the page was open: the old version is not agreed to.
+cp "$DIR/page" "$DIR/opened"
+fields_of() {
+	sed -n 's/.*name="'"$1"'" value="\([^"]*\)".*/\1/p' "$DIR/opened" |
+		head -n 1
+}
+send assessment.add_quote_line "$UNIT" line_no=1 code=HEATER-2 qty=1 \
+	unit_price_minor=9900
+send assessment.requote "$UNIT" price_list=2026-03 doc_no=Q-2
+reads "99.00 CNY"
+customer post "$LINK/answer?lang=en" key="$(fields_of key)" unit="$UNIT" \
+	id="$(fields_of id)" ref="$(fields_of ref)" \
+	version="$(fields_of version)" shown="$shown" answer=approve
+[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=stale" ] ||
+	fail "an old version is refused: $(head -n 1 "$DIR/page")"
+reads "read it again and answer what it says now" "&note=stale"
+happened "$UNIT" intake.customer_decided 0
+
+# The new one is agreed to, once, with the hash of what was shown.
+open_page
+shown=$(sed -n 's/.*name="shown" value="\([0-9a-f]*\)".*/\1/p' "$DIR/page")
+version=$(sed -n 's/.*name="version" value="\([0-9]*\)".*/\1/p' "$DIR/page")
+answers_with /answer answer answer=approve
+again_with answer
+happened "$UNIT" intake.customer_decided
+"$BUILD/fanxiu" tail intake.customer_decided. --from start --json >"$DIR/tail" &
+KIDS="$KIDS $!"
+wait_until 5 grep -q customer_decided "$DIR/tail"
+python3 - "$DIR/tail" "$shown" "$version" <<-'END' || fail "the event is the evidence"
+	import json, sys
+	rows = [json.loads(l) for l in open(sys.argv[1])]
+	said, = [r["data"] for r in rows if "customer_decided" in r["type"]]
+	assert said["evidence_sha"] == sys.argv[2], said
+	assert said["version"] == int(sys.argv[3]) and said["answer"] == "approve", said
+	assert said["by"].startswith("link-"), said
+	assert said["channel"] == "website", said
+END
+happened "$UNIT" assessment.answer_taken
+
+# Repaired, sent, delivered; accepted and rated by its customer.
+send assessment.decide "$UNIT"
+pick_up "$UNIT"
+reads "in repair"
+! grep -q '/cancel?' "$DIR/page" || fail "it can no longer be canceled"
+grep -q 'Promised to be sent back' "$DIR/page" || fail "a day is promised"
+grep -q 'Too few of this model' "$DIR/page" || fail "few are not counted on"
+finish "$UNIT"
+pass "$UNIT"
+ship "$UNIT" SN-WEB-0001
+deliver "$UNIT"
+reads "delivered, please accept"
+answers_with /accept accept
+again_with accept
+reads "accepted"
+answers_with /rate rate csat=4 usage=in_use
+again_with rate
+happened "$UNIT" intake.acceptance_recorded
+happened "$UNIT" intake.followed_up
+ends "$UNIT" repaired
+reads "closed: repaired"
+
+# Not the end of it: taken up again.
+answers_with /appeal appeal reason=same_fault
+again_with appeal
+happened "$UNIT" intake.reopened
+reads "requested"
+
+# Two alike, until one becomes serious and undecided: the pages stay alike.
+# a_customer SERIAL: asks for a return; sets LINK and UNIT.
+a_customer() {
+	customer form "/request?lang=en" /request model=$MODEL serial="$1" \
+		words="no heat" demand=repair contact_name="$NAME" \
+		contact_phone="$PHONE" contact_address="$STREET" \
+		purchase_date=2026-01-15
+	LINK=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+	reads "requested"
+	UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
+	authorize "$UNIT"
+	receive "$UNIT" "$1"
+	admit "$UNIT"
+	diagnose "$UNIT" repairable
+	reads "being assessed"
+}
+
+# page_without_names FILE: but for what names the case, the form and the day.
+page_without_names() {
+	open_page
+	sed -e "s|$LINK|LINK|g; s|${UNIT%.01}|CASE|g; s|^Date: .*||" \
+		-e 's/name="key" value="[^"]*"/key/g' \
+		-e 's/name="id" value="[^"]*"/id/g' \
+		-e 's/ending in [0-9A-Z-]*/ending in/' \
+		"$DIR/page" >"$DIR/$1"
+}
+
+a_customer SN-TWIN-1
+twin=$UNIT
+page_without_names plain
+a_customer SN-TWIN-2
+page_without_names before
+send assessment.classify_severity "$UNIT" level=serious criteria=safety
+happened "$UNIT" assessment.severity_set
+page_without_names gagged
+cmp "$DIR/before" "$DIR/gagged" || diff "$DIR/before" "$DIR/gagged" >&2 || fail "a serious case reads as before"
+cmp "$DIR/plain" "$DIR/gagged" || fail "and like any other: $twin"
+answers_with /cancel refused reason=other
+reads "please call us if you think otherwise" "&note=refused"
+! grep -qi 'serious\|manager' "$DIR/page" || fail "nor in a refusal"
+
+# By curl alone.
+if command -v curl >/dev/null; then
+	curl -sf "$BASE$LINK?lang=zh" | grep -q 检测评估中 ||
+		fail "curl reads the page"
+	key=$(sed -n 's/.*name="key" value="\([^"]*\)".*/\1/p' "$DIR/page" | head -n 1)
+	[ "$(curl -s -o /dev/null -w '%{http_code}' -d "key=$key" \
+		-d "unit=$UNIT" "$BASE$LINK/rate")" = 303 ] ||
+		fail "curl sends a form"
+else
+	echo "SKIP curl: it is not installed"
+fi
+
+all_is_level
+all_is_right
+
+# Nothing of the customer is in what the gateway keeps or says.
+for mark in "$NAME" "$PHONE" "$STREET" "${LINK#/t/}"; do
+	! grep -rqa "$mark" "$FANXIU_DIR/store/gateway" "$FANXIU_DIR"/*.log ||
+		fail "$mark lies nowhere at the gateway"
+done
