@@ -70,6 +70,13 @@ bool gateway_get_begin(struct gateway_request *rq, struct gateway_getting *get,
     const char *kind, const char *subject);
 gateway_pack_fn gateway_get_pack;
 
+/*
+ * gateway_rows(json, reader, rows, &count): rows of a journal, each behind its
+ * length, as CloudEvents into an array; count grows.  Returns the last number.
+ */
+uint64_t gateway_rows(struct fx_json *json, struct fx_reader *reader,
+    const struct fx_piece *rows, int *count);
+
 /* gateway_missing(rq): 404, there is no such thing. */
 void gateway_missing(struct gateway_request *rq);
 

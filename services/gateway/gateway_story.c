@@ -43,9 +43,8 @@ pack_story(struct fx_packer *args, void *context)
 	fx_pack_int(args, story->limit);
 }
 
-/* Rows of a journal, each behind its length.  Returns the last number. */
-static uint64_t
-put_rows(struct fx_json *json, struct fx_reader *reader,
+uint64_t
+gateway_rows(struct fx_json *json, struct fx_reader *reader,
     const struct fx_piece *rows, int *count)
 {
 	const struct fx_node *data;
@@ -94,7 +93,7 @@ take_story(struct gateway *g, struct gateway_request *rq,
 	if (answer->reply.gone > 0)
 		fx_json_number(&json, "gone", (int64_t)answer->reply.gone);
 	fx_json_array(&json, "events");
-	last = put_rows(&json, reader, &answer->data, &count);
+	last = gateway_rows(&json, reader, &answer->data, &count);
 	fx_json_end(&json);
 	if (!story->dossier && count == story->limit) {
 		(void)snprintf(

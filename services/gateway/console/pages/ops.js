@@ -4,7 +4,7 @@
 import '../text_ops.js';
 import '../text_flow.js';
 import {
-	addSheet, html, use, useAsked, useEffect, useReducer, useRef, useState,
+	addSheet, html, use, useEffect, useReducer, useRef, useState,
 } from '../view.js';
 import { get } from '../store.js';
 import { now, read } from '../api.js';
@@ -16,14 +16,31 @@ import { departmentWord, refusalWord, typeWord } from '../schema.js';
 import { doCommand } from '../form.js';
 import { t } from '../text.js';
 import { Spark } from '../spark.js';
+import { LANES } from '../flow/fold.js';
 
 addSheet(new URL('../ops.css', import.meta.url).href);
 
 const KEPT = 60, TAIL = 200, EVERY = 5000;
 
-const listOf = (value, name) => Array.isArray(value) ? value
-	: value?.[name] ?? value?.rows ?? [];
+/** What each department said, as rows that name it. */
+const rowsOf = (value) => (value?.departments ?? []).flatMap((d) =>
+	(d.value ?? []).map((row) => ({ ...row, service: d.department })));
 const nameOf = (row) => row.service ?? row.name;
+
+/** Ask again and again, each time after the answer before. */
+function useAgain(path, ms_, runs = true) {
+	const [value, set] = useState(/** @type {any} */ ({}));
+	useEffect(() => {
+		let live = runs, timer = 0;
+		const ask = () => read(path).then((given) => live && set({ given }),
+			(error) => live && set((was) => ({ ...was, error })))
+			.then(() => { if (live) timer = setTimeout(ask, ms_); });
+		if (runs)
+			ask();
+		return () => { live = false; clearTimeout(timer); };
+	}, [path, runs]);
+	return value;
+}
 
 /** "lag.repair": 3, or lag: {repair: 3}; as pairs, the largest first. */
 function lagsOf(row) {
@@ -40,15 +57,17 @@ function useServices() {
 	const take = (row) => {
 		const { rows, past } = held.current, name = nameOf(row);
 		const before = rows.get(name);
-		rows.set(name, { ...row, heard: now() });
+		rows.set(name, { ...row, heard: performance.now() });
 		const made = before ? Number(row.head) - Number(before.head) : 0;
 		past.set(name, [...past.get(name) ?? [], Math.max(0, made || 0)]
 			.slice(-KEPT));
 		again(0);
 	};
-	const asked = useAsked(() => read('/v1/ops/services'), []);
-	useEffect(() => listOf(asked.value, 'services').forEach(take),
-		[asked.value]);
+	const asked = useAgain('/v1/ops/services', 1000);
+	useEffect(() => (asked.given?.departments ?? []).forEach((d) =>
+		take({ ...held.current.rows.get(d.department), ...d.value,
+			service: d.department, ...d.answers ? {} : { state: 'silent' } })),
+	[asked.given]);
 	useEffect(() => {
 		const ends = [want('ops'), listen('ops', (data) =>
 			(Array.isArray(data) ? data : [data]).forEach(take))];
@@ -69,14 +88,12 @@ const share = (permille) => permille === undefined ? '-'
 function Service({ row, past }) {
 	const name = nameOf(row), lags = lagsOf(row), worst = lags[0];
 	const p99 = row.commit_p99_us ?? row.p99_us;
-	const old = now() - row.heard > 5000;
-	const since = (at) => at ? age(now() - ms(at)) : '-';
+	const silent = performance.now() - row.heard, old = silent > 5000;
 	return html`<tr data-test=${`ops-${name}`}>
 		<th scope="row">${departmentWord(name)}</th>
-		<td class=${old || !['ready', 'live', 'running'].includes(row.state)
+		<td class=${old || row.state !== 'ok'
 			? 'wrong' : ''}>${old ? t('ops_silent', {
-			age: age(now() - row.heard) }) : row.state ?? '-'}</td>
-		<td class="mono">${row.version ?? '-'}</td>
+			age: age(silent) }) : row.state ?? '-'}</td>
 		<td class="number mono">${row.head ?? '-'}</td>
 		<td><${Spark} values=${past ?? []} title=${t('ops_rate')} /></td>
 		<${Cell} bad=${worst?.[1] > 100}><span title=${lags.map(([peer, n]) =>
@@ -91,12 +108,11 @@ function Service({ row, past }) {
 		</${Cell}>
 		<${Cell} bad=${Number(row.stuck) > 0}>${number(Number(row.stuck ?? 0))}
 		</${Cell}>
-		<${Cell}>${since(row.backup_at)} / ${since(row.verified_at)}</${Cell}>
 	</tr>`;
 }
 
-const HEADS = ['service', 'state', 'version', 'head', 'rate', 'lag', 'p99',
-	'disk', 'map', 'stuck', 'backup'];
+const HEADS = ['service', 'state', 'head', 'rate', 'lag', 'p99', 'disk',
+	'map', 'stuck'];
 
 function Table({ name, heads, children, none }) {
 	return html`<div class="scroll" tabindex="0" role="region"
@@ -113,17 +129,12 @@ function Tail() {
 	const [rows, set] = useState(/** @type {any[]} */ ([]));
 	const [paused, pause] = useState(false);
 	const [filter, setFilter] = useState('');
-	const [error, setError] = useState(false);
-	useEffect(() => {
-		if (paused)
-			return undefined;
-		const stop = new AbortController();
-		follow(stop.signal, (event) => set((was) =>
-			[event, ...was].slice(0, TAIL))).then(() => {}, (failed) =>
-			!stop.signal.aborted && (console.warn(failed), setError(true)));
-		setError(false);
-		return () => stop.abort();
-	}, [paused]);
+	const { given, error } = useAgain('/v1/ops/tail', 1500, !paused);
+	useEffect(() => set((was) => {
+		const known = new Set(was.map((row) => row.id));
+		return [...rowsOf(given).filter((row) => !known.has(row.id)), ...was]
+			.sort((a, b) => ms(b.time) - ms(a.time)).slice(0, TAIL);
+	}), [given]);
 	useKeys([{ key: ' ', words: () => t('ops_pause'), act: () =>
 		pause(!paused) }], [paused]);
 	const seen = rows.filter((row) => !filter || `${row.type} ${row.subject}`
@@ -148,33 +159,11 @@ function Tail() {
 			</tr>`)}</${Table}></section>`;
 }
 
-/** Lines of /v1/events from now on, until the signal. */
-async function follow(signal, hear) {
-	const answer = await fetch('/v1/events?from=now&follow=1', { signal,
-		headers: { Accept: 'application/x-ndjson' } });
-	if (!answer.ok)
-		throw new Error(`status ${answer.status}`);
-	const reader = answer.body.pipeThrough(new TextDecoderStream())
-		.getReader();
-	for (let rest = ''; ;) {
-		const { done, value } = await reader.read();
-		if (done)
-			return;
-		const lines = (rest + value).split('\n');
-		rest = lines.pop() ?? '';
-		for (const line of lines.filter(Boolean)) {
-			const event = JSON.parse(line);
-			if (event.type)
-				hear(event);
-		}
-	}
-}
-
-function Stuck({ rows, again }) {
+function Stuck({ rows }) {
 	const may = get('me')?.roles.includes('ops');
 	const act = (row, verb, more) => doCommand({
 		type: `${row.service}.${verb}`, subject: row.subject,
-		defaults: { about: row.subject, ...more }, done: again });
+		defaults: { about: row.subject, ...more } });
 	return html`<${Table} name="stuck" heads=${['service', 'about', 'from',
 		'type', 'why', 'tries', 'since', ...may ? ['act'] : []]}
 		none=${t('ops_stuck_none')}>${rows.map((row) => html`
@@ -209,20 +198,17 @@ function Consumers({ rows }) {
 export default function Ops() {
 	use('lang');
 	const { rows, past, error } = useServices();
-	const stuck = useAsked(() => read('/v1/ops/stuck'), []);
-	const consumers = useAsked(() => read('/v1/ops/consumers'), []);
+	const stuck = useAgain('/v1/ops/stuck', EVERY);
+	const consumers = useAgain('/v1/ops/consumers', EVERY);
 	const [, tick] = useReducer((n) => n + 1, 0);
 	useEffect(() => {
 		const second = setInterval(() => tick(0), 1000);
-		const slow = setInterval(() => {
-			stuck.again();
-			consumers.again();
-		}, EVERY);
-		return () => { clearInterval(second); clearInterval(slow); };
+		return () => clearInterval(second);
 	}, []);
-	const all = [...rows.values()];
+	const all = [...LANES, 'analytics'].map((name) => rows.get(name))
+		.filter(Boolean);
 	const ill = all.filter((row) => Number(row.stuck) > 0 ||
-		lagsOf(row)[0]?.[1] > 100 || now() - row.heard > 5000);
+		lagsOf(row)[0]?.[1] > 100 || performance.now() - row.heard > 5000);
 	return html`<div class="ops" data-test="ops">
 		<header class="head"><h1>${t('page_ops')}</h1>
 			<span role="status" class=${ill.length ? 'wrong' : 'quiet'}>${
@@ -236,10 +222,9 @@ export default function Ops() {
 			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))} />`)}
 			</${Table}></section>
 		<section class="panel"><h2>${t('ops_stuck_units')}</h2>
-			<${Stuck} rows=${listOf(stuck.value, 'stuck')}
-				again=${stuck.again} /></section>
+			<${Stuck} rows=${rowsOf(stuck.given)} /></section>
+		<${Tail} />
 		<section class="panel"><h2>${t('ops_consumers')}</h2>
-			<${Consumers} rows=${listOf(consumers.value, 'consumers')} />
-		</section>
-		<${Tail} /></div>`;
+			<${Consumers} rows=${rowsOf(consumers.given)} />
+		</section></div>`;
 }
