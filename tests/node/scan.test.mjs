@@ -84,6 +84,10 @@ test('tags, forms, links and commands are told by their form', () => {
 	assert.deepEqual(meaning('FX:PASS'), { kind: 'command', text: 'PASS' });
 	assert.equal(meaning('rma-2611-00042-d.01').unit, 'RMA-2611-00042-D.01');
 	assert.equal(meaning('RMA-2503-SZ00042-P').case, 'RMA-2503-SZ00042-P');
+	// the narrow bars of a tag (S-086)
+	assert.equal(meaning('RMA261100042D.01').unit, 'RMA-2611-00042-D.01');
+	assert.equal(meaning('RMA2503SZ00042P').case, 'RMA-2503-SZ00042-P');
+	assert.equal(meaning('RMA26110004D').kind, 'text');
 	assert.equal(meaning('https://fx.example/u/RMA-2611-00042-D.01').unit,
 		'RMA-2611-00042-D.01');
 	assert.equal(

@@ -109,6 +109,11 @@ export function meaning(raw) {
 	const link = /^https?:\/\/[^/]+\/u\/([^/?#]+)/i.exec(text);
 	text = form ? form[2] : link ? decodeURIComponent(link[1]) : text;
 	text = text.toUpperCase();
+	// The bars of a tag have no room for the hyphens of a number.
+	text = text.replace(
+		/^(RMA|PCL)(\d{4})([A-Z]*\d{5,8})([0-9A-Z])(\.\d{2,3})?$/,
+		(_, prefix, month, number, check, line = '') =>
+			`${prefix}-${month}-${number}-${check}${line}`);
 	if (/^RMA-\d{4}-[A-Z]*\d+-[0-9A-Z]\.\d+$/.test(text))
 		return { kind: 'unit', unit: text, text };
 	if (/^RMA-\d{4}-[A-Z]*\d+-[0-9A-Z]$/.test(text))
