@@ -23,10 +23,46 @@ fx_paper_text(const struct fx_page *page, const char *text)
 	}
 }
 
+/* Labels in traditional script, what is longer first. */
+static const struct {
+	const char *from, *to;
+} traditional[] = {
+#define HANT(from, to) { from, to },
+#include "edge/fx_paper_hant.def"
+#undef HANT
+};
+
+/* One character, or more that belong together; returns how long it was. */
+static size_t
+put_traditional(const struct fx_page *page, const char *zh)
+{
+	char one[5] = { *zh };
+	size_t i, length;
+
+	for (i = 0; i < fx_count_of(traditional); i++) {
+		length = strlen(traditional[i].from);
+		if (strncmp(zh, traditional[i].from, length) == 0) {
+			fputs(traditional[i].to, page->out);
+			return length;
+		}
+	}
+	for (length = 1; length < 4 && (zh[length] & 0xc0) == 0x80; length++)
+		one[length] = zh[length];
+	fx_paper_text(page, one);
+	return length;
+}
+
 void
 fx_paper_say(const struct fx_page *page, const char *zh, const char *en)
 {
-	fx_paper_text(page, page->print->chinese ? zh : en);
+	if (!page->print->chinese) {
+		fx_paper_text(page, en);
+	} else if (page->paper->template->traditional) {
+		while (*zh != '\0')
+			zh += put_traditional(page, zh);
+	} else {
+		fx_paper_text(page, zh);
+	}
 }
 
 void

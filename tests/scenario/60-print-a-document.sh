@@ -117,7 +117,7 @@ is_found unknown "$(echo "$code" | tr 0 1)"
 ship "$unit" SN-1001
 printed DOC-19 "$unit" notice --as chen.yu:cs
 holds notice DN-1
-holds notice 快递
+holds notice 快遞
 printed DOC-20 "$unit" label --as wang.fa:shipper
 holds label "$MODEL"
 holds label 'Zhao Wei'
@@ -129,12 +129,12 @@ accept "$unit"
 ends "$unit" repaired
 all_is_level
 printed DOC-23 "$unit" ledger --as xu.lin:finance
-holds ledger 运费
+holds ledger 運費
 printed DOC-24 "$(date -u -d "@$("$PYTHON" -c '
 import struct, sys
 print(struct.unpack("<q", open(sys.argv[1], "rb").read(8))[0] // 1000)' \
 	"$FANXIU_DIR/clock")" +%Y-%m)" month --as an.na:analyst
-holds month 满意度评分
+holds month 滿意度評分
 
 # A correction makes what was printed old (S-196).
 seq=$(fanxiu unit "$unit" --json | "$PYTHON" -c '

@@ -1,6 +1,7 @@
 """What a browser makes of the papers: each page as PDF has the words of its
 golden text layer, ink on it, and the number and size of pages it should.
 usage: pages.py DIRECTORY GOLDEN"""
+import concurrent.futures
 import glob
 import html
 import os
@@ -33,7 +34,7 @@ def plain(text):
 def look(path):
     name = os.path.basename(path)[:-5]
     doc, pdf = name.split(".")[0], path[:-5] + ".pdf"
-    run("chromium", *FLAGS, "--user-data-dir=" + where + "/profile",
+    run("chromium", *FLAGS, "--user-data-dir=" + path[:-5] + ".profile",
         "--print-to-pdf=" + pdf, "file://" + path)
     info = run("pdfinfo", pdf).decode()
     pages = int(re.search(r"Pages:\s+(\d+)", info).group(1))
@@ -48,7 +49,8 @@ def look(path):
     for word in words.split():
         word = plain(word)
         if "#" not in word and word not in said:
-            sys.exit("%s: not on the page: %s\n%s" % (name, word, said))
+            raise AssertionError("%s: not on the page: %s\n%s" %
+                                 (name, word, said))
     image = run("pdftoppm", "-r", "40", "-gray", "-f", "1", "-l", "1", pdf)
     ink = sum(1 for byte in image[image.index(b"255") + 4:] if byte < 128)
     assert ink > 100, (name, "blank")
@@ -62,7 +64,7 @@ def look(path):
     return pages
 
 
-total = 0
-for page in sorted(glob.glob(where + "/*.html")):
-    total += look(page)
-print("%d papers, %d pages" % (len(glob.glob(where + "/*.html")), total))
+papers = sorted(glob.glob(where + "/*.html"))
+with concurrent.futures.ThreadPoolExecutor(3) as three:
+    pages = list(three.map(look, papers))
+print("%d papers, %d pages" % (len(papers), sum(pages)))

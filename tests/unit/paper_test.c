@@ -185,7 +185,7 @@ TEST(the_repair_record_holds_steps_parts_and_time)
 	(void)it_happened(EV_repair_part_replaced, &part, PAPER_UNIT);
 	holds("010 | ");
 	holds("20 | ");
-	holds("PCB-77 | L-9 | 1 | — | OLD-1 | NEW-1 | 还给客户 | ");
+	holds("PCB-77 | L-9 | 1 | — | OLD-1 | NEW-1 | 還給客戶 | ");
 	holds("35 | ");
 }
 
@@ -197,10 +197,10 @@ TEST(an_open_signature_is_told_and_a_pass_closes_it)
 	};
 
 	a_record_of_repair();
-	holds("待签");
+	holds("待簽");
 	(void)it_happened(EV_quality_passed, &passed, PAPER_UNIT);
-	holds_not("待签");
-	holds("检验员 zhang.min");
+	holds_not("待簽");
+	holds("檢驗員 zhang.min");
 	holds("quality #1 ");
 	holds("IR-42");
 }
@@ -209,12 +209,12 @@ TEST(an_open_signature_is_told_and_a_pass_closes_it)
 TEST(a_controlled_document_has_its_header)
 {
 	a_record_of_repair();
-	holds("版本/修改 | A/0 | 分发号 | 7 | 受控状态 | 非受控 | 份号 | 正本");
-	holds("编制 | sun.tao | 审核 | ma.lan | 批准 | ren.zong | "
-	      "文件编号 | WO-42");
-	holds("颁布日期 | 2024-12-02 | 实施日期 | 2025-01-01");
+	holds("版本/修改 | A/0 | 分發號 | 7 | 受控狀態 | 非受控 | 份號 | 正本");
+	holds("編制 | sun.tao | 審核 | ma.lan | 批准 | ren.zong | "
+	      "文件編號 | WO-42");
+	holds("頒布日期 | 2024-12-02 | 實施日期 | 2025-01-01");
 	print.controlled = true;
-	holds("受控状态 | 受控 |");
+	holds("受控狀態 | 受控 |");
 }
 
 /* documents.md 3, rule 2 */
@@ -232,7 +232,7 @@ TEST(two_copies_differ_in_the_number_and_code_only)
 	assert_string_equal(once, layer());
 	free(once);
 	print.copy = 0;
-	holds("预览");
+	holds("預覽");
 }
 
 /* documents.md 3, rule 7; S-196 */
@@ -275,11 +275,11 @@ TEST(without_authority_a_contact_is_masked)
 	a_template("DOC-01");
 	blank(PAPER_UNIT);
 	(void)it_happened(EV_intake_requested, &requested, PAPER_UNIT);
-	holds("联系人 " FX_PAPER_MASK);
-	holds("联系电话 " FX_PAPER_MASK);
+	holds("聯繫人 " FX_PAPER_MASK);
+	holds("聯繫電話 " FX_PAPER_MASK);
 	holds_not("王小明");
 	print.contact = &someone;
-	holds("联系人 王小明");
+	holds("聯繫人 王小明");
 	holds("13800001234");
 }
 
@@ -301,6 +301,23 @@ TEST(a_package_label_shows_four_digits_of_the_phone)
 	holds("1234");
 	holds_not("13800001234");
 	holds("發貨日期 2026-11-24");
+}
+
+/* The script is an option of the template, for labels alone. */
+TEST(traditional_labels_stand_beside_what_people_wrote)
+{
+	struct intake_requested requested = asked_for("电暖器");
+
+	fx_copy(requested.fault_note, "开机无反应");
+	a_template("DOC-01");
+	assert_true(template.traditional);
+	blank(PAPER_UNIT);
+	(void)it_happened(EV_intake_requested, &requested, PAPER_UNIT);
+	holds("型號 电暖器");
+	holds("故障描述 开机无反应");
+	holds("訴求 維修");
+	template.traditional = false;
+	holds("诉求 维修");
 }
 
 /* What people typed never becomes markup. */
@@ -405,6 +422,7 @@ main(void)
 		RUN(a_corrected_value_stands_with_the_number_of_its_correction),
 		RUN(without_authority_a_contact_is_masked),
 		RUN(a_package_label_shows_four_digits_of_the_phone),
+		RUN(traditional_labels_stand_beside_what_people_wrote),
 		RUN(text_is_written_out),
 		RUN(nothing_is_printed_before_its_event_happened),
 		RUN(the_facts_name_what_it_was_filled_from),
