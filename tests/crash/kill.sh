@@ -7,7 +7,7 @@ PART="kill"
 . tests/crash/lib.sh
 
 : "${COUNT:=2000}"
-each=250 killed=0 worlds=0
+each=250 killed=0 worlds=0 begin=$(date +%s)
 while [ "$killed" -lt "$COUNT" ]; do
 	n=$((COUNT - killed))
 	[ "$n" -le $each ] || n=$each
@@ -20,7 +20,8 @@ while [ "$killed" -lt "$COUNT" ]; do
 	tail -n 1 "$DIR/said" >>"$DIR/sums"
 	worlds=$((worlds + 1))
 	killed=$(awk '{ n += $2 } END { print n }' "$DIR/sums")
-	echo "kill: $killed of $COUNT, $worlds worlds"
+	echo "kill: $killed of $COUNT, $worlds worlds," \
+		"$((($(date +%s) - begin) * (COUNT - killed) / killed)) s left in all"
 	rm -rf "$FANXIU_DIR"
 done
 awk '{ k += $2; a += $4; r += $6; d += $8; c += $10; u += $12 * $2; z += $16
