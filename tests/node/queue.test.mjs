@@ -93,6 +93,17 @@ test('a refusal stops only its unit, and is kept while others wait behind it',
 		assert.ok(sent.some((e) => e.id === '2'));
 	});
 
+test('a refusal with nothing behind it is told with its reason, and is gone',
+	async () => {
+		const { queue, stored } = rig(() => no('REFUSED'));
+		const outcome = await queue.add(command('1', 'U1'));
+		assert.equal(outcome.ok, false);
+		assert.equal(outcome.dropped, undefined);
+		assert.equal(outcome.answer.code, 'REFUSED');
+		assert.equal(stored.size, 0);
+		assert.equal(queue.entries.length, 0);
+	});
+
 test('what was sent and is in doubt cannot be given up', async () => {
 	const { queue } = rig(away);
 	queue.add(command('1', 'U1'));

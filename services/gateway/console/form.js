@@ -2,7 +2,7 @@
 // The form of a command, as its declaration says (forms.js), in a dialog.  A
 // scan while it is open goes into it, never into a note.
 import { html, useEffect, useRef, useState, use } from './view.js';
-import { get } from './store.js';
+import { get, remember, remembered } from './store.js';
 import {
 	byteLength, controlOf, dataOf, fieldForScan, fieldsOf, isComplete,
 	labelOf, wrongs,
@@ -117,6 +117,9 @@ function Control({ field, control, id, value, change, about }) {
 	}
 }
 
+/** What stays the same at a place is filled in the next time. */
+const STICKY = ['bench', 'carrier'];
+
 const GROUPS = ['codes', 'choose', 'yesno', 'file', 'files'];
 
 /** One field with its label, its hint and what is wrong with it. */
@@ -154,7 +157,7 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 	use('lang');
 	const form = useRef(null);
 	const fields = fieldsOf(command(type) ?? { fields: [] }, order);
-	const [values, setValues] = useState({ ...defaults });
+	const [values, setValues] = useState({ ...stickyOf(fields), ...defaults });
 	const [wrong, setWrong] = useState({});
 	const [more, setMore] = useState(false);
 	const change = (name) => (value) =>
@@ -169,6 +172,9 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 			return false;
 		}
 		close();
+		for (const name of STICKY)
+			if (values[name])
+				remember(`last.${name}`, values[name]);
 		action({ type, subject, expect, defaults: values, order, hints,
 			data: dataOf(fields, values) });
 		return true;
@@ -193,7 +199,8 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		return `${pick(...labels(fields, fits[0]))}: ${raw}`;
 	}), []);
 	// What is seldom said stays folded until it is asked for.
-	const shown = fields.filter((f) => more || f.must ||
+	const shown = fields.filter((f) => controlOf(f, []) !== 'made').filter(
+		(f) => more || f.must ||
 		order?.includes(f.name) || values[f.name] !== undefined);
 	return html`<form ref=${form} noValidate data-test="command-form"
 		data-type=${type} onSubmit=${(e) => {
@@ -221,15 +228,35 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		</div></form>`;
 }
 
+function stickyOf(fields) {
+	return Object.fromEntries(STICKY
+		.filter((name) => fields.some((f) => f.name === name))
+		.map((name) => [name, remembered(`last.${name}`,
+			name === 'bench' ? get('me').name : undefined)])
+		.filter(([, value]) => value));
+}
+
 function labels(fields, name) {
 	const f = fields.find((one) => one.name === name);
 	return /** @type {[string, string]} */ (f ? [f.en, f.zh] : ['', '']);
 }
 
+/** Hashes that stand for what was chosen: of the rules that were named. */
+async function withMade(type, data) {
+	const made = {};
+	for (const f of command(type)?.fields ?? [])
+		if (f.must && !data[f.name] && controlOf(f, []) === 'made')
+			made[f.name] = [...new Uint8Array(await crypto.subtle.digest(
+				'SHA-256', new TextEncoder().encode(data.rule_ids ?? '')))]
+				.map((n) => n.toString(16).padStart(2, '0')).join('');
+	return { ...data, ...made };
+}
+
 /** Sends it; when it is refused the form comes back with what was typed. */
 async function act(what, done) {
+	const data = await withMade(what.type, what.data);
 	const outcome = await run(what.type, what.subject,
-		{ data: what.data, expect: what.expect });
+		{ data, expect: what.expect });
 	done?.(outcome);
 	if (!outcome.ok && !outcome.dropped &&
 	    outcome.answer?.code !== 'CONFLICT' && !isDialogOpen())
@@ -250,7 +277,7 @@ function openForm(what) {
  */
 export function doCommand(what) {
 	const fields = fieldsOf(command(what.type) ?? { fields: [] }, what.order);
-	const values = what.defaults ?? {};
+	const values = { ...stickyOf(fields), ...what.defaults };
 	if (!get('me'))
 		return undefined;
 	if (what.quick && isComplete(fields, values, optionsOf))

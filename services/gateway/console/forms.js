@@ -17,7 +17,7 @@ export function byteLength(text) {
 
 /**
  * The control of a field: text, long, number, money, moment, date, check,
- * yesno, choose, pick, codes, list, file, files.
+ * yesno, choose, pick, codes, list, file, files, made (a hash of the rest).
  * @param {Field} f @param {any[]} choices of a pick, or codes of its dictionary
  */
 export function controlOf(f, choices) {
@@ -25,7 +25,7 @@ export function controlOf(f, choices) {
 		return 'files';
 	switch (f.type) {
 	case 'yesno': return f.must ? 'yesno' : 'check';
-	case 'bytes': return 'file';
+	case 'bytes': return /_sha$/.test(f.name) ? 'file' : 'made';
 	case 'pick': return choices.length <= 4 ? 'choose' : 'pick';
 	case 'code': return choices.length ? 'pick' : 'text';
 	case 'codes':
@@ -92,6 +92,8 @@ export function numberOf(f, text) {
  */
 export function wrongWith(f, value, choices) {
 	const control = controlOf(f, choices);
+	if (control === 'made')
+		return '';
 	if (isEmpty(value))
 		return f.must ? t('form_must') : '';
 	if (control === 'money' || control === 'number' || control === 'moment') {
@@ -176,7 +178,8 @@ export function dataOf(fields, values) {
 /** Whether nothing has to be asked: all that must be said is known. */
 export function isComplete(fields, values, of) {
 	return Object.keys(wrongs(fields, values, of)).length === 0 &&
-		fields.every((f) => !f.must || !isEmpty(values[f.name]));
+		fields.every((f) => !f.must || !isEmpty(values[f.name]) ||
+			controlOf(f, of(f)) === 'made');
 }
 
 /**

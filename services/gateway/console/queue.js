@@ -135,7 +135,7 @@ export class Queue {
 			e !== entry && e.subject === entry.subject))
 			await this.storage.put(entry);
 		else
-			await this.drop(entry.id);
+			await this.forget(entry);
 		this.settle(entry, { ok: false, answer: entry.answer, problem });
 	}
 
@@ -144,13 +144,17 @@ export class Queue {
 		this.settlers.delete(entry.id);
 	}
 
+	async forget(entry) {
+		this.entries = this.entries.filter((e) => e !== entry);
+		await this.storage.remove(entry.id);
+	}
+
 	/** Give a command up, if it was not sent or was refused. */
 	async drop(id) {
 		const entry = this.entries.find((e) => e.id === id);
 		if (!entry || (entry.sent && entry.state !== 'refused'))
 			return false;
-		this.entries = this.entries.filter((e) => e !== entry);
-		await this.storage.remove(id);
+		await this.forget(entry);
 		this.settle(entry, { ok: false, dropped: true });
 		this.changed();
 		this.pump();
