@@ -35,5 +35,6 @@ const struct fuzz_target fuzz_targets[] = {
 	T(service, fuzz_service_begin, STORE),
 	T(snap, fuzz_snap_begin, 4 * LARGE),
 	T(manifest, fuzz_manifest_begin, STORE),
+	T(page, NULL, 8 * FUZZ_ROOM),
 	{ 0 },
 };

@@ -46,5 +46,6 @@ FUZZ_TARGET(department);
 FUZZ_TARGET(service);
 FUZZ_TARGET(snap);
 FUZZ_TARGET(manifest);
+FUZZ_TARGET(page);
 
 #endif
