@@ -177,7 +177,7 @@ print_protection(FILE *out, const struct gateway_page_frame *frame)
 	if (frame->keep_years > 0)
 		gateway_page_print(out,
 		    zh ? "结案后保存%d年,到期销毁。"
-		       : "They are kept for %d years after the end and then "
+		       : "They are kept for %d year(s) after the end and then "
 			 "destroyed. ",
 		    (int)frame->keep_years);
 	gateway_page_print(out, "%s</p>",

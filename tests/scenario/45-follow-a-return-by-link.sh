@@ -71,6 +71,20 @@ grep -q "$BASE$LINK" "$DIR/page" || fail "the new link is shown"
 UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
 happened "$UNIT" intake.requested
 
+# The style is what the policy names, as a browser computes it; no script is.
+python3 - "$DIR/page" <<-'END' || fail "the policy fits the page"
+	import base64, hashlib, re, sys
+	page = open(sys.argv[1]).read()
+	style = re.search("<style>(.*?)</style>", page, re.S).group(1)
+	made = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+	policy = re.search("Content-Security-Policy: (.*)", page).group(1)
+	assert "style-src 'sha256-%s';" % made in policy, policy
+	assert "script" not in policy and "<script" not in page
+	for line in ("Referrer-Policy: no-referrer", "Cache-Control: no-store",
+	             "X-Robots-Tag: noindex"):
+	    assert line in page, line
+END
+
 # The same request sent twice is one case; its newer link counts.
 customer again "$DIR/asked"
 NEWER=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
