@@ -53,7 +53,7 @@ async function analytics(lang, theme) {
 	const page = await person(chrome, world, "analyst",
 		{ lang, theme, width: 1280, height: 720 });
 	await page.goto("/analytics");
-	await page.getByTestId("page-analytics").waitFor();
+	await page.getByTestId("analytics").waitFor();
 	await shoot(page, `analytics-${lang}`);
 	await page.context().close();
 }
