@@ -62,11 +62,16 @@ fi
 [ "$once" = once ] && stop
 trap stop INT TERM HUP
 
+port=$(cat "$dir/store/gateway/http.port" 2>/dev/null || :)
 unit=$(fanxiu queue intake closed --limit 1 --json |
 	sed -n 's/.*"unit_no": *"\([^"]*\)".*/\1/p' | head -n 1)
 cat <<-END
 
-	The fleet is up. Try, in another terminal:
+	The fleet is up. Look and work, as anybody: 请在浏览器打开, 任选角色:
+
+	  http://127.0.0.1:${port:-PORT}/demo
+
+	Try, in another terminal:
 
 	  $build/fanxiu unit ${unit:-UNIT} --dir $dir
 	  $build/fanxiu play --generate 50 --seed 8 --dir $dir
