@@ -243,7 +243,9 @@ export class Scene {
 
 	/** From `from` to `to` in an arc; backwards below, with a trail. */
 	glide(mark, small, big) {
-		const back = LANES.indexOf(mark.row[1]) < LANES.indexOf(mark.lane);
+		// What was delivered waits at intake for the customer: no step back.
+		const back = LANES.indexOf(mark.row[1]) < LANES.indexOf(mark.lane) &&
+			!(mark.lane === 'shipping' && mark.row[1] === 'intake');
 		const way = arc(mark.from, mark.to, back ? -0.12 : 0.06);
 		const last = way.length - 1;
 		if (back) {
