@@ -25,7 +25,7 @@ holds_not() {
 
 # every_print DEPARTMENT DOC: all its prints so far, as JSON, in $DIR/tail.
 every_print() {
-	fanxiu tail "$1.printed" --from start --json >"$DIR/tail" &
+	"$BUILD/fanxiu" tail "$1.printed" --from start --json >"$DIR/tail" &
 	KIDS=$!
 	wait_until 5 grep -q "$2" "$DIR/tail"
 	sleep 0.3

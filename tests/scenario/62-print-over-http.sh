@@ -132,7 +132,7 @@ END
 port=$(head -n 1 "$FANXIU_DIR/store/gateway/http.port")
 # The code of a copy that the command line printed.
 fanxiu print DOC-03 "$unit" --lang zh >"$DIR/receipt"
-fanxiu tail intake.printed --from start --json >"$DIR/tail" &
+"$BUILD/fanxiu" tail intake.printed --from start --json >"$DIR/tail" &
 KIDS=$!
 wait_until 5 grep -q DOC-03 "$DIR/tail"
 kill "$KIDS"
