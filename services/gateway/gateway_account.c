@@ -11,6 +11,7 @@
 #include "base/fx_random.h"
 #include "schema/fx_pack.h"
 #include "services/gateway/gateway_account.h"
+#include "services/gateway/gateway_live.h"
 
 #define ROW_MAX   1024
 #define ITEMS_MAX 64
@@ -279,6 +280,7 @@ gateway_session_remove(
 {
 	struct row row = { FX_KEEP_sessions, hash, FX_HASH_BYTES };
 
+	gateway_hub_doubt(g);
 	return write_row(g, &row, NULL, 0);
 }
 

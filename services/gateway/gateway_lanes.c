@@ -87,7 +87,8 @@ is_stale(const struct gateway *g, int lane)
 				  ? FX_IN_intake
 				  : (enum fx_place)(lane - GATEWAY_LANE_INTAKE);
 
-	return fx_follow_age_ms(
+	return g->live->anew[place].step != GATEWAY_ANEW_NOT ||
+	       fx_follow_age_ms(
 		   fx_line_follow(g->live->lines[place]), g->now_ms) > STALE_MS;
 }
 

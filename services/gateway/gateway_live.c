@@ -15,8 +15,7 @@
 
 #define EVENTS_MAX 512  /* taken of one department in one turn */
 #define LOOK_MS    5000 /* between two looks at all clocks and lanes */
-#define KEEP_MS    100
-#define DEAF_MS    1000 /* who did not answer is left alone for so long */
+#define KEEP_MS    500  /* its flush holds up whatever is to be told */
 #define ITEMS_MAX  1024
 
 /* -- lists ------------------------------------------------------------------*/
@@ -57,8 +56,8 @@ gateway_live_midnight(const struct gateway *g, int64_t now_ms)
 
 /* -- what a unit's change means ---------------------------------------------*/
 
-static int
-note_unsaved(struct gateway_live *l, struct gateway_unit *unit)
+int
+gateway_live_unsaved(struct gateway_live *l, struct gateway_unit *unit)
 {
 	if (unit->unsaved)
 		return 0;
@@ -83,12 +82,34 @@ tell_board(struct gateway *g, const struct gateway_move *move)
 	free(text);
 }
 
+/* Whoever is named on it learns that it is there, or stands otherwise. */
+static void
+tell_whose(struct gateway *g, const struct gateway_mark *mark,
+    const struct gateway_mark *was)
+{
+	char text[240];
+
+	if (mark->by[0] == '\0' ||
+	    (strcmp(mark->by, was->by) == 0 && mark->lane == was->lane &&
+		strcmp(mark->state, was->state) == 0))
+		return;
+	(void)snprintf(text, sizeof(text),
+	    "{\"u\":\"%s\",\"lane\":\"%s\",\"state\":\"%s\","
+	    "\"shape\":\"%s\",\"due\":%lld,\"fresh\":%s}",
+	    mark->unit, gateway_board_lane((enum gateway_lane)mark->lane),
+	    mark->state, gateway_board_shape((enum gateway_shape)mark->shape),
+	    (long long)mark->due_s,
+	    strcmp(mark->by, was->by) == 0 ? "false" : "true");
+	gateway_hub_say(g, GATEWAY_TOPIC_MINE, mark->by, text);
+}
+
 /* Put the mark right; tell and keep what changed. */
-static int
-weigh(struct gateway *g, struct gateway_unit *unit, int64_t now_ms)
+int
+gateway_live_weigh(struct gateway *g, struct gateway_unit *unit, int64_t now_ms)
 {
 	struct gateway_live *l = g->live;
-	unsigned char lane = unit->mark.lane;
+	const struct gateway_mark was = unit->mark;
+	unsigned char lane = was.lane;
 	struct gateway_move move = { .time_ms = now_ms };
 
 	if (!gateway_board_weigh(
@@ -96,7 +117,7 @@ weigh(struct gateway *g, struct gateway_unit *unit, int64_t now_ms)
 		return 0;
 	/* What was never on the board need not leave it. */
 	if (lane == GATEWAY_LANE_NONE && unit->mark.lane == GATEWAY_LANE_NONE)
-		return note_unsaved(l, unit);
+		return gateway_live_unsaved(l, unit);
 	l->at.told++;
 	if (move.time_ms < l->last_ms)
 		move.time_ms = l->last_ms;
@@ -106,161 +127,10 @@ weigh(struct gateway *g, struct gateway_unit *unit, int64_t now_ms)
 	if (lane != unit->mark.lane)
 		gateway_lanes_count(l, &unit->mark, move.time_ms);
 	tell_board(g, &move);
+	tell_whose(g, &move.mark, &was);
 	if (gateway_list_add(&l->moves, &move) != 0)
 		return FX_ENOMEM;
-	return note_unsaved(l, unit);
-}
-
-/* -- asking -----------------------------------------------------------------*/
-
-static int
-want(struct gateway_live *l, struct gateway_unit *unit, enum fx_place place)
-{
-	struct gateway_asking a = { .live = l, .place = place };
-	unsigned char bit = (unsigned char)(1U << place);
-
-	if ((unit->dirty & bit) != 0)
-		return 0;
-	unit->dirty |= bit;
-	if ((unit->asked & bit) != 0)
-		return note_unsaved(l, unit);
-	memcpy(a.unit, unit->mark.unit, sizeof(a.unit));
-	if (gateway_list_add(&l->waiting, &a) != 0)
-		return FX_ENOMEM;
-	return note_unsaved(l, unit);
-}
-
-static const enum fx_kind unit_kinds[GATEWAY_STAGES] = { [FX_IN_intake] =
-							     REC_intake_unit,
-	[FX_IN_assessment] = REC_assessment_unit,
-	[FX_IN_repair] = REC_repair_unit,
-	[FX_IN_quality] = REC_quality_unit,
-	[FX_IN_shipping] = REC_shipping_unit };
-
-static void
-tell_unit(struct gateway *g, const char *unit, enum fx_place place, int64_t rev)
-{
-	char text[160];
-
-	(void)snprintf(text, sizeof(text),
-	    "{\"u\":\"%s\",\"department\":\"%s\",\"rev\":%lld}", unit,
-	    fx_schema_place(place)->name, (long long)rev);
-	gateway_hub_say(g, GATEWAY_TOPIC_UNIT, unit, text);
-}
-
-static void
-take_record(struct gateway *g, struct gateway_unit *unit, enum fx_place place,
-    const struct fx_node *map)
-{
-	static union {
-		struct intake_unit intake;
-		struct assessment_unit assessment;
-		struct repair_unit repair;
-		struct quality_unit quality;
-		struct shipping_unit shipping;
-	} record; /* one loop thread */
-	char field[FX_NAME_MAX + 1];
-	int64_t since = 0, rev = 0;
-	bool there = map != NULL && fx_unpack_count(map) > 0;
-
-	/* The caller has looked: absent numbers stay zero. */
-	if (there) {
-		(void)fx_unpack_int(fx_unpack_find(map, "since"), &since);
-		(void)fx_unpack_int(fx_unpack_find(map, "rev"), &rev);
-		there = fx_codec_decode(unit_kinds[place], map, FX_FOREIGN,
-			    &record, field) == 0;
-	}
-	gateway_board_take(unit, place, there ? &record : NULL, since);
-	tell_unit(g, unit->mark.unit, place, rev);
-}
-
-/* A record came, or did not. */
-static void
-take_answer(
-    struct gateway *g, const struct gateway_answer *answer, void *context)
-{
-	struct gateway_asking *a = context;
-	struct gateway_live *l = a->live;
-	struct gateway_unit *unit = gateway_units_find(&l->units, a->unit);
-	unsigned char bit = (unsigned char)(1U << a->place);
-
-	a->used = false;
-	l->asked--;
-	if (unit == NULL)
-		return;
-	unit->asked &= (unsigned char)~bit;
-	if (gateway_failed(answer)) {
-		l->deaf_until_ms[a->place] = g->now_ms + DEAF_MS;
-		unit->dirty &= (unsigned char)~bit;
-		(void)want(l, unit, a->place); /* memory: asked at a restart */
-		return;
-	}
-	take_record(g, unit, a->place, answer->root);
-	if ((unit->dirty & bit) != 0) { /* it changed meanwhile */
-		unit->dirty &= (unsigned char)~bit;
-		(void)want(l, unit, a->place);
-	}
-	l->failed |= weigh(g, unit, fx_clock_now()) != 0;
-	if (unit->mark.lane == GATEWAY_LANE_NONE && unit->dirty == 0 &&
-	    unit->asked == 0)
-		(void)note_unsaved(l, unit); /* dropped when it is saved */
-}
-
-static void
-pack_get(struct fx_packer *args, void *context)
-{
-	const struct gateway_asking *a = context;
-
-	fx_pack_map(args, 1);
-	fx_pack_text(args, "subject");
-	fx_pack_text(args, a->unit);
-}
-
-static struct gateway_asking *
-free_asking(struct gateway_live *l)
-{
-	size_t i;
-
-	for (i = 0; i < GATEWAY_ASKING_MAX; i++)
-		if (!l->asking[i].used)
-			return &l->asking[i];
-	return NULL;
-}
-
-/* Ask about units that wait; who is deaf is passed over until later. */
-static int
-ask_waiting(struct gateway *g)
-{
-	struct gateway_live *l = g->live;
-	struct gateway_asking *rows = (void *)l->waiting.rows, a;
-	struct gateway_asking *to;
-	struct gateway_unit *unit;
-	size_t left = l->waiting.count - l->next_waiting;
-	int rc = 0;
-
-	for (; left > 0 && l->asked < GATEWAY_ASKING_MAX && rc == 0; left--) {
-		rows = (void *)l->waiting.rows;
-		a = rows[l->next_waiting++];
-		unit = gateway_units_find(&l->units, a.unit);
-		if (unit == NULL)
-			continue;
-		if (g->now_ms < l->deaf_until_ms[a.place]) {
-			rc = gateway_list_add(&l->waiting, &a);
-			continue;
-		}
-		unit->dirty &= (unsigned char)~(1U << a.place);
-		unit->asked |= (unsigned char)(1U << a.place);
-		to = free_asking(l);
-		fx_assert(to != NULL);
-		*to = a;
-		to->used = true;
-		l->asked++;
-		gateway_ask_for(
-		    g, a.place, "get", pack_get, to, take_answer, to);
-	}
-	if (l->next_waiting == l->waiting.count)
-		l->next_waiting = l->waiting.count = 0;
-	return rc;
+	return gateway_live_unsaved(l, unit);
 }
 
 /* -- hearing ----------------------------------------------------------------*/
@@ -274,8 +144,8 @@ is_unit(const char *subject)
 	       strncmp(subject, "PCL-", 4) == 0;
 }
 
-static int
-hear(struct gateway_live *l, enum fx_place place, const char *name)
+int
+gateway_live_hear(struct gateway_live *l, enum fx_place place, const char *name)
 {
 	struct gateway_unit *unit = gateway_units_find(&l->units, name);
 	bool known = unit != NULL;
@@ -289,7 +159,7 @@ hear(struct gateway_live *l, enum fx_place place, const char *name)
 	/* Of one that is new here everybody is asked. */
 	for (p = 0; p < GATEWAY_STAGES && rc == 0; p++)
 		if (!known || p == place)
-			rc = want(l, unit, p);
+			rc = gateway_live_want(l, unit, p);
 	return rc;
 }
 
@@ -297,8 +167,11 @@ static int
 take_event(
     struct gateway_live *l, enum fx_place place, struct fx_follow_event *event)
 {
+	char also[GATEWAY_UNIT_BYTES];
 	const struct fx_node *data;
 	struct fx_envelope e;
+	const char *text;
+	size_t length;
 	int rc = fx_envelope_decode(
 	    l->reader, event->row.body, event->row.body_length, &e, &data);
 
@@ -306,9 +179,20 @@ take_event(
 	l->at.seq[place] = event->seq;
 	l->moved = true;
 	/* What cannot be read concerns nobody here: verify finds it. */
-	if (rc != 0 || place >= GATEWAY_STAGES || !is_unit(e.subject))
+	if (rc != 0 || place >= GATEWAY_STAGES)
 		return 0;
-	return hear(l, place, e.subject);
+	/* A parcel that found its unit, a claim: another one is named. */
+	if (fx_unpack_text(fx_unpack_find(data, "unit_no"), &text, &length) ==
+		0 &&
+	    length < sizeof(also)) {
+		memcpy(also, text, length);
+		also[length] = '\0';
+		if (is_unit(also))
+			rc = gateway_live_hear(l, place, also);
+	}
+	return rc == 0 && is_unit(e.subject)
+		   ? gateway_live_hear(l, place, e.subject)
+		   : rc;
 }
 
 static int
@@ -320,6 +204,8 @@ take_events(struct gateway *g, enum fx_place place)
 	bool any = false;
 	int i, rc = fx_line_turn(line, g->now_ms);
 
+	if (l->anew[place].step == GATEWAY_ANEW_HEAD)
+		return rc; /* it begins elsewhere */
 	for (i = 0; i < EVENTS_MAX && rc == 0 &&
 		    fx_follow_next(fx_line_follow(line), &event) == 0;
 	     i++) {
@@ -346,15 +232,15 @@ look(struct gateway *g)
 		return 0;
 	l->looked_ms = g->now_ms;
 	while (rc == 0 && (unit = gateway_units_next(&l->units, &at)) != NULL)
-		rc = weigh(g, unit, now);
+		rc = gateway_live_weigh(g, unit, now);
 	gateway_lanes_look(g, now);
 	return rc;
 }
 
 /* -- the parts that the loop turns ------------------------------------------*/
 
-static int
-open_line(struct gateway *g, enum fx_place place)
+int
+gateway_live_line(struct gateway *g, enum fx_place place)
 {
 	struct gateway_live *l = g->live;
 	const struct fx_setting_peer *peer = &g->settings.peers[place];
@@ -386,7 +272,7 @@ ask_again(struct gateway_live *l)
 		unit->dirty = unit->asked = 0;
 		for (p = 0; p < GATEWAY_STAGES && rc == 0; p++)
 			if ((dirty >> p & 1) != 0)
-				rc = want(l, unit, p);
+				rc = gateway_live_want(l, unit, p);
 	}
 	return rc;
 }
@@ -411,8 +297,12 @@ gateway_live_open(struct gateway *g)
 		rc = gateway_live_load(g);
 	if (rc == 0)
 		rc = ask_again(l);
-	for (p = 0; p < FX_PLACE_COUNT && rc == 0; p++)
-		rc = open_line(g, p);
+	for (p = 0; p < FX_PLACE_COUNT && rc == 0; p++) {
+		rc = gateway_live_line(g, p);
+		/* All that ever was need not be heard to know what is. */
+		if (l->taken[p].seq == 0)
+			gateway_anew_want(g, p);
+	}
 	return rc;
 }
 
@@ -427,23 +317,6 @@ gateway_live_waits(struct gateway *g, struct fx_wait *waits)
 	return count;
 }
 
-/*
- * A history that is not the one we know: what we made of it is made anew.
- * The view is our own; nobody's facts are lost.
- */
-static int
-begin_anew(struct gateway *g, enum fx_place place)
-{
-	struct gateway_live *l = g->live;
-
-	fx_line_close(l->lines[place]);
-	l->lines[place] = NULL;
-	memset(&l->taken[place], 0, sizeof(l->taken[place]));
-	l->at.seq[place] = 0;
-	l->moved = true;
-	return open_line(g, place);
-}
-
 int
 gateway_live_turn(struct gateway *g)
 {
@@ -452,13 +325,15 @@ gateway_live_turn(struct gateway *g)
 	int rc = 0;
 
 	for (p = 0; p < FX_PLACE_COUNT && rc == 0; p++) {
-		rc = take_events(g, p);
-		if (rc == 0 && fx_follow_state(fx_line_follow(l->lines[p])) ==
-				   FX_FOLLOW_STOPPED)
-			rc = begin_anew(g, p);
+		if (fx_follow_state(fx_line_follow(l->lines[p])) ==
+		    FX_FOLLOW_STOPPED)
+			gateway_anew_want(g, p);
+		rc = gateway_anew_turn(g, p);
+		if (rc == 0)
+			rc = take_events(g, p);
 	}
 	if (rc == 0)
-		rc = ask_waiting(g);
+		rc = gateway_live_ask(g);
 	if (rc == 0)
 		rc = look(g);
 	gateway_lanes_beat(g);

@@ -56,12 +56,29 @@ struct gateway_asking {
 
 #define GATEWAY_ASKING_MAX 128
 
+/* How far a department has come that is looked at anew. */
+enum gateway_anew_step {
+	GATEWAY_ANEW_NOT,
+	GATEWAY_ANEW_HEAD, /* where does its journal stand? */
+	GATEWAY_ANEW_LIST  /* intake: which units are open? */
+};
+
+struct gateway_anew {
+	enum gateway_anew_step step;
+	bool asked;
+	int64_t again_ms;
+	int64_t state; /* that is listed */
+	struct fx_slot_blob after;
+};
+
 struct gateway_live {
 	struct fx_line *lines[FX_PLACE_COUNT];
+	struct gateway_anew anew[FX_PLACE_COUNT];
 	struct fx_mark taken[FX_PLACE_COUNT];
 	struct fx_reader *reader;
 	struct gateway_units units;
 	struct gateway_vector at;
+	uint64_t kept, began; /* told: at the last stop, and since the start */
 	struct gateway_list waiting; /* struct gateway_asking: to be asked */
 	size_t next_waiting;
 	struct gateway_list unsaved; /* names */
@@ -88,6 +105,43 @@ int64_t gateway_live_midnight(const struct gateway *g, int64_t now_ms);
 void gateway_vector_text(
     const struct gateway_vector *at, char text[GATEWAY_VECTOR]);
 bool gateway_vector_read(const char *text, struct gateway_vector *at);
+
+/* -- _live ----------------------------------------------------------------- */
+
+/* gateway_live_hear(l, place, name): something happened to a unit there. */
+int gateway_live_hear(
+    struct gateway_live *l, enum fx_place place, const char *name);
+
+/* gateway_live_line(g, place): follow it from what was taken of it on. */
+int gateway_live_line(struct gateway *g, enum fx_place place);
+
+/* gateway_live_unsaved(l, unit): its row is to be written. */
+int gateway_live_unsaved(struct gateway_live *l, struct gateway_unit *unit);
+
+/* gateway_live_weigh(g, unit, now_ms): put its mark right; tell and keep. */
+int gateway_live_weigh(
+    struct gateway *g, struct gateway_unit *unit, int64_t now_ms);
+
+/* -- _live_ask ------------------------------------------------------------- */
+
+/* gateway_live_want(l, unit, place): its record there is to be asked for. */
+int gateway_live_want(
+    struct gateway_live *l, struct gateway_unit *unit, enum fx_place place);
+
+/* gateway_live_ask(g): as many as may be under way. */
+int gateway_live_ask(struct gateway *g);
+
+/* -- _live_anew ------------------------------------------------------------ */
+
+/*
+ * gateway_anew_want(g, place): look at a department anew, whose journal does
+ * not go on from where we were, or of which nothing is known yet: from its
+ * present head on; units that are open are those of intake's lists, and those
+ * that are known are asked for.  Until then its lane is stale.
+ * gateway_anew_turn() does what can be done now.
+ */
+void gateway_anew_want(struct gateway *g, enum fx_place place);
+int gateway_anew_turn(struct gateway *g, enum fx_place place);
 
 /* -- _lanes ---------------------------------------------------------------- */
 
@@ -132,7 +186,8 @@ enum gateway_topic {
 	GATEWAY_TOPIC_UNIT,
 	GATEWAY_TOPIC_OPS,
 	GATEWAY_TOPIC_BEAT,
-	GATEWAY_TOPIC_BYE
+	GATEWAY_TOPIC_BYE,
+	GATEWAY_TOPIC_MINE /* unit: the name of whose it is */
 };
 
 int gateway_hub_open(struct gateway *g);
@@ -141,6 +196,9 @@ void gateway_hub_close(struct gateway *g);
 /* gateway_hub_say(g, topic, unit, json): to all who want it. */
 void gateway_hub_say(struct gateway *g, enum gateway_topic topic,
     const char *unit, const char *json);
+
+/* gateway_hub_doubt(g): a session has ended; whose streams were its end too. */
+void gateway_hub_doubt(struct gateway *g);
 
 /* gateway_hub_wake(g): once a turn: what was said is sent. */
 void gateway_hub_wake(struct gateway *g);

@@ -13,9 +13,10 @@
 #include "base/fx_random.h"
 #include "services/gateway/gateway_live.h"
 
-#define FORMAT      1 /* of the rows; another one is made anew */
-#define PICTURE_MS  INT64_C(3600000)
-#define PICTURES_MS (7 * 24 * PICTURE_MS)
+#define FORMAT       1       /* of the rows; another one is made anew */
+#define NOT_KEPT_MAX 1000000 /* changes between two commits */
+#define PICTURE_MS   INT64_C(3600000)
+#define PICTURES_MS  (7 * 24 * PICTURE_MS)
 
 /* What all rows rest on. */
 struct root {
@@ -104,6 +105,13 @@ load(struct gateway *g, struct fx_keep_txn *txn)
 		return rc;
 	memcpy(&root, value, sizeof(root));
 	l->at = root.at;
+	/*
+	 * A page may have been told what was not kept before a kill.  It is
+	 * told under other numbers now; who names one of those begins anew.
+	 */
+	l->kept = root.at.told;
+	l->at.told += NOT_KEPT_MAX;
+	l->began = l->at.told;
 	memcpy(l->taken, root.taken, sizeof(l->taken));
 	l->last_ms = root.last_ms;
 	l->snapshot_ms = root.picture_ms;

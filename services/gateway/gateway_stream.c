@@ -10,12 +10,12 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "services/gateway/gateway_live.h"
+#include "services/gateway/gateway_session.h"
 
 #define RING        16384
-#define STREAMS_MAX 2000
-#define OF_ONE_MAX  8
 #define WATCHED_MAX 16
 #define PAGE_MOVES  200
+#define CHECK_MS    30000 /* a session may run out without a word */
 
 struct said {
 	enum gateway_topic topic;
@@ -30,7 +30,8 @@ struct listener {
 	struct gateway *g;
 	struct gateway_stream *stream;
 	char person[FX_ACTOR_MAX + 1];
-	bool board, ops, past, reset;
+	unsigned char session[FX_HASH_BYTES];
+	bool board, ops, mine, past, over;
 	uint64_t at;   /* place in the ring, counted from the first ever */
 	uint64_t told; /* while past: the last move that was given */
 	size_t offset; /* of a message that was given in part */
@@ -45,67 +46,15 @@ struct gateway_hub {
 	uint64_t first, next; /* counted from the first ever said */
 	struct listener *listeners;
 	size_t streams;
-	bool fresh; /* something was said since the last wake */
+	bool fresh;   /* something was said since the last wake */
+	bool doubted; /* a session has ended since then */
+	int64_t checked_ms;
 };
-
-/* -- cursor vectors ---------------------------------------------------------*/
-
-static const char letters[FX_PLACE_COUNT + 1] = "iarqsn";
-
-void
-gateway_vector_text(const struct gateway_vector *at, char text[GATEWAY_VECTOR])
-{
-	size_t used = 0;
-	enum fx_place p;
-
-	for (p = 0; p < FX_PLACE_COUNT; p++)
-		used += (size_t)snprintf(text + used, GATEWAY_VECTOR - used,
-		    "%c%llu.", letters[p], (unsigned long long)at->seq[p]);
-	(void)snprintf(text + used, GATEWAY_VECTOR - used, "t%llu.g%llu",
-	    (unsigned long long)at->told, (unsigned long long)at->view);
-}
-
-bool
-gateway_vector_read(const char *text, struct gateway_vector *at)
-{
-	const char *letter;
-	uint64_t number;
-	char *end;
-
-	memset(at, 0, sizeof(*at));
-	while (*text != '\0') {
-		letter = strchr("iarqsntg", *text);
-		if (text[1] < '0' || text[1] > '9' || letter == NULL)
-			return false;
-		number = strtoull(text + 1, &end, 10);
-		if (*text == 't')
-			at->told = number;
-		else if (*text == 'g')
-			at->view = number;
-		else
-			at->seq[letter - "iarqsntg"] = number;
-		text = end;
-		if (*text == '.')
-			text++;
-		else if (*text != '\0')
-			return false;
-	}
-	return true;
-}
-
-void
-gateway_live_cursors(const struct gateway *g, FILE *out)
-{
-	char text[GATEWAY_VECTOR];
-
-	gateway_vector_text(&g->live->at, text);
-	fputs(text, out);
-}
 
 /* -- saying -----------------------------------------------------------------*/
 
 static const char *const names[] = { "board", "lane", "unit", "ops", "beat",
-	"bye" };
+	"bye", "mine" };
 
 static char *
 write_message(const struct gateway_vector *at, const char *name,
@@ -144,11 +93,38 @@ gateway_hub_say(struct gateway *g, enum gateway_topic topic, const char *unit,
 }
 
 void
+gateway_hub_doubt(struct gateway *g)
+{
+	if (g->live != NULL && g->live->hub != NULL)
+		g->live->hub->doubted = true;
+}
+
+/* Whoever is signed out, locked or given other roles has no session left. */
+static void
+check_sessions(struct gateway *g)
+{
+	struct gateway_hub *h = g->live->hub;
+	struct gateway_session session;
+	struct listener *l;
+
+	if (!h->doubted && g->now_ms - h->checked_ms < CHECK_MS)
+		return;
+	h->doubted = false;
+	h->checked_ms = g->now_ms;
+	for (l = h->listeners; l != NULL; l = l->next) {
+		l->over |= gateway_session_get(g, l->session, &session) != 0 ||
+			   gateway_session_is_over(&session, gateway_wall_ms());
+		h->fresh |= l->over;
+	}
+}
+
+void
 gateway_hub_wake(struct gateway *g)
 {
 	struct gateway_hub *h = g->live->hub;
 	struct listener *l, *next;
 
+	check_sessions(g);
 	if (!h->fresh)
 		return;
 	h->fresh = false;
@@ -175,6 +151,8 @@ wants(const struct listener *l, const struct said *s)
 	case GATEWAY_TOPIC_BOARD:
 	case GATEWAY_TOPIC_LANE: return l->board;
 	case GATEWAY_TOPIC_OPS: return l->ops;
+	case GATEWAY_TOPIC_MINE:
+		return l->mine && strcmp(l->person, s->unit) == 0;
 	case GATEWAY_TOPIC_UNIT:
 		for (i = 0; i < l->watched; i++)
 			if (strcmp(l->unit[i], s->unit) == 0)
@@ -294,6 +272,8 @@ read_stream(void *context, char *out, size_t room)
 	const struct said *s;
 	size_t used = 0;
 
+	if (l->over)
+		return -1;
 	if (read_past(l, out, room, &used) < 0)
 		return -1;
 	if (l->past)
@@ -337,6 +317,8 @@ take_topic(struct listener *l, struct gateway_request *rq, const char *topic,
 
 	if (length == 5 && memcmp(topic, "board", 5) == 0)
 		l->board = true;
+	else if (length == 4 && memcmp(topic, "mine", 4) == 0)
+		l->mine = true;
 	else if (length == 3 && memcmp(topic, "ops", 3) == 0)
 		l->ops =
 		    who != NULL && (who->roles & (R(ops) | R(supervisor) |
@@ -374,7 +356,8 @@ take_place(struct listener *l, struct gateway_request *rq)
 	if (from == NULL || *from == '\0')
 		return 0;
 	if (!gateway_vector_read(from, &at) || at.view != live->at.view ||
-	    at.told > live->at.told)
+	    at.told > live->at.told ||
+	    (at.told > live->kept && at.told < live->began))
 		return 1;
 	if (at.told == live->at.told)
 		return 0;
@@ -432,7 +415,8 @@ gateway_stream_page(struct gateway *g, struct gateway_request *rq)
 	const char *name = who != NULL ? who->name : "";
 	struct listener *l;
 
-	if (h->streams >= STREAMS_MAX || streams_of(h, name) >= OF_ONE_MAX) {
+	if (h->streams >= (size_t)g->settings.stream_in_all ||
+	    streams_of(h, name) >= (size_t)g->settings.stream_of_one) {
 		too_many(rq);
 		return;
 	}
@@ -443,6 +427,7 @@ gateway_stream_page(struct gateway *g, struct gateway_request *rq)
 	}
 	l->g = g;
 	fx_copy_text(l->person, sizeof(l->person), name);
+	memcpy(l->session, gateway_session_hash(rq), sizeof(l->session));
 	take_topics(l, rq);
 	if (greet(l, take_place(l, rq) != 0) != 0) {
 		free(l->page);

@@ -1,0 +1,22 @@
+#!/bin/sh
+# The figures of the gateway (console.md 13): a thousand live pages, and a
+# board of ten thousand units.  usage: gateway.sh BUILD
+set -eu
+BUILD=$1
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+
+PYTHONPATH=$PYTHONPATH:$PWD/tests/bench
+ALL="$ALL gateway"
+ulimit -n "$(ulimit -H -n)"
+sed "s|\.\./calendar|$PWD/config/calendar|g" "$PROFILE" >"$DIR/bench.cfg"
+echo 'stream: { of_one = 2000; };' >>"$DIR/bench.cfg"
+PROFILE=$DIR/bench.cfg
+
+given_a_fleet
+an_admitted_unit SN-1
+assess "$UNIT" repairable
+propose "$UNIT" repair customer
+pick_up "$UNIT"
+"$PYTHON" tests/bench/gateway.py "$BUILD/sse_load" 200 100 || fail "200 pages"
+"$PYTHON" tests/bench/gateway.py "$BUILD/sse_load" 1000 100 || fail "1,000 pages"
