@@ -36,5 +36,7 @@ const struct fuzz_target fuzz_targets[] = {
 	T(snap, fuzz_snap_begin, 4 * LARGE),
 	T(manifest, fuzz_manifest_begin, STORE),
 	T(page, NULL, 8 * FUZZ_ROOM),
+	T(web, NULL, FUZZ_ROOM),
+	T(json, NULL, LARGE),
 	{ 0 },
 };

@@ -220,3 +220,10 @@ for number, (was, now) in enumerate((
     seed("manifest", "w%d" % number, b"\0" + manifest.replace(was, now, 1))
 for at in range(0, 256, 8):
     seed("manifest", "at%d" % at, bytes([1, at, at % 5]) + b"0" * (at % 3))
+
+# -- what browsers say ---------------------------------------------------------
+# Kept by hand: the corpora of web and json are their own seeds.
+for target in ("web", "json"):
+    for path in glob.glob(f"tests/fuzz/corpus/{target}/*"):
+        with open(path, "rb") as file:
+            seed(target, os.path.basename(path), file.read())

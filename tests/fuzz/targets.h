@@ -47,5 +47,7 @@ FUZZ_TARGET(service);
 FUZZ_TARGET(snap);
 FUZZ_TARGET(manifest);
 FUZZ_TARGET(page);
+FUZZ_TARGET(web);
+FUZZ_TARGET(json);
 
 #endif
