@@ -65,10 +65,12 @@ export async function quoted(world, unit, serial) {
 		doc_no: "Q-1" });
 }
 
+let serials = 0; /* one is bound in one open unit */
+
 /** A phone on the page of a case that waits for an answer. */
 export async function customer(chrome, world, options = {}) {
 	const page = await phone(chrome, world, options);
-	const serial = `SN-W-${options.lang}`;
+	const serial = `SN-W-${options.lang}-${++serials}`;
 	const unit = await ask(page, options.lang ?? "en", serial);
 	await quoted(world, unit, serial);
 	for (let tries = 0; tries < 50; tries++) {

@@ -39,9 +39,8 @@ for (const lang of ["zh", "en"])
 			await form.locator('button[value="approve"]').click();
 			await until("the answer is on the record", () =>
 				told(page.unit).timeline.some((e) =>
-					e.type === "assessment.decided" ||
-					e.type === "intake.decision_recorded" ||
-					e.type === "intake.answered"));
+					e.type === "intake.customer_decided"));
+			assert.match(page.url(), /note=answer/);
 			await page.context().close();
 		});
 
