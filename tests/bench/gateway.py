@@ -2,7 +2,9 @@
 what the gateway weighs meanwhile, and how long a large board takes.
 
 usage: gateway.py LOAD PAGES CHANGES     in a fleet with one unit in repair
-       gateway.py --board                of the board as it stands
+       gateway.py --fill UNITS           so many customers call
+       gateway.py --board UNITS          how long until all are shown, and how
+                                         long the board takes then
 """
 
 import json
@@ -14,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from peer import Desk
+from peer import Desk, new_id
 from live import Web
 
 
@@ -93,8 +95,37 @@ def pages(load, count, changes):
         "rss_alone_mb": round(alone, 1), "cpu_s": round(spent - cpu, 2)}))
 
 
-def board():
+def fill(count):
+    desk = Desk("intake", "chen.yu", "cs")
+    data = {"channel": "phone", "customer_kind": "person", "model": "KETTLE-2", "voucher": "valid",
+            "purchase_date": "2026-01-15", "fault_note": "no heat", "symptom": "no_power",
+            "demand": "repair", "contact_name": "Zhao Wei", "contact_phone": "13900000000"}
+    waiting, sent, begin = {}, 0, time.monotonic()
+    while sent < count or waiting:
+        while len(waiting) < 128 and sent < count:
+            number = new_id()
+            waiting[number] = desk.frames("request", {**data, "serial": f"B-{sent}"}, id=number)
+            desk.socket.send_multipart(waiting[number])
+            sent += 1
+        reply = desk.answer(5)
+        if reply is None:
+            raise SystemExit("NOT SO: intake answers")
+        head = reply[0]
+        if head["code"] == "BUSY":
+            desk.socket.send_multipart(waiting[head["id"]])
+        elif head["code"] != "OK":
+            raise SystemExit(f"NOT SO: a request is taken: {head}")
+        else:
+            waiting.pop(head["id"], None)
+    print(json.dumps({"requests": count, "s": round(time.monotonic() - begin, 1)}))
+
+
+def board(count):
+    begin = time.monotonic()
     web = Web("gm")
+    while len(web.get("/v1/board")["units"]) < count:
+        time.sleep(0.2)
+    shown = time.monotonic() - begin
     times = []
     for _ in range(21):
         begin = time.monotonic()
@@ -102,11 +133,13 @@ def board():
         times.append((time.monotonic() - begin) * 1000)
     weight, _ = rss_mb()
     print(json.dumps({
-        "units": len(json.loads(content)["units"]), "bytes": len(content),
+        "all_shown_s": round(shown, 1), "units": len(json.loads(content)["units"]), "bytes": len(content),
         "p50_ms": round(at(times, 0.5), 1), "most_ms": round(max(times), 1), "rss_mb": round(weight, 1)}))
 
 
 if sys.argv[1] == "--board":
-    board()
+    board(int(sys.argv[2]))
+elif sys.argv[1] == "--fill":
+    fill(int(sys.argv[2]))
 else:
     pages(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -20,3 +20,11 @@ propose "$UNIT" repair customer
 pick_up "$UNIT"
 "$PYTHON" tests/bench/gateway.py "$BUILD/sse_load" 200 100 || fail "200 pages"
 "$PYTHON" tests/bench/gateway.py "$BUILD/sse_load" 1000 100 || fail "1,000 pages"
+stop gateway
+"$PYTHON" tests/bench/gateway.py --fill 10000 || fail "10,000 requests"
+start gateway
+"$PYTHON" tests/bench/gateway.py --board 10000 || fail "after an absence"
+stop gateway
+rm -rf "$FANXIU_DIR/store/gateway"
+start gateway
+"$PYTHON" tests/bench/gateway.py --board 10000 || fail "of an empty store"
