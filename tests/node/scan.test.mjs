@@ -67,6 +67,12 @@ test('with a prefix only what begins with it is a scan', () => {
 	assert.equal(type(key, 'A1', 5, { from: 105 })?.text, 'A1');
 });
 
+test('with a prefix a slow scanner is one too', () => {
+	assert.equal(type(new Scanner({ prefix: '~' }), '~SN-001', 120)?.text,
+		'SN-001');
+	assert.equal(type(new Scanner({ prefix: '~' }), '~SN-001', 260), null);
+});
+
 test('an input method does not hide a scan', () => {
 	const scanner = new Scanner();
 	let time = 0, out = null;

@@ -5,6 +5,7 @@
 // out, and what to put back into a field.
 
 export const GAP = 35, LEAST = 6, SAME = 2000;
+const SLOW = 250; // with a prefix the pace need not tell
 
 const SHIFTED = {
 	Minus: '_', Semicolon: ':', Period: '>', Slash: '?', Equal: '+',
@@ -38,6 +39,7 @@ export class Scanner {
 	/** @param {{prefix?: string}} [options] */
 	constructor({ prefix = '' } = {}) {
 		this.prefix = prefix;
+		this.gap = prefix ? SLOW : GAP;
 		this.last = { text: '', at: -Infinity };
 		this.clear();
 	}
@@ -70,7 +72,7 @@ export class Scanner {
 		const char = charOf(event);
 		if (!char)
 			return null;
-		if (gap >= GAP || !this.text) {
+		if (gap >= this.gap || !this.text) {
 			this.clear();
 			this.before = remember();
 		}
@@ -83,7 +85,7 @@ export class Scanner {
 		const { text, before } = this;
 		this.clear();
 		const lead = this.prefix.length > 1 ? '\0' : this.prefix;
-		if (gap >= GAP || (lead && !text.startsWith(lead)))
+		if (gap >= this.gap || (lead && !text.startsWith(lead)))
 			return null;
 		const told = text.slice(lead.length).trim();
 		if (told.length < (lead ? 1 : LEAST))

@@ -10,7 +10,7 @@ const ORDER = {
 		'follow_up', 'resolve_remotely', 'close', 'acknowledge',
 		'forward_form', 'decide'],
 	assessment: ['gm_decide', 'start', 'opine', 'close_joint', 'diagnose',
-		'confirm_cause', 'propose_liability', 'set_liability', 'propose',
+		'confirm_cause', 'set_liability', 'propose_liability', 'propose',
 		'add_quote_line', 'quote', 'head_agree', 'decide',
 		'gm_approve_execution', 'call_back'],
 	repair: ['assign', 'pick_up', 'start_rework', 'resume', 'record_step',
@@ -63,7 +63,9 @@ const BETTER = {
 	quality: (r, plan) => r.failed_items ? 'fail'
 		: r.passed_items && plan <= r.passed_items.split(',').length
 			? 'pass' : '',
-	assessment: (r) => r.state === 'liable' ? 'propose' : '',
+	assessment: (r) => r.state === 'liable' ? 'propose'
+		: r.state !== 'diagnosed' ? ''
+			: r.liability_by ? 'set_liability' : 'propose_liability',
 };
 
 /**
