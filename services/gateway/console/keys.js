@@ -6,6 +6,7 @@ import { get } from './store.js';
 import { go, railOf } from './routes.js';
 import { isDialogOpen } from './dialog.js';
 import { setLooks } from './looks.js';
+import { GAP } from './scan.js';
 import { t } from './text.js';
 
 /** The palette is loaded when it is first wanted. */
@@ -17,6 +18,16 @@ export function openPalette() {
 /** @type {Key[][]} */
 const pages = [];
 let leader = 0;
+let pending = 0, last = 0;
+
+/** A character that a scanner typed is no key: act when no other follows. */
+function soon(event, act) {
+	event.preventDefault();
+	if (event.key.length > 1)
+		act();
+	else
+		pending = setTimeout(act, GAP + 10);
+}
 
 /**
  * Keys of the page while it is shown.
@@ -52,6 +63,11 @@ function isField(at) {
 }
 
 function press(event) {
+	const quick = event.timeStamp - last < GAP;
+	last = event.timeStamp;
+	clearTimeout(pending);
+	if (quick && event.key.length === 1)
+		return;
 	if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
 		event.preventDefault();
 		openPalette();
@@ -64,8 +80,7 @@ function press(event) {
 		leader = 0;
 		const to = railOf(get('me')).find((page) => page.key === event.key);
 		if (to) {
-			event.preventDefault();
-			go(to.path);
+			soon(event, () => go(to.path));
 			return;
 		}
 	}
@@ -77,11 +92,9 @@ function press(event) {
 	const own = pages.flat().findLast?.((k) => k.key === event.key);
 	const found = own ?? FRAME.find((k) => k.key === event.key);
 	if (found) {
-		event.preventDefault();
-		found.act();
+		soon(event, () => found.act());
 	} else if (number >= 1 && number <= 9 && railOf(get('me'))[number - 1]) {
-		event.preventDefault();
-		go(railOf(get('me'))[number - 1].path);
+		soon(event, () => go(railOf(get('me'))[number - 1].path));
 	}
 }
 
