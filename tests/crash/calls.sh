@@ -197,7 +197,7 @@ else
 				touched=$((touched + 1))
 				echo "$dept $call $fault" >>"$DIR/more"
 			fi
-			[ $((tried % 50)) -ne 0 ] ||
+			[ $((tried % 20)) -ne 0 ] ||
 				echo "calls: $tried of about $every (call" \
 					"number $n)," \
 				"$((($(date +%s) - begin) * (every - tried) / tried)) s left"
