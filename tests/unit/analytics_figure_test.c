@@ -126,7 +126,7 @@ hears_another(const char *unit_no, int hour)
 TEST(a_model_keeps_the_times_of_its_last_two_windows)
 {
 	const struct analytics_model_time *model;
-	const int64_t window = 90 * 24;
+	const int window = 90 * 24;
 
 	hears_assessment();
 	hears_repair_and_return();
