@@ -2,7 +2,7 @@
 // One unit beside a list: where it stands, the one next step, what else may be
 // done and why not, its clocks, what is known of it.
 import {
-	html, use, useAsked, useEffect, useMemo, useRef, useState,
+	html, use, useAsked, useEffect, useMemo, useState,
 } from './view.js';
 import { get, set } from './store.js';
 import { now, query, read } from './api.js';
@@ -183,7 +183,8 @@ export function UnitPanel({ unit, department, close }) {
 	const hold = HoldAge();
 	const due = dueOf(department, record);
 	const [refused, setRefused] = useState('');
-	const head = useRef(null);
+	// Where the panel is the page, its unit is the heading of it.
+	const Level = matchMedia('(max-width: 899px)').matches ? 'h1' : 'h2';
 	const about = { unit, record, all: records, today: day(now()),
 	questions: raw?.questions, minutes: minutesOn(unit) };
 	const act = (type, more = {}) => {
@@ -211,8 +212,8 @@ export function UnitPanel({ unit, department, close }) {
 	return html`<aside class="side panel" aria-label=${unit}
 		data-test="unit-panel" data-unit=${unit}>
 		<header class="row">
-			<h2 class="mono grow" ref=${head} tabindex="-1">
-				<a href=${unitPath(unit)}>${unit}</a></h2>
+			<${Level} class="mono grow side-head">
+				<a href=${unitPath(unit)}>${unit}</a></${Level}>
 			${close && html`<button class="bare" aria-label=${t('close')}
 				data-test="panel-close" onClick=${close}>×</button>`}
 		</header>

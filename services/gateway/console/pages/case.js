@@ -247,7 +247,7 @@ export default function Case({ part, query }) {
 	useKeys(NAMES.map((n, i) => ({ key: String(i + 1),
 		words: () => t(`tab_${n}`),
 		act: () => go(withQuery({ tab: n }), true) })), [name]);
-	return html`<div class="split open" data-test="page-case">
+	return html`<div class="split open both" data-test="page-case">
 		<section aria-labelledby="title">
 		<div class="head"><h1 id="title" class="mono">${name}</h1>
 			${units.length > 1 && units.map((u) => html`<a class="chip mono"

@@ -104,7 +104,7 @@ export default function People() {
 			<td class="nowrap">${p.seen ? time(p.seen) : t('never')}</td>
 			<td>${p.locked ? t('locked') : p.must_change ? t('must_change')
 				: p.failed ? t('n_failed', { n: p.failed }) : t('well')}</td>
-			<td class="row">${p.name !== me.name && html`
+			<td class="acts">${p.name !== me.name && html`
 				<button onClick=${() => make({ who: p, again },
 					'change_roles')}>${t('roles')}</button>
 				<button onClick=${() => act(`/v1/people/${p.name}/${p.locked
