@@ -19,6 +19,7 @@
 
 #include "net/fx_frame.h"
 #include "net/fx_request.h"
+#include "schema/fx_envelope.h"
 #include "schema/fx_pack.h"
 #include "schema/fx_schema.h"
 #include "service/fx_settings.h"
@@ -30,6 +31,8 @@ struct gateway_live;
 struct gateway_worker;
 struct gateway_buckets;
 struct gateway_outcomes;
+struct gateway_search;
+struct gateway_tails;
 struct fx_doc_node;     /* edge/fx_json_read.h */
 struct fx_json;         /* edge/fx_json.h */
 struct gateway_request; /* one request, until its answer is queued */
@@ -46,6 +49,8 @@ struct gateway {
 	struct gateway_buckets *buckets;
 	struct gateway_outcomes *outcomes;
 	struct gateway_live *live;
+	struct gateway_search *search;
+	struct gateway_tails *tails;
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
 	int64_t now_ms;                /* monotonic, of this turn */
@@ -337,6 +342,9 @@ void gateway_http_turn(struct gateway *g);
 int gateway_http_patience(struct gateway *g, int most_ms);
 void gateway_http_drain(struct gateway *g); /* takes no more connections */
 void gateway_http_close(struct gateway *g);
+
+/* gateway_search_heard(g, row): an event of any department, once or again. */
+void gateway_search_heard(struct gateway *g, const struct fx_parts *row);
 
 /* gateway_live: follows the departments; at most FX_PLACE_COUNT * 2 waits. */
 int gateway_live_open(struct gateway *g);

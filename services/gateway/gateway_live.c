@@ -201,7 +201,6 @@ take_events(struct gateway *g, enum fx_place place)
 	struct gateway_live *l = g->live;
 	struct fx_line *line = l->lines[place];
 	struct fx_follow_event event;
-	bool any = false;
 	int i, rc = fx_line_turn(line, g->now_ms);
 
 	if (l->anew[place].step == GATEWAY_ANEW_HEAD)
@@ -210,10 +209,11 @@ take_events(struct gateway *g, enum fx_place place)
 		    fx_follow_next(fx_line_follow(line), &event) == 0;
 	     i++) {
 		rc = take_event(l, place, &event);
-		any = true;
+		gateway_search_heard(g, &event.row);
 	}
-	return rc == 0 && any ? fx_line_took(line, &l->taken[place], g->now_ms)
-			      : rc;
+	return rc == 0 && i > 0
+		   ? fx_line_took(line, &l->taken[place], g->now_ms)
+		   : rc;
 }
 
 /* -- clocks ----------------------------------------------------------------*/

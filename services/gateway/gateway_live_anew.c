@@ -10,6 +10,7 @@
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "services/gateway/gateway_live.h"
+#include "services/gateway/gateway_search.h"
 
 #define AGAIN_MS 1000 /* after no answer, and between two beginnings */
 #define PAGE     200
@@ -53,6 +54,7 @@ begin_at(struct gateway *g, enum fx_place place, const struct fx_mark *head)
 			->name,
 		    (unsigned long long)l->taken[place].seq,
 		    (unsigned long long)head->seq);
+	gateway_search_anew(g);
 	memset(&l->taken[place], 0, sizeof(l->taken[place]));
 	if (head->seq != 0)
 		l->taken[place] = *head;

@@ -16,6 +16,8 @@
 #include "services/gateway/gateway_account.h"
 #include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_outcome.h"
+#include "services/gateway/gateway_search.h"
+#include "services/gateway/gateway_tails.h"
 #include "services/gateway/gateway_worker.h"
 
 #define TURN_MS  100  /* the longest a turn waits */
@@ -102,6 +104,10 @@ open_all(struct gateway *g)
 	if (rc == 0)
 		rc = gateway_desks_open(g);
 	if (rc == 0)
+		rc = gateway_search_open(g);
+	if (rc == 0)
+		rc = gateway_tails_open(g);
+	if (rc == 0)
 		rc = gateway_live_open(g);
 	if (rc == 0)
 		rc = gateway_http_open(g);
@@ -113,8 +119,10 @@ static void
 close_all(struct gateway *g)
 {
 	gateway_http_close(g);
+	gateway_tails_close(g);
 	gateway_live_close(g);
 	gateway_desks_close(g);
+	gateway_search_close(g);
 	if (g->net != NULL)
 		fx_frame_close(g->net);
 	gateway_worker_close(g);
@@ -156,6 +164,7 @@ turn(struct gateway *g)
 	count += gateway_http_waits(g, waits + count);
 	count += gateway_worker_waits(g, waits + count);
 	count += gateway_live_waits(g, waits + count);
+	count += gateway_tails_waits(g, waits + count, FX_WAITS_MAX - count);
 	fx_assert(count <= FX_WAITS_MAX);
 	rc = fx_frame_wait(waits, count, gateway_http_patience(g, patience));
 	g->now_ms = fx_clock_monotonic_ms();
@@ -163,6 +172,8 @@ turn(struct gateway *g)
 		rc = gateway_desks_turn(g);
 	if (rc == 0)
 		rc = gateway_live_turn(g);
+	gateway_tails_turn(g);
+	gateway_search_turn(g);
 	gateway_worker_turn(g);
 	/* Last: it sends what the others have answered. */
 	gateway_http_turn(g);

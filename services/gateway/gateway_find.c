@@ -1,0 +1,293 @@
+/*
+ * Rows of texts with what they name, gone through from the last to the first;
+ * a table of hashes tells which are there already.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "base/fx_text.h"
+#include "services/gateway/gateway_find.h"
+
+#define SLOTS_LEAST 4096
+
+struct row {
+	unsigned char sort;
+	char text[GATEWAY_FIND_TEXT], folded[GATEWAY_FIND_TEXT];
+	char about[FX_SUBJECT_MAX + 1];
+};
+
+struct gateway_find {
+	struct row *rows;
+	size_t count, room;
+	uint32_t *slots; /* 1 + the row; 0: none */
+	size_t slot_count;
+	bool full;
+};
+
+int
+gateway_find_open(struct gateway_find **find)
+{
+	*find = calloc(1, sizeof(**find));
+	return *find != NULL ? 0 : FX_ENOMEM;
+}
+
+void
+gateway_find_close(struct gateway_find *find)
+{
+	if (find == NULL)
+		return;
+	free(find->rows);
+	free(find->slots);
+	free(find);
+}
+
+bool
+gateway_find_full(const struct gateway_find *find)
+{
+	return find->full;
+}
+
+const struct fx_word *
+gateway_find_sort(enum gateway_find_sort sort)
+{
+	static const struct fx_word words[] = {
+#define FIND(name, en, zh) { #name, en, zh },
+		GATEWAY_FINDS(FIND)
+#undef FIND
+	};
+
+	return &words[sort];
+}
+
+/* Capitals, and wide letters as narrow ones. */
+static void
+fold(const char *text, char to[GATEWAY_FIND_TEXT])
+{
+	const unsigned char *t = (const unsigned char *)text;
+	size_t n = 0;
+	unsigned int c;
+
+	for (; *t != '\0' && n + 1 < GATEWAY_FIND_TEXT; t++) {
+		c = *t;
+		/* U+FF01 to U+FF5E: EF BC 81 .. EF BD 9E. */
+		if (c == 0xef && (t[1] == 0xbc || t[1] == 0xbd) && t[2] != 0 &&
+		    (t[1] == 0xbc || t[2] <= 0x9e)) {
+			c = (t[1] - 0xbcU) * 0x40 + t[2] - 0x80U + 0x20;
+			t += 2;
+		}
+		if (c >= 'a' && c <= 'z')
+			c -= 'a' - 'A';
+		to[n++] = (char)c;
+	}
+	to[n] = '\0';
+}
+
+/* Where a row is or would be.  Of a unit there is one model, the last. */
+static uint32_t *
+slot_of(const struct gateway_find *find, const struct row *row)
+{
+	bool whole = row->sort != GATEWAY_FIND_model;
+	uint64_t hash = UINT64_C(1469598103934665603) ^ row->sort;
+	const struct row *there;
+	const char *c;
+	size_t i;
+
+	for (c = row->about; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+	for (c = row->folded; whole && *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+	hash ^= hash >> 29;
+	for (i = hash % find->slot_count; find->slots[i] != 0;
+	     i = (i + 1) % find->slot_count) {
+		there = &find->rows[find->slots[i] - 1];
+		if (there->sort == row->sort &&
+		    strcmp(there->about, row->about) == 0 &&
+		    (!whole || strcmp(there->folded, row->folded) == 0))
+			break;
+	}
+	return &find->slots[i];
+}
+
+/* Room for one row more. */
+static int
+grow(struct gateway_find *find)
+{
+	size_t i, room = find->room == 0 ? 1024 : find->room * 2;
+	uint32_t *slots;
+	struct row *rows;
+
+	if (find->count < find->room)
+		return 0;
+	rows = realloc(find->rows, room * sizeof(*rows));
+	if (rows == NULL)
+		return FX_ENOMEM;
+	find->rows = rows;
+	slots = calloc(room * 2 + SLOTS_LEAST, sizeof(*slots));
+	if (slots == NULL)
+		return FX_ENOMEM;
+	free(find->slots);
+	find->slots = slots;
+	find->slot_count = room * 2 + SLOTS_LEAST;
+	find->room = room;
+	for (i = 0; i < find->count; i++)
+		*slot_of(find, &find->rows[i]) = (uint32_t)i + 1;
+	return 0;
+}
+
+static int
+note(struct gateway_find *find, enum gateway_find_sort sort, const char *text,
+    const char *about)
+{
+	struct row row = { .sort = (unsigned char)sort };
+	uint32_t *slot;
+	int rc = grow(find);
+
+	if (rc != 0)
+		return rc;
+	fx_copy_text(row.text, sizeof(row.text), text);
+	fx_copy_text(row.about, sizeof(row.about), about);
+	fold(text, row.folded);
+	slot = slot_of(find, &row);
+	if (*slot != 0) {
+		find->rows[*slot - 1] = row;
+		return 0;
+	}
+	if (find->count == GATEWAY_FIND_ROWS) {
+		find->full = true;
+		return 0;
+	}
+	find->rows[find->count++] = row;
+	*slot = (uint32_t)find->count;
+	return 0;
+}
+
+static const struct {
+	const char *field;
+	enum gateway_find_sort sort;
+} noted[] = {
+	{ "serial", GATEWAY_FIND_serial },
+	{ "serial_seen", GATEWAY_FIND_serial },
+	{ "new_serial", GATEWAY_FIND_serial },
+	{ "customer_ref", GATEWAY_FIND_reference },
+	{ "external_ref", GATEWAY_FIND_reference },
+	{ "waybill", GATEWAY_FIND_waybill },
+	{ "model", GATEWAY_FIND_model },
+	{ "shelf", GATEWAY_FIND_shelf },
+};
+
+int
+gateway_find_hear(
+    struct gateway_find *find, const char *about, const struct fx_node *map)
+{
+	char value[GATEWAY_FIND_TEXT], number[FX_CASE_BYTES];
+	struct fx_case_no no;
+	const char *text;
+	int64_t line;
+	size_t i, length;
+	bool unit = fx_text_split_unit(about, number, &line) == 0;
+	int rc = 0;
+
+	if (!unit && fx_text_parse_case(about, &no) != 0)
+		return 0;
+	if (unit)
+		rc = note(find, GATEWAY_FIND_case, number, number);
+	else
+		fx_copy_text(number, sizeof(number), about);
+	unit = unit || strncmp(about, "PCL-", 4) == 0;
+	if (rc == 0)
+		rc = note(find, unit ? GATEWAY_FIND_unit : GATEWAY_FIND_case,
+		    about, about);
+	for (i = 0; i < fx_count_of(noted) && rc == 0; i++) {
+		if (fx_unpack_text(fx_unpack_find(map, noted[i].field), &text,
+			&length) != 0 ||
+		    length == 0 || length >= sizeof(value))
+			continue;
+		memcpy(value, text, length);
+		value[length] = '\0';
+		/* What a customer calls it is of the whole case. */
+		rc = note(find, noted[i].sort, value,
+		    noted[i].sort == GATEWAY_FIND_reference ? number : about);
+	}
+	return rc;
+}
+
+/* -- looking ----------------------------------------------------------------*/
+
+static const char *
+model_of(const struct gateway_find *find, const char *about)
+{
+	struct row wanted = { .sort = GATEWAY_FIND_model };
+	uint32_t *slot;
+
+	fx_copy_text(wanted.about, sizeof(wanted.about), about);
+	slot = slot_of(find, &wanted);
+	return *slot != 0 ? find->rows[*slot - 1].text : "";
+}
+
+static void
+show(const struct gateway_find *find, size_t i, struct gateway_hit *hit)
+{
+	const struct row *row = &find->rows[i];
+
+	hit->sort = (enum gateway_find_sort)row->sort;
+	hit->text = row->text;
+	hit->about = row->about;
+	hit->model = model_of(find, row->about);
+}
+
+/* How well it fits: 0 exactly, 1 its beginning, 2 within, 3 not. */
+static int
+fits(const struct row *row, const char *folded, size_t length)
+{
+	const char *at = strstr(row->folded, folded);
+
+	if (at == NULL)
+		return 3;
+	if (at != row->folded)
+		return 2;
+	return row->folded[length] == '\0' ? 0 : 1;
+}
+
+size_t
+gateway_find_search(const struct gateway_find *find, const char *text,
+    struct gateway_hit hits[GATEWAY_FIND_MOST])
+{
+	size_t best[3][GATEWAY_FIND_MOST], counts[3] = { 0, 0, 0 };
+	char folded[GATEWAY_FIND_TEXT];
+	size_t i, j, length, used = 0;
+	int how;
+
+	if (strlen(text) >= GATEWAY_FIND_TEXT * 3)
+		return 0;
+	fold(text, folded);
+	length = strlen(folded);
+	for (i = find->count; length > 0 && i-- > 0;) {
+		how = fits(&find->rows[i], folded, length);
+		if (how < 3 && counts[how] < GATEWAY_FIND_MOST)
+			best[how][counts[how]++] = i;
+	}
+	for (how = 0; how < 3; how++)
+		for (j = 0; j < counts[how] && used < GATEWAY_FIND_MOST; j++)
+			show(find, best[how][j], &hits[used++]);
+	return used;
+}
+
+size_t
+gateway_find_exact(const struct gateway_find *find, enum gateway_find_sort sort,
+    const char *text, struct gateway_hit hits[GATEWAY_FIND_MOST])
+{
+	char folded[GATEWAY_FIND_TEXT];
+	size_t i, used = 0;
+
+	if (strlen(text) >= GATEWAY_FIND_TEXT)
+		return 0;
+	fold(text, folded);
+	for (i = find->count; used < GATEWAY_FIND_MOST && i-- > 0;)
+		if (find->rows[i].sort == sort &&
+		    strcmp(find->rows[i].folded, folded) == 0)
+			show(find, i, &hits[used++]);
+	return used;
+}

@@ -1,0 +1,189 @@
+#!/bin/sh
+# Search and scan find a unit by whatever it is called; a journal is replayed
+# over HTTP as the command line shows it, and resumed by its cursor after the
+# gateway was killed, without a gap and without a double; who may not see money
+# is given none: console.md 6.2, security.md 4.3.
+set -eu
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+ALL="$ALL gateway"
+export DIR
+
+given_a_fleet
+an_admitted_unit SN-1001
+one=$UNIT
+assess "$one" repairable
+a_request SN-2002 customer_ref=PO-77
+two=$UNIT
+authorize "$two"
+receive "$two" SN-2002 waybill=SF123456789
+admit "$two"
+all_is_level
+"$BUILD/fanxiu" tail intake. --json --from start >"$DIR/tail" &
+KIDS="$KIDS $!"
+
+cat >"$DIR/ask.py" <<'PY'
+import time
+
+from web import *
+
+one, two = sys.argv[1:3]
+c = Client()
+c.demo("cs")
+
+
+def hits(q):
+    got = c.get("/v1/search?q=" + q)
+    must(got.status == 200, f"search {q}: {got}")
+    return {(g["kind"], h.get("unit") or h.get("case"))
+            for g in got.json["groups"] for h in g["hits"]}
+
+
+# -- search
+for _ in range(100):
+    if c.get("/v1/search?q=RMA").json["complete"]:
+        break
+    time.sleep(0.1)
+else:
+    must(False, "the book of names is read")
+case = two.rsplit(".", 1)[0]
+for q, kind, what in (
+        (two, "unit", two), (two.lower(), "unit", two), (case, "case", case),
+        ("SN-2002", "serial", two), ("sn-20", "serial", two),
+        ("N-1001", "serial", one), ("PO-77", "reference", case),
+        ("SF123456789", "waybill", two), ("%EF%BC%B3%EF%BC%AE-2002", "serial",
+                                          two)):
+    must((kind, what) in hits(q), f"{q} finds {what}: {hits(q)}")
+model = c.get("/v1/records/intake/unit/" + one).json["record"]["model"]
+must(("model", one) in hits(model), f"{model} finds {one}")
+must(not hits("no-such-thing"), "what is not there is not found")
+must(c.get("/v1/search?q=x").status == 400, "a letter is no search")
+must(c.get("/v1/search").json["field"] == "q", "the field is named")
+must(Client().get("/v1/search?q=RMA").status == 401, "not for strangers")
+
+
+# -- scan
+def scan(text):
+    got = c.get("/v1/scan/" + urllib.parse.quote(text, safe=""))
+    must(got.status == 200, f"scan {text}: {got}")
+    return got.json
+
+
+for text, kind, unit in (
+        (two, "unit", two), (two.replace("-", ""), "unit", two),
+        ("SN-1001", "serial", one), ("SF123456789", "waybill", two),
+        ("FX1 DOC-01 " + two + " 1 abc", "unit", two),
+        ("https://rma.example.com/u/" + two, "unit", two)):
+    got = scan(text)
+    must(got["kind"] == kind and got.get("unit") == unit, f"{text}: {got}")
+must(scan(case)["case"] == case, "a case")
+must(scan("PO-77")["case"] == case, "a customer's own number")
+must(scan("fx:pass") | {"at": 0} == {"kind": "command", "text": "PASS",
+                                     "at": 0}, "a command")
+must(scan("A-1")["kind"] == "shelf", f"a shelf: {scan('A-1')}")
+must(scan("nothing")["kind"] == "text", "and else a text")
+must(c.get("/v1/scan/" + "x" * 64).status == 400, "63 at most")
+
+PY
+sed -i 's/^import time$/import time\nimport urllib.parse/' "$DIR/ask.py"
+"$PYTHON" "$DIR/ask.py" "$one" "$two" || fail "found by every name"
+
+# What was noted after the book was read is found as well.
+a_request SN-3003
+all_is_level
+cat >"$DIR/late.py" <<'PY'
+import time
+
+from web import *
+
+c = Client()
+c.demo("cs")
+for _ in range(100):
+    got = c.get("/v1/scan/SN-3003").json
+    found = c.get("/v1/search?q=SN-3003").json["groups"]
+    if found:
+        break
+    time.sleep(0.1)
+must(got["unit"] == sys.argv[1] and found, f"found as it came: {got} {found}")
+PY
+"$PYTHON" "$DIR/late.py" "$UNIT" || fail "a new serial is found"
+
+# -- replay
+cat >"$DIR/replay.py" <<'PY'
+from web import *
+
+what = sys.argv[1]
+c = Client()
+
+
+def events(path, accept="application/x-ndjson"):
+    got = c.get("/v1/events" + path, headers={"Accept": accept})
+    must(got.status == 200, f"{path}: {got}")
+    return got
+
+
+def lines(got):
+    return [json.loads(x) for x in got.body.decode().split("\n") if x]
+
+
+if what == "all":
+    c.demo("auditor")
+    got = lines(events("?department=intake&from=start"))
+    with open(f"{sys.argv[2]}/tail") as f:
+        told = [json.loads(x) for x in f]
+    must(got == told and got, f"the same {len(got)} {len(told)}")
+    # Half of it, with its cursor; the rest is for after the kill.
+    got = events("?department=intake&from=start", "text/event-stream")
+    rows = [dict(x.split(": ", 1) for x in r.split("\n"))
+            for r in got.body.decode().split("\n\n") if r and r[0] != ":"]
+    must([json.loads(r["data"]) for r in rows] == told, "as a stream too")
+    with open(f"{sys.argv[2]}/cursor", "w") as f:
+        f.write(rows[len(rows) // 2]["id"])
+    some = lines(events("?department=intake&from=start&types=intake.received"))
+    must(some == [e for e in told if e["type"].startswith("intake.received")]
+         and some, "only some types")
+    every = lines(events("?from=start"))
+    must({e["source"] for e in every} >= {"/fanxiu/intake"}, "all departments")
+    # Money is for those who have to do with it.
+    c.demo("technician")
+    bench = lines(events("?department=intake&from=start"))
+    must(0 < len(bench) < len(told), "a bench is given less")
+    must("_minor" not in json.dumps(bench), "and no amounts")
+    must(all(e in told for e in bench), "but whole")
+    must("_minor" not in json.dumps(lines(events("?from=start"))), "none")
+    c.demo("auditor")
+    for bad in ("from=7", "from=x/1/1/y", "department=none", "types=" +
+                ",".join("a" * 17)):
+        got = c.get("/v1/events?department=intake&from=start&" + bad
+                    if bad[0] == "t" else "/v1/events?" + bad)
+        must(got.status in (400, 404), f"{bad}: {got}")
+    # A place of another history is an error that is said.
+    cursor = open(f"{sys.argv[2]}/cursor").read()
+    other = lines(events("?department=repair&from=" + cursor))
+    must(list(other[-1]) == ["error"] and other[-1]["error"]["zh"],
+         f"another history: {other}")
+    must(len(other) == 1, "and nothing before it")
+else:
+    c.demo("auditor")
+    cursor = open(f"{sys.argv[2]}/cursor").read()
+    seq = int(cursor.split("/")[2])
+    got = lines(events("?department=intake&from=" + cursor))
+    with open(f"{sys.argv[2]}/tail") as f:
+        told = [json.loads(x) for x in f]
+    must(got == told[seq:], f"the rest: {len(got)} of {len(told)} at {seq}")
+    must(got, "and there is some")
+PY
+heard_all() {
+	some=$(wc -l <"$DIR/tail")
+	sleep 1
+	[ "$some" -gt 0 ] && [ "$some" = "$(wc -l <"$DIR/tail")" ]
+}
+all_is_level
+wait_until 20 heard_all
+"$PYTHON" "$DIR/replay.py" all "$DIR" || fail "a journal over HTTP"
+kill_9 gateway
+a_request SN-4004
+start gateway
+all_is_level
+wait_until 20 heard_all
+"$PYTHON" "$DIR/replay.py" rest "$DIR" || fail "it resumes by its cursor"

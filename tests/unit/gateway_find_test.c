@@ -1,0 +1,196 @@
+/*
+ * What a text can be the name of, and who may be shown money.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "services/gateway/gateway_class.h"
+#include "services/gateway/gateway_find.h"
+#include "test.h"
+
+#define UNIT "RMA-2603-00002-T.01"
+#define CASE "RMA-2603-00002-T"
+
+static struct gateway_find *find;
+static struct gateway_hit hits[GATEWAY_FIND_MOST];
+
+static int
+nothing_known(void **state)
+{
+	(void)state;
+	return gateway_find_open(&find);
+}
+
+static int
+forget(void **state)
+{
+	(void)state;
+	gateway_find_close(find);
+	return 0;
+}
+
+static void
+hear(const char *about, const char *field, const char *text)
+{
+	unsigned char bytes[256];
+	const struct fx_node *map;
+	struct fx_reader *reader;
+	struct fx_packer p;
+	size_t length;
+
+	fx_pack_begin(&p, bytes, sizeof(bytes));
+	fx_pack_map(&p, 1);
+	fx_pack_text(&p, field);
+	fx_pack_text(&p, text);
+	assert_int_equal(fx_pack_end(&p, &length), 0);
+	assert_int_equal(fx_unpack_open(64, &reader), 0);
+	assert_int_equal(fx_unpack(reader, bytes, length, &map), 0);
+	assert_int_equal(gateway_find_hear(find, about, map), 0);
+	fx_unpack_close(reader);
+}
+
+static void
+finds(const char *text, enum gateway_find_sort sort, const char *about)
+{
+	size_t i, count = gateway_find_search(find, text, hits);
+
+	for (i = 0; i < count; i++)
+		if (hits[i].sort == sort && strcmp(hits[i].about, about) == 0)
+			return;
+	fail_msg("%s does not find %s", text, about);
+}
+
+TEST(a_unit_is_found_by_whatever_it_is_called)
+{
+	hear(UNIT, "serial", "SN-2002");
+	hear(UNIT, "waybill", "sf123");
+	hear(UNIT, "customer_ref", "PO-77");
+	hear(UNIT, "model", "KETTLE-2");
+	finds(UNIT, GATEWAY_FIND_unit, UNIT);
+	finds(CASE, GATEWAY_FIND_case, CASE);
+	finds("sn-20", GATEWAY_FIND_serial, UNIT);
+	finds("2002", GATEWAY_FIND_serial, UNIT);
+	finds("SF123", GATEWAY_FIND_waybill, UNIT);
+	finds("po-77", GATEWAY_FIND_reference, CASE);
+	finds("kettle", GATEWAY_FIND_model, UNIT);
+	/* Letters as an input method makes them. */
+	finds("\xef\xbc\xb3\xef\xbc\xae\xef\xbc\x8d\xef\xbc\x92",
+	    GATEWAY_FIND_serial, UNIT);
+	assert_int_equal(gateway_find_search(find, "none", hits), 0);
+	assert_int_equal(gateway_find_search(find, "", hits), 0);
+}
+
+TEST(what_is_exactly_so_comes_first)
+{
+	hear(UNIT, "serial", "A-10");
+	hear("RMA-2603-00001-V.01", "serial", "A-1");
+	hear(UNIT, "serial", "XA-1");
+	assert_int_equal(gateway_find_search(find, "a-1", hits), 3);
+	assert_string_equal(hits[0].text, "A-1");
+	assert_string_equal(hits[1].text, "A-10");
+	assert_string_equal(hits[2].text, "XA-1");
+	assert_int_equal(
+	    gateway_find_exact(find, GATEWAY_FIND_serial, "a-1", hits), 1);
+}
+
+TEST(what_is_heard_again_is_there_once_and_a_model_is_the_last)
+{
+	hear(UNIT, "model", "KETTLE-1");
+	hear(UNIT, "model", "KETTLE-2");
+	hear(UNIT, "model", "KETTLE-2");
+	assert_int_equal(gateway_find_search(find, "KETTLE", hits), 1);
+	assert_string_equal(hits[0].model, "KETTLE-2");
+	assert_int_equal(gateway_find_search(find, "RMA", hits), 2);
+}
+
+TEST(hits_are_at_most_twenty_of_a_thousand)
+{
+	char serial[16];
+	int i;
+
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(serial, sizeof(serial), "SN-%d", i);
+		hear(UNIT, "serial", serial);
+	}
+	assert_int_equal(
+	    gateway_find_search(find, "SN-", hits), GATEWAY_FIND_MOST);
+	assert_string_equal(hits[0].text, "SN-4999");
+	assert_int_equal(
+	    gateway_find_exact(find, GATEWAY_FIND_serial, "SN-0", hits), 1);
+}
+
+TEST(what_is_no_unit_and_no_case_is_passed_over)
+{
+	hear("policy", "serial", "SN-1");
+	hear("RMA-2603-00002-X", "serial", "SN-1"); /* wrong check character */
+	assert_int_equal(gateway_find_search(find, "SN-1", hits), 0);
+}
+
+/* An event has the class of its highest field. */
+TEST(every_event_with_an_amount_is_about_money)
+{
+	const struct fx_field *fields;
+	const struct fx_shape *shape;
+	enum fx_kind kind;
+	size_t i, count;
+	int seen = 0;
+
+	for (kind = 1; kind < FX_KIND_COUNT; kind++) {
+		shape = fx_schema_shape(kind);
+		if (shape->sort != FX_EVENT)
+			continue;
+		fields = shape->fields(&count);
+		for (i = 0; i < count; i++) {
+			size_t n = fields[i].name_length;
+
+			if ((n > 6 && strcmp(fields[i].name + n - 6,
+					  "_minor") == 0) ||
+			    (n > 4 &&
+				strcmp(fields[i].name + n - 4, "_fen") == 0)) {
+				seen++;
+				if (!gateway_class_cost(kind))
+					fail_msg("%s: a row of classes.def",
+					    shape->name);
+			}
+		}
+	}
+	assert_true(seen > 20);
+}
+
+TEST(money_is_shown_to_those_who_have_to_do_with_it)
+{
+	static const char cost[] = "assessment.quoted.";
+	static const char flow[] = "intake.admitted.";
+	static const char none[] = "intake.no_such_thing.";
+
+	assert_true(gateway_class_shows(R(finance), cost, sizeof(cost) - 1));
+	assert_true(
+	    gateway_class_shows(R(technician) | R(cs), cost, sizeof(cost) - 1));
+	assert_false(
+	    gateway_class_shows(R(technician), cost, sizeof(cost) - 1));
+	assert_false(gateway_class_shows(R(ops), cost, sizeof(cost) - 1));
+	assert_true(gateway_class_shows(R(technician), flow, sizeof(flow) - 1));
+	/* Of a newer department: it may be about money. */
+	assert_false(
+	    gateway_class_shows(R(technician), none, sizeof(none) - 1));
+	assert_true(gateway_class_shows(R(gm), none, sizeof(none) - 1));
+}
+
+#define WITH(name) cmocka_unit_test_setup_teardown(name, nothing_known, forget)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH(a_unit_is_found_by_whatever_it_is_called),
+		WITH(what_is_exactly_so_comes_first),
+		WITH(what_is_heard_again_is_there_once_and_a_model_is_the_last),
+		WITH(hits_are_at_most_twenty_of_a_thousand),
+		WITH(what_is_no_unit_and_no_case_is_passed_over),
+		cmocka_unit_test(every_event_with_an_amount_is_about_money),
+		cmocka_unit_test(
+		    money_is_shown_to_those_who_have_to_do_with_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
