@@ -21,6 +21,7 @@ struct fold {
 	const struct fx_department *department;
 	struct fx_store *copy, *scratch;
 	struct fx_txn *from; /* reads the copy */
+	bool reads;          /* it has begun to */
 	struct fx_txn *to;   /* writes the scratch store; NULL between */
 	struct fx_records *records;
 	struct fx_reader *reader;
@@ -383,6 +384,7 @@ open_copy(struct fold *f, const char *path)
 		rc = fx_store_reader(f->copy, &f->from);
 	if (rc == 0)
 		rc = fx_store_begin_read(f->from);
+	f->reads = rc == 0;
 	return rc == 0 ? fx_meta_head(f->from, &f->findings->head) : rc;
 }
 
@@ -430,7 +432,7 @@ close_all(struct fold *f)
 	fx_unpack_close(f->reader);
 	fx_records_close(f->records);
 	fx_store_close(f->scratch);
-	if (f->from != NULL)
+	if (f->reads)
 		fx_store_end_read(f->from);
 	fx_store_reader_close(f->from);
 	fx_store_close(f->copy);

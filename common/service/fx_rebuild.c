@@ -181,7 +181,10 @@ open_source(struct fx_rebuild *r, const char *from)
 
 	if (rc == 0)
 		rc = fx_store_reader(r->source, &r->from);
-	return rc == 0 ? fx_store_begin_read(r->from) : rc;
+	if (rc == 0)
+		rc = fx_store_begin_read(r->from);
+	r->reads = rc == 0;
+	return rc;
 }
 
 static int
@@ -209,7 +212,7 @@ close_all(struct fx_rebuild *r)
 	free(r->rows);
 	fx_unpack_close(r->reader);
 	fx_records_close(r->records);
-	if (r->from != NULL)
+	if (r->reads)
 		fx_store_end_read(r->from);
 	fx_store_reader_close(r->from);
 	fx_store_close(r->source);

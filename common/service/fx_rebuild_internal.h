@@ -24,6 +24,7 @@ struct fx_rebuild {
 	struct fx_rebuilt *rebuilt;
 	struct fx_store *store, *source;
 	struct fx_txn *from; /* reads the source */
+	bool reads;          /* it has begun to */
 	struct fx_txn *to;   /* writes the store; NULL between portions */
 	struct fx_records *records;
 	struct fx_reader *reader;

@@ -279,6 +279,8 @@ whatever_fails(int error)
 		starts_whole();
 		went_back = service->went_back;
 		stop_it();
+		/* The person who looked at the disk. */
+		(void)unlink(in_directory("suspect.past"));
 		if (went_back)
 			a_new_store();
 	}
