@@ -40,7 +40,7 @@ const LIFE = [
 		section: "heater", defect: "open_circuit" }],
 	["assessor", "assessment", "assessment.set_liability", {
 		share_company: 1000, warranty: "in", proof_burden: "customer",
-		rule_ids: "S-108", rule_hash: "f" }],
+		rule_ids: "S-108" }],
 	["assessor", "assessment", "assessment.propose", { kind: "repair",
 		goods_to: "customer", est_labor_min: 30, est_parts_minor: 20,
 		replacement_value_minor: 299 }],
