@@ -33,6 +33,6 @@ fi
 status=0
 for file in "$@"; do
 	echo "# $file"
-	BUILD=$build timeout 600 node --test-reporter=tap "$file" || status=1
+	BUILD=$build timeout -k 5 240 node --test-reporter=tap "$file" || status=1
 done
 exit $status

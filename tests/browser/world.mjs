@@ -123,7 +123,7 @@ export async function person(chrome, world, account, options = {}) {
 		if (m.type() === "error" && !m.text().startsWith("Failed to load"))
 			page.faults.push(m.text());
 	});
-	page.on("pageerror", (e) => page.faults.push(String(e)));
+	page.on("pageerror", (e) => page.faults.push(e.stack ?? String(e)));
 	page.on("response", (r) => {
 		if (r.status() >= 400 && r.status() !== 409)
 			page.faults.push(`${r.status()} ${r.url()}`);
