@@ -88,7 +88,7 @@ test("a unit is repaired by scans alone", async () => {
 	await stands("working");
 	await by("FX:STEP", "solder");
 	assert.ok(JSON.parse(world.fanxiu("unit", unit, "--json")).timeline
-		.some((e) => e.type === "repair.step_recorded"));
+		.some((e) => e.type === "repair.step_done"));
 	await scan(page, "FX:NEXT"); // the next step of the unit: to complete it
 	await form.waitFor();
 	await scan(page, "resoldered");
