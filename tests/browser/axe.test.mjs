@@ -48,6 +48,10 @@ const pages = () => [
 ];
 
 async function violations(page) {
+	// What is fading in has no colors yet.
+	await page.evaluate(() => Promise.allSettled(document.getAnimations()
+		.filter((a) => a.effect.getComputedTiming().endTime < 5000)
+		.map((a) => a.finished)));
 	await page.evaluate(axeSource());
 	const found = await page.evaluate((tags) => globalThis.axe.run(document, {
 		runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
@@ -61,7 +65,8 @@ for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
 		const windows = {};
 		for (const [path, role, mark] of pages()) {
 			const page = windows[role] ??=
-				await person(chrome, world, role, { lang, theme });
+				await person(chrome, world, role, { lang, theme,
+					reducedMotion: "reduce" });
 			await page.goto(path);
 			await page.getByTestId(mark).first().waitFor();
 			assert.deepEqual(await violations(page), [], `${path} ${role}`);
@@ -72,6 +77,7 @@ for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
 		await clerk.getByTestId("command-form").waitFor();
 		assert.deepEqual(await violations(clerk), [], "a form");
 		await clerk.keyboard.press("Escape");
+		await clerk.getByTestId("command-form").waitFor({ state: "detached" });
 		await clerk.keyboard.press("Control+k");
 		await clerk.getByTestId("palette-input").waitFor();
 		assert.deepEqual(await violations(clerk), [], "the palette");
@@ -119,7 +125,10 @@ test("with the keyboard alone: sign in, find, act, sign out", async () => {
 	await page.getByTestId("demo-cs").focus();
 	await page.keyboard.press("Enter");
 	await page.waitForURL((u) => u.pathname !== "/demo");
+	await page.getByTestId("stage").waitFor();
 	await page.keyboard.press("/");
+	await until("the box has the focus", () => page.evaluate(() =>
+		document.activeElement?.id === "scan"));
 	await page.keyboard.type(unit, { delay: 60 });
 	await page.keyboard.press("Enter");
 	await page.getByTestId("unit-panel").or(page.getByTestId("page-case"))

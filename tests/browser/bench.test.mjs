@@ -89,6 +89,7 @@ test("a unit is repaired by scans alone", async () => {
 	await by("FX:STEP", "solder");
 	assert.ok(JSON.parse(world.fanxiu("unit", unit, "--json")).timeline
 		.some((e) => e.type === "repair.step_done"));
+	await page.waitForTimeout(2100);
 	await scan(page, "FX:NEXT"); // the next step of the unit: to complete it
 	await form.waitFor();
 	await scan(page, "resoldered");

@@ -66,13 +66,13 @@ function press(event) {
 	const quick = event.timeStamp - last < GAP;
 	last = event.timeStamp;
 	clearTimeout(pending);
-	if (quick && event.key.length === 1)
-		return;
 	if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
 		event.preventDefault();
 		openPalette();
 		return;
 	}
+	if (quick && event.key.length === 1)
+		return;
 	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
 	    isField(event.target) || isDialogOpen() || !get('looks')?.keys)
 		return;
