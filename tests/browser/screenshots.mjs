@@ -4,7 +4,7 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { browser, fleet, person, until } from "./world.mjs";
+import { BUILD, browser, fleet, person, spawn, until } from "./world.mjs";
 import { customer } from "./customer.mjs";
 
 const into = process.argv[2] || "deploy/pictures";
@@ -20,10 +20,18 @@ async function shoot(page, name, options = {}) {
 	console.log(`${name}.png`);
 }
 
-/** Weeks of work, stopped in the middle of a day. */
-function play() {
-	world.fanxiu("play", "--generate", "300", "--seed", "7",
-		"--seconds", process.env.PLAY_SECONDS ?? "6");
+/** Weeks of work, held in the middle: the staff stop, the board stays. */
+async function play() {
+	const staff = spawn(join(BUILD, "fanxiu"), ["play", "--generate", "300",
+		"--seed", "7"], { env: world.env, stdio: "ignore" });
+	const page = await person(chrome, world, "gm");
+	await until("the house is full", () => page.evaluate(() =>
+		fetch("/v1/board").then((r) => r.json())
+			.then((b) => b.units.length > 80 && b.lanes.every((l) =>
+				l.id === "today" || (l.count > 1 && l.count < 75)))), 60000);
+	staff.kill("SIGSTOP");
+	await page.context().close();
+	return staff;
 }
 
 async function board(lang, theme) {
@@ -60,12 +68,14 @@ async function analytics(lang, theme) {
 
 async function phone(lang) {
 	const page = await customer(chrome, world, { lang });
+	await page.goto(`${new URL(page.url()).pathname}?lang=${lang}`);
 	await shoot(page, `customer-${lang}`);
 	await page.context().close();
 }
 
+let staff;
 try {
-	play();
+	staff = await play();
 	await board("zh", "light");
 	await board("en", "dark");
 	await bench("zh", "dark");
@@ -75,6 +85,7 @@ try {
 	await phone("zh");
 	await phone("en");
 } finally {
+	staff?.kill("SIGKILL");
 	await chrome.close();
 	world.end();
 }
