@@ -13,6 +13,7 @@
 #include "edge/fx_client.h"
 #include "edge/fx_cloud.h"
 #include "edge/fx_json.h"
+#include "edge/fx_mark_text.h"
 #include "edge/fx_nfc.h"
 #include "service/fx_department.h"
 #include "service/fx_settings.h"
@@ -125,14 +126,6 @@ int64_t cli_number(
     const struct fx_node *map, const char *key, int64_t otherwise);
 const char *cli_text(
     const struct fx_node *map, const char *key, char *to, size_t size);
-
-/*
- * cli_cursor(mark, text): a cursor as text, STORE/EPOCH/SEQ/HASH.
- * cli_read_cursor(text, mark): the reverse; returns whether it is one.
- */
-#define CLI_CURSOR_BYTES 160
-void cli_cursor(const struct fx_mark *mark, char text[CLI_CURSOR_BYTES]);
-bool cli_read_cursor(const char *text, struct fx_mark *mark);
 
 /* cli_history(cli, place, why): say that its history ends a following. */
 void cli_history(

@@ -68,9 +68,9 @@ static void
 print_cursor(
     struct printing *p, enum fx_place place, const struct fx_mark *cursor)
 {
-	char text[CLI_CURSOR_BYTES];
+	char text[FX_MARK_TEXT];
 
-	cli_cursor(cursor, text);
+	fx_mark_text(cursor, text);
 	fx_json_object(&p->json, NULL);
 	fx_json_text(&p->json, "service", fx_schema_place(place)->name);
 	fx_json_number(&p->json, "records", p->count);

@@ -113,7 +113,7 @@ find_cursor(struct cli *cli, enum fx_place place, struct fx_mark *mark)
 	memset(mark, 0, sizeof(*mark));
 	if (strcmp(from, "start") == 0 || is_number(from))
 		return 0;
-	if (strchr(from, '/') != NULL && cli_read_cursor(from, mark))
+	if (strchr(from, '/') != NULL && fx_mark_read(from, mark))
 		return 0;
 	if (strcmp(from, "now") != 0)
 		return cli_usage(cli,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "edge/fx_mark_text.h"
 #include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_tails.h"
 
@@ -33,44 +34,6 @@ pack_none(struct fx_packer *args, void *context)
 }
 
 /* -- the page ---------------------------------------------------------------*/
-
-static const char *
-take_hex(const char *text, unsigned char *bytes, size_t length)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *high, *low;
-	size_t i;
-
-	for (i = 0; i < length; i++, text += 2) {
-		high = text[0] == '\0' ? NULL : strchr(digits, text[0]);
-		low = high == NULL || text[1] == '\0' ? NULL
-						      : strchr(digits, text[1]);
-		if (low == NULL)
-			return NULL;
-		bytes[i] =
-		    (unsigned char)((high - digits) << 4 | (low - digits));
-	}
-	return text;
-}
-
-/* STORE/EPOCH/SEQ/HASH. */
-static bool
-read_cursor(const char *text, struct fx_mark *mark)
-{
-	char *end;
-
-	text = take_hex(text, mark->store, sizeof(mark->store));
-	if (text == NULL || text[0] != '/' || text[1] < '0' || text[1] > '9')
-		return false;
-	mark->epoch = strtoull(text + 1, &end, 10);
-	if (end[0] != '/' || end[1] < '0' || end[1] > '9')
-		return false;
-	mark->seq = strtoull(end + 1, &end, 10);
-	if (end[0] != '/')
-		return false;
-	text = take_hex(end + 1, mark->hash, sizeof(mark->hash));
-	return text != NULL && *text == '\0';
-}
 
 /* The departments that are asked for and that may be heard. */
 static bool
@@ -107,7 +70,7 @@ begin_from(struct gateway *g, struct gateway_request *rq, const char *from,
 	struct fx_mark mark = { 0 };
 
 	if (strcmp(from, "start") != 0 &&
-	    (a->waiting != 1 || !read_cursor(from, &mark))) {
+	    (a->waiting != 1 || !fx_mark_read(from, &mark))) {
 		gateway_bad(rq, "from",
 		    "from is start, now, or a cursor of one department",
 		    "from 为 start、now 或单个部门的游标");

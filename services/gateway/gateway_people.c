@@ -35,29 +35,6 @@ invalid(struct gateway_request *rq, const char *field, const char *en,
 	gateway_problem(rq, 400, "INVALID", en, zh, field);
 }
 
-static void
-put_time(struct fx_json *json, const char *key, int64_t ms)
-{
-	char text[FX_TIME_TEXT];
-
-	if (ms == 0)
-		return;
-	fx_cloud_time(ms, text);
-	fx_json_text(json, key, text);
-}
-
-static void
-put_role_names(struct fx_json *json, uint32_t roles)
-{
-	int i;
-
-	fx_json_array(json, "roles");
-	for (i = 0; i < FX_ROLE_COUNT; i++)
-		if ((roles & (UINT32_C(1) << i)) != 0)
-			fx_json_text(json, NULL, fx_schema_role(i)->name);
-	fx_json_end(json);
-}
-
 /* The roles of a body; false when one is none, and it is answered. */
 static bool
 take_roles(struct gateway_request *rq, const struct fx_doc_node *root,
@@ -93,15 +70,15 @@ put_account(struct fx_json *json, const struct gateway_account *a)
 {
 	fx_json_object(json, NULL);
 	fx_json_text(json, "name", a->name);
-	put_role_names(json, a->roles);
+	gateway_put_roles(json, a->roles);
 	fx_json_text(json, "lang", a->lang);
 	fx_json_bool(json, "locked", a->locked);
 	fx_json_bool(json, "must_change", a->must_change);
 	fx_json_bool(json, "password", a->hash[0] != '\0');
-	put_time(json, "made", a->made_ms);
-	put_time(json, "seen", a->seen_ms);
+	gateway_put_time(json, "made", a->made_ms);
+	gateway_put_time(json, "seen", a->seen_ms);
 	fx_json_number(json, "failed", a->failed);
-	put_time(json, "failed_at", a->failed_ms);
+	gateway_put_time(json, "failed_at", a->failed_ms);
 }
 
 static int
@@ -288,9 +265,9 @@ list_token(const struct gateway_token *token, void *context)
 	fx_json_hex(json, "id", token->hash, 6);
 	fx_json_text(json, "name", token->name);
 	fx_json_text(json, "scopes", token->scopes);
-	put_role_names(json, token->roles);
+	gateway_put_roles(json, token->roles);
 	fx_json_text(json, "maker", token->maker);
-	put_time(json, "made", token->made_ms);
+	gateway_put_time(json, "made", token->made_ms);
 	fx_json_end(json);
 	return 0;
 }

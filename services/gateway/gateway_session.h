@@ -5,6 +5,8 @@
 #ifndef GATEWAY_SESSION_H
 #define GATEWAY_SESSION_H
 
+#include "edge/fx_json.h"
+
 #include "services/gateway/gateway_account.h"
 
 /*
@@ -30,5 +32,12 @@ void gateway_session_token(
 
 /* gateway_session_hash(rq): of this session; NULL: none. */
 const unsigned char *gateway_session_hash(const struct gateway_request *rq);
+
+/*
+ * gateway_put_time(json, key, ms), gateway_put_roles(json, roles): what people
+ * and sessions are told alike; a time of 0 is left out.
+ */
+void gateway_put_time(struct fx_json *json, const char *key, int64_t ms);
+void gateway_put_roles(struct fx_json *json, uint32_t roles);
 
 #endif

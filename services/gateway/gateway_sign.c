@@ -60,8 +60,8 @@ take_text(struct gateway_request *rq, const struct fx_doc_node *root,
 	return false;
 }
 
-static void
-put_time(struct fx_json *json, const char *key, int64_t ms)
+void
+gateway_put_time(struct fx_json *json, const char *key, int64_t ms)
 {
 	char text[FX_TIME_TEXT];
 
@@ -71,10 +71,8 @@ put_time(struct fx_json *json, const char *key, int64_t ms)
 	fx_json_text(json, key, text);
 }
 
-/* -- me ---------------------------------------------------------------------*/
-
-static void
-put_roles(struct fx_json *json, uint32_t roles)
+void
+gateway_put_roles(struct fx_json *json, uint32_t roles)
 {
 	int i;
 
@@ -84,6 +82,8 @@ put_roles(struct fx_json *json, uint32_t roles)
 			fx_json_text(json, NULL, fx_schema_role(i)->name);
 	fx_json_end(json);
 }
+
+/* -- me ---------------------------------------------------------------------*/
 
 /* The object is left open. */
 static void
@@ -95,7 +95,7 @@ put_me(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
 	fx_json_begin(json, gateway_out(rq));
 	fx_json_object(json, NULL);
 	fx_json_text(json, "name", me->name);
-	put_roles(json, me->roles);
+	gateway_put_roles(json, me->roles);
 	fx_json_text(json, "role", gateway_role(rq));
 	fx_json_text(json, "lang", me->lang);
 	fx_json_bool(json, "machine", me->machine);
@@ -105,7 +105,7 @@ put_me(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
 		gateway_session_token(rq, token);
 		fx_json_text(json, "token", token);
 	}
-	put_time(json, "time", fx_clock_now());
+	gateway_put_time(json, "time", fx_clock_now());
 	fx_json_number(json, "zone_minutes", g->settings.policy.zone_minutes);
 	fx_json_text(json, "currency", g->settings.site_currency);
 	fx_json_text(json, "origin", g->origin);
@@ -163,7 +163,7 @@ let_in(struct gateway *g, struct gateway_request *rq,
 	put_choices(g, rq, &json);
 	if (failed > 0) {
 		fx_json_number(&json, "failed", failed);
-		put_time(&json, "failed_at", failed_ms);
+		gateway_put_time(&json, "failed_at", failed_ms);
 	}
 	end_me(rq, &json);
 }
@@ -362,8 +362,8 @@ put_session(const struct gateway_session *s, void *context)
 		return 0;
 	fx_json_object(&list->json, NULL);
 	fx_json_hex(&list->json, "id", s->hash, 6);
-	put_time(&list->json, "made", s->made_ms);
-	put_time(&list->json, "used", s->used_ms);
+	gateway_put_time(&list->json, "made", s->made_ms);
+	gateway_put_time(&list->json, "used", s->used_ms);
 	fx_json_text(&list->json, "agent", s->agent);
 	fx_json_text(&list->json, "address", s->address);
 	fx_json_bool(&list->json, "here",

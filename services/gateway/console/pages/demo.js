@@ -1,6 +1,6 @@
 // @ts-check
 // The demonstration: one account for each role, and a click changes into it.
-import { html, use, useAsked, useState } from '../view.js';
+import { html, use, useAsked, useEffect, useState } from '../view.js';
 import { get, set } from '../store.js';
 import { loadMe, read, send } from '../api.js';
 import { go } from '../routes.js';
@@ -12,7 +12,12 @@ export default function Demo() {
 	use('lang');
 	const me = use('me');
 	const [wrong, setWrong] = useState('');
-	const { value, error } = useAsked(() => read('/v1/schema'), []);
+	const { value, error, again } = useAsked(() => read('/v1/schema'), []);
+	// Whoever cannot choose cannot go on: asked until it is there.
+	useEffect(() => {
+		const timer = error && setTimeout(again, 1500);
+		return () => clearTimeout(timer);
+	}, [error]);
 	const roles = Object.values(get('schema')?.roles ?? {});
 	const list = roles.length ? roles : [value?.roles ?? []].flat();
 	const change = async (name) => {
