@@ -246,9 +246,10 @@ gateway_board_weigh(
 	enum fx_place place = place_of(lane);
 	const struct gateway_stage *s = &unit->stage[place];
 	bool ended = lane == GATEWAY_LANE_TODAY || lane == GATEWAY_LANE_NONE;
+	const char *word = state_word(place, s->state);
 
 	memset(mark.state, 0, sizeof(mark.state));
-	fx_copy(mark.state, state_word(place, s->state));
+	fx_copy(mark.state, word);
 	memcpy(mark.model, unit->model, sizeof(mark.model));
 	memcpy(mark.lot, unit->lot, sizeof(mark.lot));
 	memcpy(mark.by, s->by, sizeof(mark.by));
