@@ -230,6 +230,15 @@ is_too_late(const struct intake_unit *unit)
 	return FX_REFUSAL_NONE;
 }
 
+/* The unit itself was handed over, and nobody has said where it went. */
+static bool
+is_with_carrier(const struct intake_unit *unit)
+{
+	return unit->out_stage == intake_stage_handed_over &&
+	       (unit->out_kind == fx_decision_repair ||
+		   unit->out_kind == fx_decision_return_as_is);
+}
+
 int
 intake_closing_cancel(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
@@ -244,7 +253,8 @@ intake_closing_cancel(
 
 	canceled = fx_emit(answer, intake_canceled);
 	fx_copy(canceled->unit_no, cmd->unit_no);
-	canceled->goods_here = unit->goods == intake_goods_here;
+	canceled->goods_here =
+	    unit->goods == intake_goods_here && !is_with_carrier(unit);
 	canceled->cost_minor = cmd->cost_minor;
 	fx_copy(canceled->reason, cmd->reason);
 	intake_question_withdraw(ask, cmd->unit_no, '\0', answer);
