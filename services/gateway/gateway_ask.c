@@ -265,6 +265,26 @@ no_ticket(struct gateway_request *rq, enum fx_place place)
 	gateway_refused(rq, &answer);
 }
 
+/* NULL: the request is answered already, or now. */
+static struct ticket *
+ticket_of(struct gateway_request *rq, enum fx_place place,
+    gateway_then_fn *then, void *context)
+{
+	struct ticket *t = rq->answered ? NULL : take_ticket(rq->g->desks);
+
+	if (t == NULL) {
+		if (!rq->answered)
+			no_ticket(rq, place);
+		return NULL;
+	}
+	t->place = place;
+	t->rq = rq;
+	t->then = then;
+	t->context = context;
+	rq->waiting++;
+	return t;
+}
+
 void
 gateway_ask(struct gateway_request *rq, enum fx_place place, const char *type,
     gateway_pack_fn *pack, void *context, gateway_then_fn *then)
@@ -273,18 +293,9 @@ gateway_ask(struct gateway_request *rq, enum fx_place place, const char *type,
 	struct fx_request request = { .kind = FX_QUERY_FRAME };
 	struct ticket *t;
 
-	if (rq->answered)
+	t = ticket_of(rq, place, then, context);
+	if (t == NULL)
 		return;
-	t = take_ticket(g->desks);
-	if (t == NULL) {
-		no_ticket(rq, place);
-		return;
-	}
-	t->place = place;
-	t->rq = rq;
-	t->then = then;
-	t->context = context;
-	rq->waiting++;
 	fx_copy_text(request.type, sizeof(request.type), type);
 	fx_copy_text(request.actor, sizeof(request.actor),
 	    rq->signed_in ? rq->person.name : OWN_NAME);
@@ -385,18 +396,9 @@ gateway_command(struct gateway_request *rq, enum fx_kind kind,
 	struct ticket *t;
 	int rc = 0;
 
-	if (rq->answered)
+	t = ticket_of(rq, place, then, order->context);
+	if (t == NULL)
 		return;
-	t = take_ticket(g->desks);
-	if (t == NULL) {
-		no_ticket(rq, place);
-		return;
-	}
-	t->place = place;
-	t->rq = rq;
-	t->then = then;
-	t->context = order->context;
-	rq->waiting++;
 	say_who(rq, order, &request);
 	if (order->id != NULL)
 		memcpy(request.id, order->id, sizeof(request.id));

@@ -56,6 +56,20 @@ gateway_board_shape(enum gateway_shape shape)
 	return words[shape];
 }
 
+enum fx_kind
+gateway_board_kind(enum fx_place place)
+{
+	static const enum fx_kind kinds[GATEWAY_STAGES] = { [FX_IN_intake] =
+								REC_intake_unit,
+		[FX_IN_assessment] = REC_assessment_unit,
+		[FX_IN_repair] = REC_repair_unit,
+		[FX_IN_quality] = REC_quality_unit,
+		[FX_IN_shipping] = REC_shipping_unit };
+
+	fx_assert(place < GATEWAY_STAGES);
+	return kinds[place];
+}
+
 /* The next deadline of a record, whichever it is. */
 static int64_t
 next_due(enum fx_kind kind, const void *record)
@@ -138,12 +152,6 @@ void
 gateway_board_take(struct gateway_unit *unit, enum fx_place place,
     const void *record, int64_t since_ms)
 {
-	static const enum fx_kind kinds[GATEWAY_STAGES] = { [FX_IN_intake] =
-								REC_intake_unit,
-		[FX_IN_assessment] = REC_assessment_unit,
-		[FX_IN_repair] = REC_repair_unit,
-		[FX_IN_quality] = REC_quality_unit,
-		[FX_IN_shipping] = REC_shipping_unit };
 	struct gateway_stage *s;
 
 	fx_assert(place < GATEWAY_STAGES);
@@ -152,7 +160,7 @@ gateway_board_take(struct gateway_unit *unit, enum fx_place place,
 	if (record == NULL)
 		return;
 	s->since_ms = since_ms;
-	s->due_ms = next_due(kinds[place], record);
+	s->due_ms = next_due(gateway_board_kind(place), record);
 	switch (place) {
 	case FX_IN_intake: take_intake(unit, s, record); break;
 	case FX_IN_assessment: take_assessment(s, record); break;
@@ -190,13 +198,8 @@ lane_of(const struct gateway_unit *u, int64_t midnight_ms)
 static const char *
 state_word(enum fx_place place, int state)
 {
-	static const enum fx_kind kinds[GATEWAY_STAGES] = { [FX_IN_intake] =
-								REC_intake_unit,
-		[FX_IN_assessment] = REC_assessment_unit,
-		[FX_IN_repair] = REC_repair_unit,
-		[FX_IN_quality] = REC_quality_unit,
-		[FX_IN_shipping] = REC_shipping_unit };
-	const struct fx_field *field = fx_schema_state(kinds[place]);
+	const struct fx_field *field =
+	    fx_schema_state(gateway_board_kind(place));
 
 	return state <= field->high ? field->choices[state].name : "absent";
 }

@@ -67,6 +67,9 @@ struct gateway_unit {
 	bool unsaved;        /* it is among those to be kept */
 };
 
+/* gateway_board_kind(place): the record of a unit there. */
+enum fx_kind gateway_board_kind(enum fx_place place);
+
 /*
  * gateway_board_take(unit, place, record, since_ms): what a department's
  * record of the unit (struct repair_unit ...) says; NULL: it has none.

@@ -31,13 +31,6 @@ gateway_live_want(
 	return gateway_live_unsaved(l, unit);
 }
 
-static const enum fx_kind unit_kinds[GATEWAY_STAGES] = { [FX_IN_intake] =
-							     REC_intake_unit,
-	[FX_IN_assessment] = REC_assessment_unit,
-	[FX_IN_repair] = REC_repair_unit,
-	[FX_IN_quality] = REC_quality_unit,
-	[FX_IN_shipping] = REC_shipping_unit };
-
 static void
 tell_unit(struct gateway *g, const char *unit, enum fx_place place, int64_t rev)
 {
@@ -68,8 +61,8 @@ take_record(struct gateway *g, struct gateway_unit *unit, enum fx_place place,
 	if (there) {
 		(void)fx_unpack_int(fx_unpack_find(map, "since"), &since);
 		(void)fx_unpack_int(fx_unpack_find(map, "rev"), &rev);
-		there = fx_codec_decode(unit_kinds[place], map, FX_FOREIGN,
-			    &record, field) == 0;
+		there = fx_codec_decode(gateway_board_kind(place), map,
+			    FX_FOREIGN, &record, field) == 0;
 	}
 	gateway_board_take(unit, place, there ? &record : NULL, since);
 	tell_unit(g, unit->mark.unit, place, rev);

@@ -81,6 +81,28 @@ put_account(struct fx_json *json, const struct gateway_account *a)
 	gateway_put_time(json, "failed_at", a->failed_ms);
 }
 
+/* An object with one array, whose rows come in between. */
+static void
+begin_list(struct gateway_request *rq, struct fx_json *json, const char *key)
+{
+	fx_json_begin(json, gateway_out(rq));
+	fx_json_object(json, NULL);
+	fx_json_array(json, key);
+}
+
+static void
+end_list(struct gateway_request *rq, struct fx_json *json, int rc)
+{
+	if (rc != 0) {
+		not_kept(rq);
+		return;
+	}
+	fx_json_end(json);
+	fx_json_end(json);
+	fx_json_line(json);
+	gateway_done(rq, 200, "application/json");
+}
+
 static int
 list_account(const struct gateway_account *account, void *context)
 {
@@ -96,17 +118,8 @@ gateway_people_list(struct gateway *g, struct gateway_request *rq)
 {
 	struct fx_json json;
 
-	fx_json_begin(&json, gateway_out(rq));
-	fx_json_object(&json, NULL);
-	fx_json_array(&json, "people");
-	if (gateway_account_each(g, list_account, &json) != 0) {
-		not_kept(rq);
-		return;
-	}
-	fx_json_end(&json);
-	fx_json_end(&json);
-	fx_json_line(&json);
-	gateway_done(rq, 200, "application/json");
+	begin_list(rq, &json, "people");
+	end_list(rq, &json, gateway_account_each(g, list_account, &json));
 }
 
 /* Who it is now; with the password that is told once, if there is one. */
@@ -277,17 +290,8 @@ gateway_people_tokens(struct gateway *g, struct gateway_request *rq)
 {
 	struct fx_json json;
 
-	fx_json_begin(&json, gateway_out(rq));
-	fx_json_object(&json, NULL);
-	fx_json_array(&json, "tokens");
-	if (gateway_token_each(g, list_token, &json) != 0) {
-		not_kept(rq);
-		return;
-	}
-	fx_json_end(&json);
-	fx_json_end(&json);
-	fx_json_line(&json);
-	gateway_done(rq, 200, "application/json");
+	begin_list(rq, &json, "tokens");
+	end_list(rq, &json, gateway_token_each(g, list_token, &json));
 }
 
 /* "read,events:repair": each a word, or a word and what it is about. */

@@ -6,14 +6,10 @@
 #include <string.h>
 
 #include "base/fx_base.h"
-#include "base/fx_crypto.h"
 #include "base/fx_err.h"
-#include "edge/fx_json.h"
-#include "services/gateway/gateway.h"
+#include "services/gateway/gateway_once.h"
 
-static char *text; /* the whole of it */
-static size_t text_length;
-static char etag[2 * FX_HASH_BYTES + 3];
+static struct gateway_once once;
 
 static const char *const types[] = { [FX_TEXT] = "text",
 	[FX_NUMBER] = "number",
@@ -197,35 +193,14 @@ put_dictionaries(struct fx_json *json)
 	fx_json_end(json);
 }
 
-/* Returns 0 or FX_ENOMEM. */
-static int
-make(void)
+static void
+write_all(struct fx_json *json)
 {
-	unsigned char hash[FX_HASH_BYTES];
-	struct fx_json json;
-	FILE *out = open_memstream(&text, &text_length);
-	size_t i;
-
-	if (out == NULL)
-		return FX_ENOMEM;
-	fx_json_begin(&json, out);
-	fx_json_object(&json, NULL);
-	put_names(&json);
-	put_sort(&json, "commands", FX_COMMAND);
-	put_sort(&json, "events", FX_EVENT);
-	put_sort(&json, "records", FX_RECORD);
-	put_dictionaries(&json);
-	fx_json_end(&json);
-	fx_json_line(&json);
-	if (fclose(out) != 0)
-		return FX_ENOMEM;
-	fx_crypto_hash(text, text_length, hash);
-	etag[0] = '"';
-	for (i = 0; i < sizeof(hash) / 2; i++)
-		(void)snprintf(etag + 1 + 2 * i, 3, "%02x", hash[i]);
-	etag[1 + sizeof(hash)] = '"';
-	etag[2 + sizeof(hash)] = '\0';
-	return 0;
+	put_names(json);
+	put_sort(json, "commands", FX_COMMAND);
+	put_sort(json, "events", FX_EVENT);
+	put_sort(json, "records", FX_RECORD);
+	put_dictionaries(json);
 }
 
 bool
@@ -245,20 +220,11 @@ void
 gateway_schema_page(struct gateway *g, struct gateway_request *rq)
 {
 	(void)g;
-	if (text == NULL && make() != 0) {
-		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
-		    "系统繁忙", NULL);
-		return;
-	}
-	if (gateway_fresh(rq, etag))
-		return;
-	(void)fwrite(text, 1, text_length, gateway_out(rq)); /* in memory */
-	gateway_done(rq, 200, "application/json");
+	gateway_once_page(rq, &once, write_all);
 }
 
 void
 gateway_schema_forget(void)
 {
-	free(text);
-	text = NULL;
+	gateway_once_end(&once);
 }

@@ -19,7 +19,7 @@
 #include "service/fx_fold.h"
 #include "service/fx_rebuild.h"
 #include "store/fx_survey.h"
-#include "tests/lib/fault.h"
+#include "tests/lib/fault_memory.h"
 #include "tests/lib/sample.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/service_words.h"
@@ -27,23 +27,6 @@
 
 #define UNIT  "RMA-2611-00042-D.01"
 #define OTHER "RMA-2611-00043-B.01"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fault_struck() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fault_struck() ? NULL : __real_calloc(count, size);
-}
 
 static const struct fx_department *department;
 static struct fx_manifest early; /* of the backup that is rebuilt */

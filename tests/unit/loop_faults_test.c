@@ -22,30 +22,13 @@
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 #include "edge/fx_client.h"
-#include "tests/lib/fault.h"
+#include "tests/lib/fault_memory.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/service_words.h"
 #include "tests/unit/test.h"
 
 #define MAP_FULL (-30792) /* as LMDB says it */
 #define UNIT     "RMA-2611-00042-D.01"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fault_struck() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fault_struck() ? NULL : __real_calloc(count, size);
-}
 
 /* What the service lets the test see. */
 static struct seen {

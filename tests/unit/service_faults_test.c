@@ -20,7 +20,7 @@
 #include "base/fx_process.h"
 #include "service/fx_fold.h"
 #include "service/fx_queries_internal.h"
-#include "tests/lib/fault.h"
+#include "tests/lib/fault_memory.h"
 #include "tests/lib/sample.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/service_words.h"
@@ -46,25 +46,6 @@ static int
 after(int n)
 {
 	return getenv("EVERY") != NULL ? n + 1 : n + 1 + n / 10;
-}
-
-/* -- memory fails as all else does ------------------------------------------*/
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-
-void *
-__wrap_malloc(size_t size)
-{
-	return fault_struck() ? NULL : __real_malloc(size);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return fault_struck() ? NULL : __real_calloc(count, size);
 }
 
 /* -- a life -----------------------------------------------------------------*/
