@@ -239,6 +239,17 @@ TEST(canceled_goods_go_back_as_they_are)
 	closes_by_itself(fx_outcome_canceled);
 }
 
+/* X30: the decision behind it may not have been heard yet. */
+TEST(what_a_carrier_has_is_not_here_when_it_is_canceled)
+{
+	an_admitted();
+	it_was_queued(UNIT, shipping_leg_out, fx_decision_return_as_is, 1);
+	it_was_handed_over(UNIT);
+	taken(cancel());
+	assert_false(event(0, intake_canceled)->goods_here);
+	in_state(UNIT, canceled);
+}
+
 /* X30 */
 TEST(nobody_cancels_what_is_being_repaired)
 {
@@ -339,6 +350,7 @@ main(void)
 		RUN(goods_that_were_not_accepted_close_after_another_round),
 		RUN(a_customer_cancels_before_the_goods_come),
 		RUN(canceled_goods_go_back_as_they_are),
+		RUN(what_a_carrier_has_is_not_here_when_it_is_canceled),
 		RUN(nobody_cancels_what_is_being_repaired),
 		RUN(nobody_cancels_once_another_remedy_is_decided),
 		RUN(a_serious_problem_is_not_ended_by_canceling),
