@@ -108,6 +108,19 @@ test('marks are as large as fits, and never smaller than the grid', () => {
 	assert.equal(plan(1352, 700, [500, 400, 900, 300, 300]).scale, 1);
 });
 
+test('marks get smaller until their ages leave them room', () => {
+	const counts = [20, 0, 0, 0, 0], tried = [];
+	const wide = plan(1440, 640, counts);
+	const tight = plan(1440, 640, counts, 78, (at) => {
+		tried.push(at.scale);
+		return at.scale < wide.scale;
+	});
+	assert.equal(tried[0], wide.scale);
+	assert.ok(tight.scale < wide.scale);
+	// At the smallest there is nothing left to try.
+	assert.equal(plan(1440, 640, counts, 78, () => false).scale, 1);
+});
+
 test('an arc begins and ends at its places and rises between them', () => {
 	const way = arc({ x: 0, y: 50 }, { x: 100, y: 50 }, 0.06);
 	assert.deepEqual([way[0], way[10]], [{ x: 0, y: 50 }, { x: 100, y: 50 }]);

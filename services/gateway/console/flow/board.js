@@ -189,6 +189,7 @@ export default function Flow({ query }) {
 				setPlan(scene.current.resize(stage.current.clientWidth,
 					roomBelow(stage.current, wall), what, at, wall ? 112 : 78));
 		};
+		scene.current.refit = fit;
 		const watcher = new ResizeObserver(fit);
 		watcher.observe(stage.current);
 		addEventListener('resize', fit);

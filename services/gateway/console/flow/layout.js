@@ -169,14 +169,16 @@ function planAt(width, height, counts, across, scale, heads) {
 /**
  * Where the five lanes and the bar of today stand in so many pixels: all side
  * by side, three and three, or one below the other; marks as large as they
- * may be.
+ * may be; `holds` tells whether the ages leave them room too.
+ * @param {number} width @param {number} height @param {number[]} counts
+ * @param {number} [heads] @param {(at: any) => boolean} [holds]
  */
-export function plan(width, height, counts, heads = 78) {
+export function plan(width, height, counts, heads = 78, holds = () => true) {
 	const across = width >= 860 ? 6 : width >= 540 ? 3 : 1;
 	for (const scale of SCALES) {
 		const at = planAt(width, height, counts, across, scale,
 			heads);
-		if (at.fits || scale === 1)
+		if (scale === 1 || (at.fits && holds(at)))
 			return at;
 	}
 }

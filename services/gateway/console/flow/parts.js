@@ -8,7 +8,7 @@ import { age, collate, ms, time, until } from '../format.js';
 import { go, unitPath, withQuery } from '../routes.js';
 import { t } from '../text.js';
 import { LANES, SHAPES } from './fold.js';
-import { symbols } from './scene.js';
+import { symbols } from './shapes.js';
 
 symbols();
 

@@ -3,50 +3,17 @@
 // symbol, moved by its CSS transform alone.
 import { LANES, SHAPES } from './fold.js';
 import {
-	AGES, AGE_NAMES, GRID, arc, columnOf, compact, density, edges, laneOf,
-	plan, settle, spot,
+	AGES, AGE_NAMES, GRID, arc, columnOf, compact, density, depth, edges,
+	laneOf, plan, settle, spot,
 } from './layout.js';
+import { draw } from './shapes.js';
 
-const NS = 'http://www.w3.org/2000/svg';
 const GLIDE = 700, MANY = 40, CROWD = 1500, TRAIL = 2000, LATER = 400;
+const FIT = 60; // seconds of the site between two choices of the scale
 const EASE = 'cubic-bezier(.2,.7,.2,1)';
-
-/** Each shape, 10 across, around 0 0. */
-const PATHS = {
-	on_time: 'M0-4.6A4.6 4.6 0 1 1 0 4.6A4.6 4.6 0 1 1 0-4.6z',
-	due: 'M0-5.7L5.7 0 0 5.7-5.7 0z',
-	late: 'M0-5.2L5.6 4.5H-5.6z',
-	customer: 'M-4.3-4.3H4.3V4.3H-4.3z',
-	held: 'M-2.1-5.1H2.1L5.1-2.1V2.1L2.1 5.1H-2.1L-5.1 2.1V-2.1z',
-};
-
-const NOTCH = 'M.5-.5L8.4-3.4 3.4-8.4z';
-
-/** @returns {any} an element of the drawing */
-export function draw(name, attributes, into) {
-	const element = document.createElementNS(NS, name);
-	for (const [key, value] of Object.entries(attributes))
-		element.setAttribute(key, String(value));
-	into?.append(element);
-	return element;
-}
 
 const at = (p, size = 1) => `translate(${p.x}px,${p.y}px)` +
 	(size === 1 ? '' : ` scale(${size})`);
-
-/** The symbols that legend and marks use; once in a document. */
-export function symbols() {
-	const svg = draw('svg', { class: 'hear', width: 0, height: 0,
-		'aria-hidden': true }, document.body);
-	const defs = draw('defs', {}, svg);
-	for (const shape of SHAPES)
-		for (const again of ['', '-n']) {
-			const g = draw('g', { id: `m-${shape}${again}` }, defs);
-			draw('path', { d: PATHS[shape] }, g);
-			if (again)
-				draw('path', { class: 'notch', d: NOTCH }, g);
-		}
-}
 
 export class Scene {
 	/** @param {any} svg */
@@ -63,6 +30,10 @@ export class Scene {
 		this.chosen = '';
 		this.soon = 0;
 		this.now = 0;
+		this.plan = null;
+		/** When the scale was last chosen, and who chooses it anew. */
+		this.fitted = 0;
+		this.refit = () => {};
 		/** When each lane was last brought to the ages of its units. */
 		this.aged = {};
 		/** @type {(row: any[]) => boolean} */
@@ -71,22 +42,32 @@ export class Scene {
 
 	/** Lays the board out anew; all marks jump. */
 	resize(width, height, board, now, heads) {
-		const counts = LANES.map(() => 0);
+		const of = Object.fromEntries(LANES.map((lane) => [lane, []]));
 		for (const row of board.units.values())
-			counts[LANES.indexOf(row[1])]++;
-		const p = this.plan = plan(width, height, counts, heads);
+			of[row[1]].push(row);
+		const fill = (at) => LANES.forEach((lane, i) => {
+			this.lanes[lane] = laneOf(at.wide, at.boxes[i].rows);
+			compact(this.lanes[lane], of[lane], now);
+		});
+		const p = this.plan = plan(width, height, LANES.map((lane) =>
+			of[lane].length), heads, (at) => {
+			fill(at);
+			return !this.tight();
+		});
+		this.fitted = now;
+		fill(p);
 		this.svg.setAttribute('viewBox', `0 0 ${p.width} ${p.height}`);
 		this.svg.setAttribute('width', String(width));
 		this.svg.setAttribute('height', String(p.height * p.scale));
-		LANES.forEach((lane, i) => {
-			this.lanes[lane] = laneOf(p.wide, p.boxes[i].rows);
-			compact(this.lanes[lane],
-				[...board.units.values()].filter((r) => r[1] === lane), now);
-		});
 		for (const mark of this.marks.values())
 			mark.slot = null;
 		this.show(board, now, true);
 		return p;
+	}
+
+	/** Whether a column runs into the head of its lane. */
+	tight() {
+		return Object.values(this.lanes).some((l) => depth(l) > l.high);
 	}
 
 	/** What is behind the marks: lanes, ages, the bar of today. */
@@ -162,6 +143,13 @@ export class Scene {
 		const crowd = board.units.size > CROWD, was = this.board;
 		this.board = board;
 		this.now = now;
+		if (!this.plan)
+			return; // there is no room yet; resize() draws it
+		if (!jump && now - this.fitted >= FIT && this.plan.scale > 1 &&
+			this.tight()) {
+			this.refit();
+			return;
+		}
 		let moved = false;
 		if (!crowd) {
 			const lanes = this.touched(board, now);
