@@ -28,3 +28,7 @@ stop gateway
 rm -rf "$FANXIU_DIR/store/gateway"
 start gateway
 "$PYTHON" tests/bench/gateway.py --board 10000 || fail "of an empty store"
+URL=http://127.0.0.1:$(cat "$FANXIU_DIR/store/gateway/http.port") \
+	tests/browser/run.sh "$BUILD" tests/bench/console.mjs || {
+	[ $? -eq 77 ] || fail "the console with 10,000 units"
+}
