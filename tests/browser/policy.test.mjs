@@ -60,3 +60,18 @@ test("a contact stays masked until it is asked for, and that is an event",
 		assert.doesNotMatch(events, /Marked Name|00000000042/);
 		await page.context().close();
 	});
+
+test("what changes before a page listens is drawn all the same", async () => {
+	const page = await person(chrome, world, null);
+	// A browser that is slow to paint: what waits for the first frame waits
+	// for a second, and the answer of who is signed in is there long before.
+	await page.addInitScript(() => {
+		const later = globalThis.setTimeout;
+		globalThis.requestAnimationFrame = () => 0;
+		globalThis.setTimeout = (call, ms, ...rest) =>
+			later(call, ms === 35 ? 1000 : ms, ...rest);
+	});
+	await page.goto("/demo");
+	await page.getByTestId("demo-ops").waitFor({ timeout: 8000 });
+	await page.context().close();
+});

@@ -109,8 +109,8 @@ export function browser() {
 	return chromium.launch({ executablePath: CHROMIUM, args: FLAGS.slice(1) });
 }
 
-/** A window that keeps what went wrong in it. */
-async function window(chrome, world, options) {
+/** A window of somebody: signed in as `account`, in one language and theme. */
+export async function person(chrome, world, account, options = {}) {
 	const { lang = "en", theme = "light", width = 1280, height = 800,
 		...rest } = options;
 	const context = await chrome.newContext({
@@ -128,32 +128,13 @@ async function window(chrome, world, options) {
 		if (r.status() >= 400 && r.status() !== 409)
 			page.faults.push(`${r.status()} ${r.url()}`);
 	});
-	return page;
-}
-
-/**
- * A window of somebody: signed in as `account`, in one language and theme.
- * One in some fifty stays blank in a browser without a screen, and why is not
- * known; it is told, and another one is opened.
- */
-export async function person(chrome, world, account, options = {}) {
-	for (let tries = 1; ; tries++) {
-		const page = await window(chrome, world, options);
-		if (!account) return page;
+	if (account) {
 		await page.goto("/demo");
-		const button = page.getByTestId(`demo-${account}`);
-		const there = await button.waitFor({ timeout: 8000 })
-			.then(() => true, () => false);
-		if (there) {
-			await button.click();
-			await page.waitForURL((u) => u.pathname !== "/demo");
-			page.faults.length = 0; /* before signing in: 401 */
-			return page;
-		}
-		console.error(`BLANK WINDOW ${account}, try ${tries}`);
-		if (tries === 3) throw new Error(`no page for ${account}`);
-		page.context().close().catch(() => {});
+		await page.getByTestId(`demo-${account}`).click();
+		await page.waitForURL((u) => u.pathname !== "/demo");
+		page.faults.length = 0; /* who has not signed in is told so: 401 */
 	}
+	return page;
 }
 
 export { spawn };

@@ -21,8 +21,14 @@ export {
  */
 export function use(key) {
 	const [, again] = useReducer((n) => n + 1, 0);
-	useEffect(() => watch(key, () => again(undefined)), [key]);
-	return get(key);
+	const drawn = get(key);
+	useLayoutEffect(() => {
+		// Whoever changed it since it was drawn told nobody yet.
+		if (!Object.is(get(key), drawn))
+			again(undefined);
+		return watch(key, () => again(undefined));
+	}, [key]);
+	return drawn;
 }
 
 /**
