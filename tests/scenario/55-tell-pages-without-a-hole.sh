@@ -88,6 +88,11 @@ while works() and time.monotonic() - began < 120:
         pages.append(Page(accounts[len(pages) % len(accounts)]))
     for page in pages:
         page.read(0.02)
+    # The first page saw this many cuts: whoever cuts waits for that.
+    for n in range(1, pages[0].cuts + 1):
+        open(f"{directory}/cut.{n}", "w", encoding="ascii").close()
+    if len(pages) >= 6:
+        open(directory + "/many", "w", encoding="ascii").close()
 # And what is still on its way.
 for _ in range(40):
     for page in pages:
@@ -113,10 +118,13 @@ sleep 4
 kill_9 gateway
 sleep 0.3
 start gateway
-sleep 2
+wait_until 40 test -e "$DIR/cut.1"
+sleep 1
 stop gateway
 start gateway
-sleep 3
+wait_until 40 test -e "$DIR/cut.2"
+wait_until 40 test -e "$DIR/many"
+sleep 2
 kill $play 2>/dev/null || true # in the middle of everything
 wait $play 2>/dev/null || true
 wait $pages || fail "$(cat "$DIR/pages")"
