@@ -369,13 +369,13 @@ make_tail(struct gateway *g, struct gateway_request *rq)
 	struct tail *t = calloc(1, sizeof(*t));
 
 	fx_assert(person != NULL);
-	if (t != NULL) {
+	if (t != NULL)
 		(void)snprintf(t->who, sizeof(t->who), "%c%s",
 		    person->machine ? 't' : 'p',
 		    person->machine ? person->token : person->name);
+	if (t != NULL && !too_many(all, t->who))
 		t->out = open_memstream(&t->text, &t->length);
-	}
-	if (t == NULL || t->out == NULL || too_many(all, t->who)) {
+	if (t == NULL || t->out == NULL) {
 		free(t);
 		gateway_set(rq, "Retry-After", "5");
 		gateway_problem(rq, 503, "BUSY",

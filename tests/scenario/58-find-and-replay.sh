@@ -187,3 +187,39 @@ start gateway
 all_is_level
 wait_until 20 heard_all
 "$PYTHON" "$DIR/replay.py" rest "$DIR" || fail "it resumes by its cursor"
+
+# Four at once for one person; what is refused beyond takes no memory with it.
+cat >"$DIR/refused.py" <<'PY'
+import time
+
+from web import *
+
+
+def held():
+    with open(f"/proc/{sys.argv[1]}/status") as f:
+        return int(re.search(r"RssAnon:\s+(\d+)", f.read())[1])
+
+
+def refuse(c, times):
+    while times > 0:
+        got = c.get("/v1/events?department=intake&follow=1")
+        must(got.status in (503, 429), f"a fifth is refused: {got}")
+        times -= got.status == 503
+        time.sleep(0.1 if got.status == 429 else 0)
+
+
+c = Client()
+c.demo("auditor")
+four = []
+for _ in range(4):
+    four.append(http.client.HTTPConnection("127.0.0.1", c.port, timeout=20))
+    four[-1].request("GET", "/v1/events?department=intake&follow=1",
+                     headers={"Cookie": c.cookie})
+    must(four[-1].getresponse().status == 200, "four are given")
+refuse(c, 50)
+before = held()
+refuse(c, 250)
+must(held() - before < 1024, f"{held() - before} KB more after 250 refusals")
+PY
+"$PYTHON" "$DIR/refused.py" "$(pid_of gateway)" ||
+	fail "a refused stream takes no memory"
