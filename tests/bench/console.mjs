@@ -18,8 +18,9 @@ function tell(what, values) {
 
 /** Click, and wait in the page until something is there or gone. */
 const click = (page, what, until) => page.evaluate(([at, there]) =>
-	new Promise((done) => {
+	new Promise((done, fail) => {
 		const from = performance.now();
+		setTimeout(() => fail(new Error(`never: ${there}`)), 10000);
 		document.querySelector(at).click();
 		const look = () => document.querySelector(there)
 			? done(performance.now() - from) : requestAnimationFrame(look);
@@ -47,13 +48,13 @@ async function act() {
 	await page.goto("/intake");
 	await page.getByTestId("row").first().waitFor();
 	const opened = [], asked = [], answered = [];
-	for (let i = 0; i < 12; i++) {
-		const row = page.getByTestId("row").nth(i);
-		const unit = await row.getAttribute("data-unit");
+	// By its name: the list moves while its units do.
+	const units = await page.getByTestId("row").evaluateAll((rows) =>
+		rows.slice(0, 12).map((row) => row.dataset.unit));
+	for (const unit of units) {
 		const panel = `[data-test="unit-panel"][data-unit="${unit}"]`;
-		await row.evaluate((at) => at.setAttribute("data-bench", "1"));
-		opened.push(await click(page, "[data-bench]", panel));
-		await row.evaluate((at) => at.removeAttribute("data-bench"));
+		opened.push(await click(page,
+			`[data-test="row"][data-unit="${unit}"]`, panel));
 		await page.locator(`${panel} [data-test="next-step"]`).waitFor();
 		asked.push(await click(page, `${panel} [data-test="next-step"]`,
 			'[data-test="command-form"]'));
