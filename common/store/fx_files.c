@@ -173,6 +173,7 @@ fx_store_remove_copy(const char *dir)
 {
 	/* Also what was broken off while it was first made. */
 	static const char *const names[] = { "data.mdb", "lock.mdb", "owner",
+		/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one */
 		FX_WITNESS_NAME, FX_WITNESS_NAME ".new", "new/data.mdb",
 		"new/lock.mdb", "new" };
 	char path[FX_STORE_PATH + 32];

@@ -119,7 +119,8 @@ take_page(struct cli_paper *p, enum fx_place place, const struct fx_piece *rows,
 			    reader, parts.body, parts.body_length, &e, &data);
 		if (rc == 0)
 			rc = take(p, place, &parts);
-		*after = e.seq;
+		if (rc == 0)
+			*after = e.seq;
 	}
 	fx_unpack_close(reader);
 	return rc;

@@ -236,7 +236,7 @@ cli_form(struct cli *cli)
 	enum fx_paper_verdict verdict = FX_PAPER_UNKNOWN;
 	struct cli_paper *p = &paper;
 	struct fx_paper_mark mark;
-	fx_paper_printed printed;
+	fx_paper_printed printed = { 0 };
 	int status;
 
 	if (cli->argc != 2 || strcmp(cli->argv[0], "check") != 0)

@@ -369,12 +369,15 @@ gateway_customer_proof(struct gateway *g, struct gateway_request *rq)
 	char *text = NULL;
 	size_t i;
 	int rc = strlen(hex) == 2 * FX_HASH_BYTES ? 0 : FX_ENOENT;
+	int high, low;
 
 	for (i = 0; rc == 0 && i < FX_HASH_BYTES; i++) {
-		if (digit(hex[2 * i]) < 0 || digit(hex[2 * i + 1]) < 0)
+		high = digit(hex[2 * i]);
+		low = digit(hex[2 * i + 1]);
+		if (high < 0 || low < 0)
 			rc = FX_ENOENT;
-		hash[i] = (unsigned char)(digit(hex[2 * i]) << 4 |
-					  (digit(hex[2 * i + 1]) & 15));
+		else
+			hash[i] = (unsigned char)(high << 4 | low);
 	}
 	if (rc == 0)
 		rc = gateway_link_proof(g->keep, hash, &text);

@@ -3,7 +3,6 @@
  * went, and how long ago its department was heard.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/fx_base.h"
 #include "services/gateway/gateway_live.h"
@@ -92,6 +91,14 @@ is_stale(const struct gateway *g, int lane)
 		   fx_line_follow(g->live->lines[place]), g->now_ms) > STALE_MS;
 }
 
+static bool
+is_same(const struct gateway_lane_told *a, const struct gateway_lane_told *b)
+{
+	return a->count == b->count && a->oldest_s == b->oldest_s &&
+	       a->in_h == b->in_h && a->out_h == b->out_h &&
+	       a->stale == b->stale && a->bottleneck == b->bottleneck;
+}
+
 void
 gateway_lanes_look(struct gateway *g, int64_t now_ms)
 {
@@ -109,8 +116,7 @@ gateway_lanes_look(struct gateway *g, int64_t now_ms)
 		told[lane].bottleneck =
 		    sum_flow(l, lane, now_ms, &told[lane]) && worst > 0 &&
 		    bad[lane] == worst;
-		if (memcmp(&told[lane], &l->lanes[lane], sizeof(told[lane])) !=
-		    0)
+		if (!is_same(&told[lane], &l->lanes[lane]))
 			tell_lane(g, lane, &told[lane]);
 		l->lanes[lane] = told[lane];
 	}

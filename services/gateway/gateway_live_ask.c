@@ -141,7 +141,7 @@ int
 gateway_live_ask(struct gateway *g)
 {
 	struct gateway_live *l = g->live;
-	struct gateway_asking *rows = (void *)l->waiting.rows, a;
+	struct gateway_asking *rows, a;
 	struct gateway_asking *to;
 	struct gateway_unit *unit;
 	size_t left = l->waiting.count - l->next_waiting;
