@@ -227,9 +227,53 @@ fx_cloud_node(struct fx_json *json, const char *key, const struct fx_node *node)
 	}
 }
 
+static bool
+shows_all(const char *name, size_t length, const void *context)
+{
+	(void)name;
+	(void)length;
+	(void)context;
+	return true;
+}
+
+/* What may be shown of the data; returns whether something was left out. */
+static bool
+put_data(struct fx_json *json, const struct fx_node *data,
+    fx_cloud_shows_fn *shows, const void *context)
+{
+	const struct fx_node *node;
+	char room[FX_NAME_MAX + 1];
+	const char *name;
+	size_t i, length;
+	bool withheld = false;
+
+	fx_json_object(json, "data");
+	for (i = 0; i < fx_unpack_count(data); i++) {
+		node = fx_unpack_entry(data, i, &name, &length);
+		if (!shows(name, length, context)) {
+			withheld = true;
+			continue;
+		}
+		if (length >= sizeof(room))
+			length = sizeof(room) - 1;
+		memcpy(room, name, length);
+		room[length] = '\0';
+		fx_cloud_node(json, room, node);
+	}
+	fx_json_end(json);
+	return withheld;
+}
+
 int
 fx_cloud_event(
     struct fx_json *json, struct fx_reader *reader, const struct fx_parts *row)
+{
+	return fx_cloud_event_for(json, reader, row, shows_all, NULL);
+}
+
+int
+fx_cloud_event_for(struct fx_json *json, struct fx_reader *reader,
+    const struct fx_parts *row, fx_cloud_shows_fn *shows, const void *context)
 {
 	const struct fx_node *data;
 	struct fx_envelope e;
@@ -242,7 +286,8 @@ fx_cloud_event(
 	put_names(json, &e);
 	put_numbers(json, &e);
 	fx_json_hex(json, "hash", row->hash, FX_LINK_BYTES);
-	fx_cloud_node(json, "data", data);
+	if (put_data(json, data, shows, context))
+		fx_json_bool(json, "withheld", true);
 	fx_json_end(json);
 	return 0;
 }

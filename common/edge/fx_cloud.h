@@ -23,6 +23,16 @@ int fx_cloud_event(
     struct fx_json *json, struct fx_reader *reader, const struct fx_parts *row);
 
 /*
+ * fx_cloud_event_for(json, reader, row, shows, context): the same without the
+ * fields of its data that shows denies; an event of which something was left
+ * out says "withheld":true, since its hash is that of all of it.
+ */
+typedef bool fx_cloud_shows_fn(
+    const char *name, size_t length, const void *context);
+int fx_cloud_event_for(struct fx_json *json, struct fx_reader *reader,
+    const struct fx_parts *row, fx_cloud_shows_fn *shows, const void *context);
+
+/*
  * fx_cloud_node(json, key, node): any value that was read, as JSON; bytes as
  * lower-case hex.
  */

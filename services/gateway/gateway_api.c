@@ -11,6 +11,7 @@
 #include "edge/fx_cloud.h"
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_outcome.h"
 
 /* -- what pages share -------------------------------------------------------*/
@@ -85,8 +86,17 @@ put_long(struct fx_json *json, const char *key, uint64_t number)
 	fx_json_text(json, key, text);
 }
 
+uint32_t
+gateway_roles(const struct gateway_request *rq)
+{
+	const struct gateway_person *person = gateway_who(rq);
+
+	return person == NULL ? 0 : person->roles;
+}
+
 void
-gateway_record(struct fx_json *json, const char *key, const struct fx_node *map)
+gateway_record(struct fx_json *json, uint32_t roles, const char *key,
+    const struct fx_node *map)
 {
 	const struct fx_node *node;
 	char name[FX_NAME_MAX + 1];
@@ -97,7 +107,8 @@ gateway_record(struct fx_json *json, const char *key, const struct fx_node *map)
 	fx_json_object(json, key);
 	for (i = 0; i < fx_unpack_count(map); i++) {
 		node = fx_unpack_entry(map, i, &k, &length);
-		if (length > FX_NAME_MAX)
+		if (length > FX_NAME_MAX ||
+		    !gateway_class_field(k, length, &roles))
 			continue;
 		memcpy(name, k, length);
 		name[length] = '\0';

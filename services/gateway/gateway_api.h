@@ -70,22 +70,27 @@ bool gateway_get_begin(struct gateway_request *rq, struct gateway_getting *get,
     const char *kind, const char *subject);
 gateway_pack_fn gateway_get_pack;
 
+/* gateway_roles(rq): those of the person; none without one. */
+uint32_t gateway_roles(const struct gateway_request *rq);
+
 /*
- * gateway_rows(json, reader, rows, &count): rows of a journal, each behind its
- * length, as CloudEvents into an array; count grows.  Returns the last number.
+ * gateway_rows(json, reader, roles, rows, &count): rows of a journal, each
+ * behind its length, as CloudEvents into an array, as far as who holds these
+ * roles may be shown them; count grows.  Returns the last number.
  */
 uint64_t gateway_rows(struct fx_json *json, struct fx_reader *reader,
-    const struct fx_piece *rows, int *count);
+    uint32_t roles, const struct fx_piece *rows, int *count);
 
 /* gateway_missing(rq): 404, there is no such thing. */
 void gateway_missing(struct gateway_request *rq);
 
 /*
- * gateway_record(json, key, map): a record as a department gives it: numbers
- * beyond 2^53 and seq as text.
+ * gateway_record(json, roles, key, map): a record as a department gives it, as
+ * far as who holds these roles may be shown it: numbers beyond 2^53 and seq as
+ * text.
  */
-void gateway_record(
-    struct fx_json *json, const char *key, const struct fx_node *map);
+void gateway_record(struct fx_json *json, uint32_t roles, const char *key,
+    const struct fx_node *map);
 
 /* gateway_time_of(text, &ms): RFC 3339, UTC.  Returns 0 or FX_ESYNTAX. */
 int gateway_time_of(const char *text, int64_t *ms);

@@ -31,7 +31,7 @@ take_case_unit(struct gateway *g, struct gateway_request *rq,
 	}
 	if (answer->root != NULL && fx_unpack_count(answer->root) > 0 &&
 	    d->count < UNITS_MAX) {
-		gateway_record(&d->json, NULL, answer->root);
+		gateway_record(&d->json, gateway_roles(rq), NULL, answer->root);
 		ask_unit(rq, d);
 		return;
 	}
@@ -82,7 +82,8 @@ take_case(struct gateway *g, struct gateway_request *rq,
 	fx_json_text(&d->json, "case", d->get.subject);
 	d->found = answer->root != NULL && fx_unpack_count(answer->root) > 0;
 	if (d->found)
-		gateway_record(&d->json, "record", answer->root);
+		gateway_record(
+		    &d->json, gateway_roles(rq), "record", answer->root);
 	fx_json_array(&d->json, "units");
 	ask_unit(rq, d);
 }

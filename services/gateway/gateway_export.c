@@ -10,6 +10,7 @@
 #include "base/fx_err.h"
 #include "edge/fx_cloud.h"
 #include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_class.h"
 
 #define PAGE 200
 
@@ -19,6 +20,7 @@ struct export
 	struct gateway_stream *stream;
 	enum fx_place place;
 	enum fx_kind kind;
+	uint32_t roles;
 	bool csv, busy, ended, gone;
 	int64_t state, last; /* of its states; 0: it has none */
 	size_t after_length;
@@ -107,7 +109,8 @@ put_head(const struct export *e, FILE *out)
 
 	fputs("\xef\xbb\xbf", out); /* or Excel takes it for another script */
 	for (i = 0; i < count; i++)
-		fprintf(out, "%s,", f[i].name);
+		if (gateway_class_field(f[i].name, f[i].name_length, &e->roles))
+			fprintf(out, "%s,", f[i].name);
 	fputs("rev,since\r\n", out);
 }
 
@@ -120,11 +123,14 @@ put_row(const struct export *e, FILE *out, const struct fx_node *map)
 
 	if (!e->csv) {
 		fx_json_begin(&json, out);
-		gateway_record(&json, NULL, map);
+		gateway_record(&json, e->roles, NULL, map);
 		putc('\n', out);
 		return;
 	}
 	for (i = 0; i < count; i++) {
+		if (!gateway_class_field(
+			f[i].name, f[i].name_length, &e->roles))
+			continue;
 		put_cell(out, fx_unpack_find(map, f[i].name));
 		putc(',', out);
 	}
@@ -278,6 +284,7 @@ gateway_export_page(struct gateway *g, struct gateway_request *rq)
 	}
 	e->g = g;
 	e->place = place;
+	e->roles = gateway_roles(rq);
 	if (!find_kind(e, gateway_part(rq, 1)) ||
 	    !find_state(e, gateway_argument(rq, "state"))) {
 		drop(e);

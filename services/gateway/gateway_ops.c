@@ -13,7 +13,8 @@
 #define STUCK_MOST 100
 
 /* Asked of all departments; row writes what one has said. */
-typedef void row_fn(struct fx_json *json, const struct gateway_answer *answer);
+typedef void row_fn(
+    struct fx_json *json, uint32_t roles, const struct gateway_answer *answer);
 
 struct round {
 	struct fx_json json;
@@ -32,7 +33,7 @@ take_department(struct gateway *g, struct gateway_request *rq,
 	fx_json_text(json, "department", fx_schema_place(answer->place)->name);
 	fx_json_bool(json, "answers", !gateway_failed(answer));
 	if (!gateway_failed(answer))
-		round->row(json, answer);
+		round->row(json, gateway_roles(rq), answer);
 	fx_json_end(json);
 	if (--round->waits > 0)
 		return;
@@ -64,22 +65,25 @@ ask_all(struct gateway_request *rq, const char *type, gateway_pack_fn *pack,
 }
 
 static void
-put_value(struct fx_json *json, const struct gateway_answer *answer)
+put_value(
+    struct fx_json *json, uint32_t roles, const struct gateway_answer *answer)
 {
+	(void)roles;
 	fx_json_number(json, "head", (int64_t)answer->reply.mark.seq);
 	if (answer->root != NULL)
 		fx_cloud_node(json, "value", answer->root);
 }
 
 static void
-put_events(struct fx_json *json, const struct gateway_answer *answer)
+put_events(
+    struct fx_json *json, uint32_t roles, const struct gateway_answer *answer)
 {
 	struct fx_reader *reader;
 	int count = 0;
 
 	fx_json_array(json, "value");
 	if (fx_unpack_open(ITEMS_MAX, &reader) == 0) {
-		(void)gateway_rows(json, reader, &answer->data, &count);
+		(void)gateway_rows(json, reader, roles, &answer->data, &count);
 		fx_unpack_close(reader);
 	}
 	fx_json_end(json);

@@ -65,7 +65,7 @@ take_record(struct gateway *g, struct gateway_request *rq,
 	fx_json_text(&json, "department", fx_schema_place(answer->place)->name);
 	fx_json_text(&json, "kind", get->kind);
 	fx_json_text(&json, "key", get->subject);
-	gateway_record(&json, "record", answer->root);
+	gateway_record(&json, gateway_roles(rq), "record", answer->root);
 	gateway_at(g, &json);
 	gateway_end(rq, &json);
 }
@@ -130,7 +130,8 @@ take_list(struct gateway *g, struct gateway_request *rq,
 	fx_json_array(&json, "rows");
 	for (i = 0; answer->root != NULL && i < fx_unpack_count(answer->root);
 	     i++)
-		gateway_record(&json, NULL, fx_unpack_element(answer->root, i));
+		gateway_record(&json, gateway_roles(rq), NULL,
+		    fx_unpack_element(answer->root, i));
 	fx_json_end(&json);
 	if (answer->reply.after.length > 0)
 		fx_json_hex(&json, "after", answer->reply.after.bytes,
@@ -213,7 +214,7 @@ keep_record(struct gateway_request *rq, struct gathered *all,
 	if (out == NULL)
 		return;
 	fx_json_begin(&json, out);
-	gateway_record(&json, NULL, answer->root);
+	gateway_record(&json, gateway_roles(rq), NULL, answer->root);
 	if (fclose(out) != 0)
 		return;
 	kept = gateway_keep(rq, length + 1);

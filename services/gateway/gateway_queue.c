@@ -111,7 +111,7 @@ keep_row(struct gateway_request *rq, const struct fx_node *map)
 	if (out == NULL)
 		return NULL;
 	fx_json_begin(&json, out);
-	gateway_record(&json, NULL, map);
+	gateway_record(&json, gateway_roles(rq), NULL, map);
 	if (fclose(out) != 0)
 		return NULL;
 	kept = gateway_keep(rq, length + 1);

@@ -9,7 +9,8 @@
 #include "base/fx_base.h"
 #include "base/fx_clock.h"
 #include "schema/fx_codec.h"
-#include "services/gateway/gateway.h"
+#include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_report.h"
 
 #define STEPS_MAX 16
@@ -241,6 +242,13 @@ gateway_report_page(struct gateway *g, struct gateway_request *rq)
 		gateway_problem(rq, 404, "NOT_FOUND",
 		    "There is no report of that name", "没有此名称的报表",
 		    "name");
+		return;
+	}
+	if ((a->report->needs & GATEWAY_NEEDS_LEDGER) != 0 &&
+	    !gateway_class_money(gateway_roles(rq))) {
+		gateway_problem(rq, 403, "MONEY",
+		    "Sums are shown to who has to do with money",
+		    "金额仅对与费用有关的角色显示", "name");
 		return;
 	}
 	period = gateway_argument(rq, "period");

@@ -11,6 +11,7 @@
 #include "edge/fx_json.h"
 #include "edge/fx_json_read.h"
 #include "services/gateway/gateway_bucket.h"
+#include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_session.h"
 #include "services/gateway/gateway_worker.h"
 
@@ -100,6 +101,7 @@ put_me(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
 	fx_json_text(json, "lang", me->lang);
 	fx_json_bool(json, "machine", me->machine);
 	fx_json_bool(json, "must_change", me->must_change);
+	fx_json_bool(json, "money", gateway_class_money(me->roles));
 	fx_json_bool(json, "demo", g->demo);
 	if (!me->machine) {
 		gateway_session_token(rq, token);

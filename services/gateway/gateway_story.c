@@ -13,6 +13,7 @@
 #include "edge/fx_cloud.h"
 #include "net/fx_talk.h"
 #include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_class.h"
 
 #define ITEMS_MAX 1024
 #define LIMIT     100
@@ -44,7 +45,7 @@ pack_story(struct fx_packer *args, void *context)
 }
 
 uint64_t
-gateway_rows(struct fx_json *json, struct fx_reader *reader,
+gateway_rows(struct fx_json *json, struct fx_reader *reader, uint32_t roles,
     const struct fx_piece *rows, int *count)
 {
 	const struct fx_node *data;
@@ -61,7 +62,9 @@ gateway_rows(struct fx_json *json, struct fx_reader *reader,
 			continue;
 		last = e.seq;
 		++*count;
-		(void)fx_cloud_event(json, reader, &parts); /* it was read */
+		/* It was read. */
+		(void)fx_cloud_event_for(
+		    json, reader, &parts, gateway_class_field, &roles);
 	}
 	return last;
 }
@@ -93,7 +96,8 @@ take_story(struct gateway *g, struct gateway_request *rq,
 	if (answer->reply.gone > 0)
 		fx_json_number(&json, "gone", (int64_t)answer->reply.gone);
 	fx_json_array(&json, "events");
-	last = gateway_rows(&json, reader, &answer->data, &count);
+	last = gateway_rows(
+	    &json, reader, gateway_roles(rq), &answer->data, &count);
 	fx_json_end(&json);
 	if (!story->dossier && count == story->limit) {
 		(void)snprintf(

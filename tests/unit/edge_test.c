@@ -172,6 +172,61 @@ TEST(every_event_is_written_whole)
 	fx_unpack_close(reader);
 }
 
+static bool
+but_for_a(const char *name, size_t size, const void *context)
+{
+	(void)context;
+	return size != 1 || name[0] != 'a';
+}
+
+/* Whoever may not see a field sees that there was one. */
+TEST(what_is_not_shown_of_an_event_is_left_out_and_said)
+{
+	struct fx_envelope e = { .type = "repair.noted",
+		.source = "/fanxiu/repair",
+		.seq = 8,
+		.epoch = 1,
+		.time_ms = 1000,
+		.actor = "li.wei",
+		.v = 1 };
+	struct fx_parts parts;
+	struct fx_doc *doc;
+	size_t used;
+	int i;
+
+	assert_int_equal(fx_unpack_open(FX_SCAN_ITEMS, &reader), 0);
+	for (i = 0; i < 2; i++) {
+		/* {"b":2} and {"a":1,"b":2} */
+		memcpy(data,
+		    i == 0 ? "\x81\xa1"
+			     "b\x02"
+			   : "\x82\xa1"
+			     "a\x01\xa1"
+			     "b\x02",
+		    i == 0 ? 4 : 7);
+		write_event(&e, i == 0 ? 4 : 7);
+		writes();
+		assert_int_equal(fx_envelope_encode(&e, data, i == 0 ? 4 : 7,
+				     body, sizeof(body), &used),
+		    0);
+		assert_int_equal(fx_envelope_row("repair.", body, used,
+				     (const unsigned char[FX_LINK_BYTES]){ 1 },
+				     row, sizeof(row), &used),
+		    0);
+		assert_int_equal(fx_envelope_split(row, used, &parts), 0);
+		assert_int_equal(
+		    fx_cloud_event_for(&json, reader, &parts, but_for_a, NULL),
+		    0);
+		assert_int_equal(fflush(json.out), 0);
+		assert_non_null(strstr(
+		    text, i == 0 ? "\"data\":{\"b\":2}}"
+				 : "\"data\":{\"b\":2},\"withheld\":true}"));
+		doc = reads();
+		fx_doc_close(doc);
+	}
+	fx_unpack_close(reader);
+}
+
 TEST(what_an_envelope_may_say_besides_is_written)
 {
 	struct fx_envelope e = { .type = "repair.noted",
@@ -352,6 +407,8 @@ main(void)
 		cmocka_unit_test(a_time_is_the_day_of_the_calendar),
 		cmocka_unit_test(every_event_is_written_whole),
 		cmocka_unit_test(what_an_envelope_may_say_besides_is_written),
+		cmocka_unit_test(
+		    what_is_not_shown_of_an_event_is_left_out_and_said),
 		cmocka_unit_test(any_value_that_was_read_is_written),
 		cmocka_unit_test(
 		    every_field_that_is_filled_in_wrong_is_explained),

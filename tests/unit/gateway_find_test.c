@@ -140,19 +140,14 @@ TEST(every_event_with_an_amount_is_about_money)
 		if (shape->sort != FX_EVENT)
 			continue;
 		fields = shape->fields(&count);
-		for (i = 0; i < count; i++) {
-			size_t n = fields[i].name_length;
-
-			if ((n > 6 && strcmp(fields[i].name + n - 6,
-					  "_minor") == 0) ||
-			    (n > 4 &&
-				strcmp(fields[i].name + n - 4, "_fen") == 0)) {
+		for (i = 0; i < count; i++)
+			if (gateway_class_amount(
+				fields[i].name, fields[i].name_length)) {
 				seen++;
 				if (!gateway_class_cost(kind))
 					fail_msg("%s: a row of classes.def",
 					    shape->name);
 			}
-		}
 	}
 	assert_true(seen > 20);
 }
@@ -176,6 +171,48 @@ TEST(money_is_shown_to_those_who_have_to_do_with_it)
 	assert_true(gateway_class_shows(R(gm), none, sizeof(none) - 1));
 }
 
+/* states.md rule 8: money is a whole number, and is called ..._minor */
+TEST(a_field_that_sounds_like_money_is_known_as_money)
+{
+	static const char *const words[] = { "amount", "price", "_fee", "cost",
+		"freight", "charge", "_fen", "cents", "share" };
+	const struct fx_field *f;
+	enum fx_kind kind;
+	size_t i, w, count;
+
+	for (kind = 1; kind < FX_KIND_COUNT; kind++) {
+		f = fx_schema_shape(kind)->fields(&count);
+		for (i = 0; i < count; i++)
+			for (w = 0; w < fx_count_of(words); w++)
+				if (f[i].type == FX_NUMBER &&
+				    strstr(f[i].name, words[w]) != NULL &&
+				    !gateway_class_amount(
+					f[i].name, f[i].name_length))
+					fail_msg("%s.%s: an amount?",
+					    fx_schema_shape(kind)->name,
+					    f[i].name);
+	}
+}
+
+TEST(a_field_with_an_amount_is_shown_to_some_roles)
+{
+	const uint32_t finance = R(finance), bench = R(technician),
+		       both = R(technician) | R(cs), none = 0;
+
+#define SHOWS(roles, name) gateway_class_field(name, strlen(name), roles)
+	assert_true(SHOWS(&finance, "total_minor"));
+	assert_true(SHOWS(&both, "total_minor"));
+	assert_false(SHOWS(&bench, "total_minor"));
+	assert_false(SHOWS(&bench, "share_customer"));
+	assert_false(SHOWS(&none, "total_minor"));
+	assert_true(SHOWS(&bench, "minutes"));
+	assert_true(SHOWS(&none, "share"));
+	assert_true(SHOWS(&none, "_minor"));
+	/* console.md 4.4: the bench sees its limit; nobody else gets it so. */
+	assert_true(SHOWS(&bench, "spend_limit_minor"));
+	assert_false(SHOWS(&none, "spend_limit_minor"));
+}
+
 #define WITH(name) cmocka_unit_test_setup_teardown(name, nothing_known, forget)
 
 int
@@ -188,6 +225,9 @@ main(void)
 		WITH(hits_are_at_most_twenty_of_a_thousand),
 		WITH(what_is_no_unit_and_no_case_is_passed_over),
 		cmocka_unit_test(every_event_with_an_amount_is_about_money),
+		cmocka_unit_test(
+		    a_field_that_sounds_like_money_is_known_as_money),
+		cmocka_unit_test(a_field_with_an_amount_is_shown_to_some_roles),
 		cmocka_unit_test(
 		    money_is_shown_to_those_who_have_to_do_with_it),
 	};

@@ -122,6 +122,8 @@ export const pageWords = {
 	show_echoes: ['Show what departments told each other', '显示部门间的转告'],
 	no_events: ['Nothing of this sort has happened yet.', '尚无此类记录。'],
 	details: ['Details', '详情'],
+	money_hidden: ['Amounts are shown to roles that have to do with money.',
+		'金额仅对与费用有关的角色显示。'],
 	quote_now: ['Quote, version {version}: {total}.', '报价第{version}版: {total}。'],
 	valid_until: ['Valid until {at}.', '有效期至{at}。'],
 	copies: ['{n} printed', '已印{n}份'],

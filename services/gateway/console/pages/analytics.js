@@ -9,6 +9,7 @@ import { age, day, money, number, percent, time } from '../format.js';
 import { go, withQuery } from '../routes.js';
 import { codeWord, departmentWord, record } from '../schema.js';
 import { t, word } from '../text.js';
+import { get } from '../store.js';
 import { bars, Figure, histogram, intervals, stacked } from '../charts.js';
 import { binsOf, month } from '../chart_math.js';
 import { AGE_NAMES, columnOf } from '../flow/layout.js';
@@ -251,7 +252,10 @@ export default function Analytics({ query }) {
 	const here = day(now()).slice(0, 7);
 	const period = query.period ?? here, compare = query.compare === '1';
 	const [at] = useState(() => now());
-	const asked = Object.fromEntries(NAMES.map((name) => [name, useAsked(
+	// Sums are told to who has to do with money; others do not ask.
+	const names = NAMES.filter((name) => name !== 'ledger' ||
+		get('me')?.money);
+	const asked = Object.fromEntries(names.map((name) => [name, useAsked(
 		() => read(`/v1/reports/${name}${ask({ period })}`), [period])]));
 	const board = useAsked(() => read('/v1/board'), [at]);
 	const to = (next) => go(withQuery({ period: next }), true);
@@ -292,7 +296,7 @@ export default function Analytics({ query }) {
 			</span><span class="grow"></span>
 			<button onClick=${() => print()}>${t('flow_print')}</button>
 		</header>
-		<${Tiles} reports=${Object.fromEntries(NAMES.map((n) =>
+		<${Tiles} reports=${Object.fromEntries(names.map((n) =>
 		[n, asked[n].value]))} />
 		<div class="charts">${tile('turnaround')}${tile('faults')}
 			${board.value && html`<${Ageing} board=${board.value} />`}
@@ -302,6 +306,6 @@ export default function Analytics({ query }) {
 			${tile('bounce')}
 			${tile('quotes', { names: ['quote_acceptance'], title: quote
 		? t('an_quotes_title', { text: rateText(quote) }) : t('an_quotes') })}
-			${tile('ledger')}${tile('breaches')}${tile('month')}
+			${asked.ledger && tile('ledger')}${tile('breaches')}${tile('month')}
 		</div></div>`;
 }

@@ -116,6 +116,11 @@ function Money({ rows, unit }) {
 		`/v1/records/assessment/proposal/${unit}`).catch(() => null), [unit]);
 	const proposal = value?.record ?? value;
 	const until_ = proposal?.valid_until_at;
+	// Without its amounts there is no quote to tell.
+	if (!get('me')?.money)
+		return html`<p class="panel" data-test="no-money">${
+			t('money_hidden')}</p>
+			<${Events} rows=${rows} shape=${TABS.money} />`;
 	return html`${proposal?.ref && html`<p class="panel" data-test="quote">
 		${t('quote_now', { version: proposal.quoted_version ?? 0,
 			total: money(proposal.total_minor ?? 0) })}
