@@ -1,10 +1,11 @@
 // A technician repairs a unit from pick-up to completion by scans alone, with
-// no mouse and no key; a scan never reaches a note that has the focus; the
-// same scan within two seconds acts once: console rules 9.1, 9.2.
+// no mouse and no key, as fast as hands scan; a scan never reaches a note that
+// has the focus; the same scan within two seconds acts once: console rules
+// 9.1, 9.2.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, fleet, person, until } from "./world.mjs";
+import { browser, fleet, person, sleep, until } from "./world.mjs";
 import { open, scan, settled } from "./hands.mjs";
 
 let world, chrome, unit;
@@ -12,6 +13,7 @@ const SHA = "7".padStart(64, "0");
 
 /** A unit that waits for a technician. */
 function assigned(serial) {
+	let unit = null;
 	const say = (who, type, fields, about = unit) =>
 		world.send(who, type, about, fields);
 	unit = say("cs:cs", "intake.request", { channel: "phone",
@@ -126,5 +128,60 @@ test("the same scan twice within two seconds acts once", async () => {
 	if (Date.now() - began < 1900)
 		await until("the pause was taken once", async () =>
 			(await page.getByTestId("scan-effect").count()) > 0);
+	await page.context().close();
+});
+
+// Whoever scans does not wait for a page to be drawn.
+test("a unit scanned the moment the page appears is in hand", async () => {
+	const one = assigned("SN-2");
+	const page = await person(chrome, world, "technician");
+	await page.addInitScript((text) => {
+		new MutationObserver((_, watch) => {
+			if (!document.querySelector("[data-test=page-repair]")) return;
+			watch.disconnect();
+			for (const key of [...text, "Enter"])
+				document.body.dispatchEvent(new KeyboardEvent("keydown", {
+					key, bubbles: true, cancelable: true }));
+		}).observe(document, { childList: true, subtree: true });
+	}, one);
+	await page.goto("/repair");
+	await page.getByTestId("unit-panel").waitFor();
+	assert.equal(new URL(page.url()).pathname, "/repair");
+	await page.context().close();
+});
+
+test("scans without a pause between them are taken in order", async () => {
+	const one = assigned("SN-3");
+	const page = await person(chrome, world, "technician");
+	await page.route(/\/v1\/units\/[^/]+\/actions/, async (route) => {
+		await sleep(700); // a poor link
+		await route.continue();
+	});
+	await page.goto("/repair");
+	await page.getByTestId("page-repair").waitFor();
+	for (const text of [one, "FX:START", "FX:STEP", "solder", "FX:NEXT"])
+		await scan(page, text);
+	await until("the step is done", () =>
+		JSON.parse(world.fanxiu("unit", one, "--json")).timeline
+			.some((e) => e.type === "repair.step_done"), 20000);
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
+test("a command acts on the unit in hand on every page", async () => {
+	const one = assigned("SN-4");
+	const page = await person(chrome, world, "technician");
+	await page.goto("/settings");
+	await page.getByTestId("page-settings").waitFor();
+	await scan(page, one);
+	await page.getByTestId("unit-panel").waitFor();
+	await page.goto("/");
+	await scan(page, one);
+	await page.goBack();
+	await scan(page, "FX:START");
+	await until("it is working", async () =>
+		(await page.getByTestId("unit-state").count()) &&
+		(await page.getByTestId("unit-state")
+			.getAttribute("data-state")) === "working");
 	await page.context().close();
 });

@@ -2,7 +2,7 @@
 // The bench: the unit in hand in type that is read from two meters, and a
 // timer that runs while it is worked on and fills in the minutes.
 import { html, use, useEffect, useReducer } from './view.js';
-import { get, remember, remembered, set } from './store.js';
+import { remember, remembered, set } from './store.js';
 import { stateWord } from './schema.js';
 import { t } from './text.js';
 
@@ -32,7 +32,8 @@ export function setClock(unit, how) {
 
 /** @param {{unit: string}} props */
 export function Bench({ unit }) {
-	const bench = use('bench'), panel = use('panel');
+	const panel = use('panel');
+	use('bench'); // a clock was set
 	const [, tick] = useReducer((n) => n + 1, 0);
 	const record = panel?.unit === unit ? panel.record : {};
 	const clock = remembered('clocks', {})[unit];
@@ -46,11 +47,6 @@ export function Bench({ unit }) {
 		else if (record.state && record.state !== 'working' && clock?.from)
 			setClock(unit, 'stop');
 	}, [unit, record.state]);
-	useEffect(() => {
-		if (bench?.pause && get('bench')?.unit !== null)
-			setClock(unit, remembered('clocks', {})[unit]?.from
-				? 'stop' : 'run');
-	}, [bench?.pause]);
 	if (!record.state)
 		return null;
 	return html`<section class="bench panel" data-test="bench"

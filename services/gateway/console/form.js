@@ -1,7 +1,7 @@
 // @ts-check
 // The form of a command, as its declaration says (forms.js), in a dialog.  A
 // scan while it is open goes into it, never into a note.
-import { html, useEffect, useRef, useState, use } from './view.js';
+import { html, useLayoutEffect, useRef, useState, use } from './view.js';
 import { get, remember, remembered } from './store.js';
 import {
 	byteLength, controlOf, dataOf, fieldForScan, fieldsOf, isComplete,
@@ -181,7 +181,7 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 	};
 	const now = useRef({});
 	now.current = { values, submit };
-	useEffect(() => takeScans(({ raw, kind, text }) => {
+	useLayoutEffect(() => takeScans(({ raw, kind, text }) => {
 		if (!isDialogOpen())
 			return null;
 		if (kind === 'command' && text === 'NEXT')

@@ -74,41 +74,56 @@ async function understand(text) {
 	return { text, ...found };
 }
 
+/** One after the other, as they were scanned. */
+let turn = Promise.resolve();
+
 /** @param {string} text one scan, or what was typed into the scan box */
-export async function scanned(text) {
-	let what;
-	try {
-		// A dialog may want the bare text, whatever else it could mean.
-		const raw = meaning(text);
-		for (const take of [...takers]) {
-			const did = await take({ ...raw, raw: text });
-			if (did)
-				return tell(text, did);
-		}
-		what = await understand(text);
-	} catch (problem) {
-		return show(text, problem.zh && get('lang') === 'zh' ? problem.zh
-			: problem.en ?? problem.message, false);
+export function scanned(text) {
+	turn = turn.then(() => take(text))
+		.catch((problem) => show(text, problem.zh && get('lang') === 'zh'
+			? problem.zh : problem.en ?? problem.message, false))
+		// What it opened is drawn before the next one may go into it.
+		.then(() => new Promise((drawn) => setTimeout(drawn)));
+	return turn;
+}
+
+/** Whoever is on top takes it: true when somebody did. */
+async function offer(what) {
+	for (const taker of [...takers]) {
+		const did = await taker(what);
+		if (did)
+			return tell(what.raw, did);
 	}
+	return false;
+}
+
+async function take(text) {
+	// A dialog may want the bare text, whatever else it could mean.
+	if (await offer({ ...meaning(text), raw: text }))
+		return;
+	const what = await understand(text);
 	if (what.unit)
 		set('hand', { unit: what.unit, at: Date.now() });
-	for (const take of [...takers]) {
-		const did = await take({ ...what, raw: text, looked: true });
-		if (did)
-			return tell(text, did);
-	}
-	if (what.unit || what.case) {
+	else if (what.case)
+		set('hand', null);
+	if (await offer({ ...what, raw: text, looked: true }))
+		return;
+	if (what.kind === 'command') {
+		set('scan', { text, effect: t('loading'), good: true, id: 0 });
+		const { takeCommand } = await import('./barcodes.js');
+		tell(text, await takeCommand(what.text));
+	} else if (what.unit || what.case) {
 		go(what.unit ? unitPath(what.unit) : `/c/${what.case}`);
-		return show(text, t('scan_opened', { what: what.unit ?? what.case }),
-			true);
+		show(text, t('scan_opened', { what: what.unit ?? what.case }), true);
+	} else {
+		show(text, t('scan_unknown'), false);
 	}
-	return show(text, t(what.kind === 'command' ? 'scan_no_unit'
-		: 'scan_unknown'), false);
 }
 
 function tell(text, did) {
 	const refused = did?.refused;
 	show(text, refused ?? (did === true ? t('scan_taken') : did), !refused);
+	return true;
 }
 
 /** How a field is before a scan types into it. */
@@ -116,14 +131,14 @@ function remember(event) {
 	const at = event.target;
 	if (at?.isContentEditable)
 		return { at, html: at.textContent };
-	if (!at || !('value' in at) || at.tagName === 'SELECT')
+	if (!at || !('value' in at))
 		return null;
 	let from = null, to = null;
 	try {
 		from = at.selectionStart;
 		to = at.selectionEnd;
 	} catch {
-		// Fields of numbers have no selection.
+		// Fields of numbers and lists of choices have no selection.
 	}
 	return { at, value: at.value, from, to };
 }

@@ -50,6 +50,7 @@ export function useUnit(unit) {
 		let timer = 0;
 		const again = () => {
 			clearTimeout(timer);
+			asked.asking.current = true;
 			timer = setTimeout(asked.again, 60);
 		};
 		const ends = [want(`unit:${unit}`), listen('fresh', again),
@@ -90,6 +91,7 @@ export function actionsOf(department, record, allowed, role) {
 	};
 }
 
+const NOTHING = {}; // the same one each time
 const PLAIN = ['unit_no', 'state', 'rev', 'seq', 'since', 'stuck', 'due'];
 
 /** A value as a person reads it. */
@@ -140,11 +142,11 @@ export function useActions(unit, department, raw) {
 	const role = use('role');
 	const asked = useAsked(() => read(`/v1/units/${unit}/actions${
 		query({ role })}`), [unit, role, raw]);
-	const record = recordsOf(raw)[department] ?? {};
-	const value = asked.value;
-	const actions = useMemo(() => actionsOf(department, record,
-		value?.actions ?? [], role), [value, record, role]);
-	return { ...actions, loaded: Boolean(value) };
+	const record = recordsOf(raw)[department] ?? NOTHING;
+	const { value, asking } = asked;
+	return useMemo(() => ({ ...actionsOf(department, record,
+		value?.actions ?? [], role), loaded: Boolean(value), asking }),
+	[value, record, role]);
 }
 
 function Menu({ actions, act, stopped }) {
@@ -175,9 +177,9 @@ export function HoldAge() {
 /** @param {{unit: string, department: string, close?: () => void}} props */
 export function UnitPanel({ unit, department, close }) {
 	use('lang');
-	const { value: raw, error } = useUnit(unit);
+	const { value: raw, error, asking } = useUnit(unit);
 	const records = recordsOf(raw);
-	const record = records[department] ?? {};
+	const record = records[department] ?? NOTHING;
 	const actions = useActions(unit, department, raw);
 	const pending = usePending(unit);
 	const hold = HoldAge();
@@ -200,9 +202,10 @@ export function UnitPanel({ unit, department, close }) {
 		set('actions', [actions.next, ...actions.allowed.map((c) => c.type)]
 			.filter(Boolean).map((type) => ({
 				...get('schema').commands[type], open: () => act(type) })));
-		set('panel', { unit, department, record, actions, act });
+		const level = () => !asking.current && !actions.asking.current;
+		set('panel', { unit, department, record, actions, act, level });
 		return () => { set('actions', []); set('panel', null); };
-	}, [unit, department, raw, actions.next, actions.loaded]);
+	}, [unit, department, raw, actions]);
 	const stopped = (type) => needsFresh(type) && hold.stale;
 	const state = pending.length && stateAfter(pending[pending.length - 1].type)
 		|| record.state;

@@ -32,22 +32,29 @@ export function use(key) {
 }
 
 /**
- * What a promise gives: {value, error, again}.  Asked anew when one of
- * `needs` changes; what came before stays on the screen meanwhile.
+ * What a promise gives: {value, error, again, asking}.  Asked anew when one of
+ * `needs` changes; what came before stays on the screen meanwhile, and
+ * `asking.current` is true until what is shown is the newest.
  * @param {() => Promise<any>} ask
  * @param {any[]} needs
  */
 export function useAsked(ask, needs) {
 	const [state, set] = useState({ value: undefined, error: undefined });
 	const [n, again] = useReducer((m) => m + 1, 0);
+	const asking = useRef(true);
+	useEffect(() => { asking.current = false; }, [state]);
 	useEffect(() => {
 		let live = true;
+		asking.current = true;
 		ask().then(
 			(value) => live && set({ value, error: undefined }),
 			(error) => live && set((was) => ({ value: was.value, error })));
 		return () => { live = false; };
 	}, [...needs, n]);
-	return { ...state, again: () => again(undefined) };
+	return { ...state, asking, again: () => {
+		asking.current = true;
+		again(undefined);
+	} };
 }
 
 /** A sheet of the module that calls; ours, so the policy lets it in. */

@@ -3,18 +3,18 @@
 // beside them.  One module for five departments; what differs is in the
 // declarations and in steps.js.
 import {
-	html, use, useAsked, useEffect, useMemo, useReducer, useRef,
+	html, use, useAsked, useEffect, useLayoutEffect, useMemo, useReducer,
+	useRef,
 } from '../view.js';
-import { get, set } from '../store.js';
+import { get } from '../store.js';
 import { now, query, read } from '../api.js';
 import { listen } from '../stream.js';
 import { go, unitPath, withQuery } from '../routes.js';
 import { record as recordOf, stateWord, typeWord } from '../schema.js';
 import { UnitPanel } from '../unit.js';
-import { BARCODES, ENDS, orderOf, stateAfter } from '../steps.js';
+import { ENDS, orderOf, stateAfter } from '../steps.js';
 import { doCommand } from '../form.js';
-import { takeScans, unitInHand } from '../scanning.js';
-import { dropLast } from '../commands.js';
+import { takeScans } from '../scanning.js';
 import { useKeys } from '../keys.js';
 import { whisper } from '../live.js';
 import { Mark } from '../mark.js';
@@ -145,44 +145,14 @@ function Empty({ name, state }) {
 		: t(`empty_${name}`)}</p>`;
 }
 
-/** The command of a bar code, on the unit scanned last. */
-function useBarcodes(name) {
-	const panel = use('panel');
-	const at = useRef(panel);
-	at.current = panel;
-	useEffect(() => takeScans(async (what) => {
-		if (!what.looked)
+/** A unit that is scanned is chosen here, from when the page is drawn. */
+function useUnitScans(name) {
+	useLayoutEffect(() => takeScans((what) => {
+		if (!what.looked || !what.unit)
 			return null;
-		if (what.unit) {
-			go(withQuery({ unit: what.unit }), true);
-			return t('in_hand', { unit: what.unit });
-		}
-		if (what.kind !== 'command')
-			return null;
-		if (what.text === 'UNDO')
-			return await dropLast() ? t('undone') : { refused: t('no_undo') };
-		if (what.text === 'PAUSE') {
-			set('bench', { ...get('bench'), pause: Date.now() });
-			return t('paused');
-		}
-		return command(what.text, at.current);
+		go(withQuery({ unit: what.unit }), true);
+		return t('in_hand', { unit: what.unit });
 	}), [name]);
-}
-
-function command(text, panel) {
-	if (!panel || (unitInHand() && unitInHand() !== panel.unit))
-		return { refused: t('scan_no_unit') };
-	const { actions, act } = panel;
-	const types = [actions.next, ...actions.allowed.map((c) => c.type)];
-	const code = BARCODES[text];
-	const type = text === 'NEXT' ? actions.next
-		: code?.types.find((one) => types.includes(one));
-	if (!type)
-		return { refused: t('scan_not_now', { what: code
-			? code.types.map(typeWord).join(' / ') : text }) };
-	act(type, { quick: true, fill: { ...code?.fill,
-		...(type === 'repair.pick_up' ? { scanned: panel.unit } : {}) } });
-	return typeWord(type);
 }
 
 function newRequest() {
@@ -270,7 +240,7 @@ export default function Department({ name, query: asked }) {
 	const may = (type) => get('schema')?.commands[type]?.roles?.includes(role);
 	useKeys(useMemo(() => keysOf(name, found, unit),
 		[name, value, unit, search]), [name, value, unit, search]);
-	useBarcodes(name);
+	useUnitScans(name);
 	const count = useRef(0);
 	useEffect(() => {
 		if (value && count.current !== all.length)
