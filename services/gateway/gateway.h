@@ -235,14 +235,14 @@ void gateway_file(struct gateway_request *rq, int status, const char *type,
  * gives: bytes put into out, 0 for nothing now (the connection sleeps until
  * gateway_wake), -1 for the end.  gone is called once, when nobody listens
  * anymore; then *stream is no more.  Returns NULL without memory, and then
- * the request is answered.
+ * the request is answered.  gateway_wake returns whether it slept.
  */
 typedef ssize_t gateway_read_fn(void *context, char *out, size_t room);
 typedef void gateway_gone_fn(void *context);
 struct gateway_stream *gateway_stream(struct gateway_request *rq,
     const char *type, gateway_read_fn *read, gateway_gone_fn *gone,
     void *context);
-void gateway_wake(struct gateway_stream *stream);
+bool gateway_wake(struct gateway_stream *stream);
 
 /* -- asking a department --------------------------------------------------- */
 
@@ -346,10 +346,16 @@ void gateway_http_close(struct gateway *g);
 /* gateway_search_heard(g, row): an event of any department, once or again. */
 void gateway_search_heard(struct gateway *g, const struct fx_parts *row);
 
-/* gateway_live: follows the departments; at most FX_PLACE_COUNT * 2 waits. */
+/*
+ * gateway_live: follows the departments; at most FX_PLACE_COUNT * 2 waits.
+ * gateway_live_rest keeps what was told, and is called when that was sent: its
+ * flush would hold it up.
+ */
 int gateway_live_open(struct gateway *g);
 size_t gateway_live_waits(struct gateway *g, struct fx_wait *waits);
+int gateway_live_patience(const struct gateway *g, int most_ms);
 int gateway_live_turn(struct gateway *g);
+int gateway_live_rest(struct gateway *g);
 void gateway_live_drain(struct gateway *g); /* says bye to its streams */
 void gateway_live_close(struct gateway *g);
 

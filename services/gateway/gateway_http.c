@@ -149,13 +149,14 @@ gateway_stream_drop(struct gateway_request *rq)
 	rq->stream = NULL;
 }
 
-void
+bool
 gateway_wake(struct gateway_stream *stream)
 {
 	if (!stream->asleep)
-		return;
+		return false;
 	stream->asleep = false;
 	MHD_resume_connection(stream->connection);
+	return true;
 }
 
 /* -- start, turn, stop ------------------------------------------------------*/

@@ -15,7 +15,7 @@
 
 #define EVENTS_MAX 512  /* taken of one department in one turn */
 #define LOOK_MS    5000 /* between two looks at all clocks and lanes */
-#define KEEP_MS    500  /* its flush holds up whatever is to be told */
+#define KEEP_MS    500  /* its flush holds up whatever comes meanwhile */
 #define ITEMS_MAX  1024
 
 /* -- lists ------------------------------------------------------------------*/
@@ -337,10 +337,21 @@ gateway_live_turn(struct gateway *g)
 	if (rc == 0)
 		rc = look(g);
 	gateway_lanes_beat(g);
-	if (rc == 0 && g->now_ms - l->kept_ms >= KEEP_MS)
-		rc = gateway_live_save(g);
 	gateway_hub_wake(g);
 	return rc == 0 && l->failed ? FX_ENOMEM : rc;
+}
+
+int
+gateway_live_rest(struct gateway *g)
+{
+	return g->now_ms - g->live->kept_ms >= KEEP_MS ? gateway_live_save(g)
+						       : 0;
+}
+
+int
+gateway_live_patience(const struct gateway *g, int most_ms)
+{
+	return gateway_hub_patience(g, most_ms);
 }
 
 void

@@ -200,8 +200,14 @@ void gateway_hub_say(struct gateway *g, enum gateway_topic topic,
 /* gateway_hub_doubt(g): a session has ended; whose streams were its end too. */
 void gateway_hub_doubt(struct gateway *g);
 
-/* gateway_hub_wake(g): once a turn: what was said is sent. */
+/*
+ * gateway_hub_wake(g): once a turn: what was said is sent; what can wait (beat,
+ * lane, ops) to some streams in each turn.
+ */
 void gateway_hub_wake(struct gateway *g);
+
+/* gateway_hub_patience(g, most_ms): how long the next turn may wait. */
+int gateway_hub_patience(const struct gateway *g, int most_ms);
 size_t gateway_hub_streams(const struct gateway *g);
 
 #endif

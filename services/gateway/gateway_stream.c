@@ -16,6 +16,8 @@
 #define WATCHED_MAX 16
 #define PAGE_MOVES  200
 #define CHECK_MS    30000 /* a session may run out without a word */
+#define SLICE       64    /* so many are told at once what can wait */
+#define SLICE_MS    10
 
 struct said {
 	enum gateway_topic topic;
@@ -46,7 +48,8 @@ struct gateway_hub {
 	uint64_t first, next; /* counted from the first ever said */
 	struct listener *listeners;
 	size_t streams;
-	bool fresh;   /* something was said since the last wake */
+	bool fresh;   /* not all were woken since something was said */
+	bool urgent;  /* and that can not wait for a slice of them */
 	bool doubted; /* a session has ended since then */
 	int64_t checked_ms;
 };
@@ -90,6 +93,8 @@ gateway_hub_say(struct gateway *g, enum gateway_topic topic, const char *unit,
 		s->length = 0; /* its streams are told by the next reset */
 	h->next++;
 	h->fresh = true;
+	h->urgent |= topic != GATEWAY_TOPIC_BEAT &&
+		     topic != GATEWAY_TOPIC_LANE && topic != GATEWAY_TOPIC_OPS;
 }
 
 void
@@ -115,6 +120,7 @@ check_sessions(struct gateway *g)
 		l->over |= gateway_session_get(g, l->session, &session) != 0 ||
 			   gateway_session_is_over(&session, gateway_wall_ms());
 		h->fresh |= l->over;
+		h->urgent |= l->over;
 	}
 }
 
@@ -123,15 +129,29 @@ gateway_hub_wake(struct gateway *g)
 {
 	struct gateway_hub *h = g->live->hub;
 	struct listener *l, *next;
+	size_t woken = 0;
 
 	check_sessions(g);
 	if (!h->fresh)
 		return;
-	h->fresh = false;
-	for (l = h->listeners; l != NULL; l = next) {
+	/*
+	 * To send to a thousand pages takes some 10 ms, in which a change of
+	 * the board would wait behind a heartbeat.
+	 */
+	for (l = h->listeners; l != NULL && (h->urgent || woken < SLICE);
+	     l = next) {
 		next = l->next;
-		gateway_wake(l->stream);
+		if (l->over || l->past || l->at < h->next)
+			woken += gateway_wake(l->stream);
 	}
+	h->fresh = l != NULL;
+	h->urgent = false;
+}
+
+int
+gateway_hub_patience(const struct gateway *g, int most_ms)
+{
+	return g->live->hub->fresh && most_ms > SLICE_MS ? SLICE_MS : most_ms;
 }
 
 size_t

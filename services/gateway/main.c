@@ -166,7 +166,8 @@ turn(struct gateway *g)
 	count += gateway_live_waits(g, waits + count);
 	count += gateway_tails_waits(g, waits + count, FX_WAITS_MAX - count);
 	fx_assert(count <= FX_WAITS_MAX);
-	rc = fx_frame_wait(waits, count, gateway_http_patience(g, patience));
+	patience = gateway_live_patience(g, gateway_http_patience(g, patience));
+	rc = fx_frame_wait(waits, count, patience);
 	g->now_ms = fx_clock_monotonic_ms();
 	if (rc == 0)
 		rc = gateway_desks_turn(g);
@@ -175,8 +176,10 @@ turn(struct gateway *g)
 	gateway_tails_turn(g);
 	gateway_search_turn(g);
 	gateway_worker_turn(g);
-	/* Last: it sends what the others have answered. */
+	/* Behind all that answers: it sends that. */
 	gateway_http_turn(g);
+	if (rc == 0)
+		rc = gateway_live_rest(g);
 	return rc;
 }
 

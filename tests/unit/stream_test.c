@@ -19,6 +19,7 @@ static struct gateway g;
 static struct gateway_person person = { .name = "li.wei" };
 static const char *topics, *last;
 static bool signed_out;
+static size_t woken;
 static int refused;
 
 /* The one stream that is open. */
@@ -30,7 +31,7 @@ int __wrap_gateway_live_moves(
     struct gateway *of, uint64_t after, gateway_move_fn *take, void *c);
 struct gateway_stream *__wrap_gateway_stream(struct gateway_request *rq,
     const char *type, gateway_read_fn *read, gateway_gone_fn *gone, void *c);
-void __wrap_gateway_wake(struct gateway_stream *stream);
+bool __wrap_gateway_wake(struct gateway_stream *stream);
 const struct gateway_person *__wrap_gateway_who(
     const struct gateway_request *rq);
 const char *__wrap_gateway_argument(
@@ -72,10 +73,12 @@ __wrap_gateway_stream(struct gateway_request *rq, const char *type,
 	return (struct gateway_stream *)(void *)&any;
 }
 
-void
+bool
 __wrap_gateway_wake(struct gateway_stream *stream)
 {
 	(void)stream;
+	woken++;
+	return true;
 }
 
 const struct gateway_person *
@@ -260,6 +263,45 @@ TEST(a_session_that_has_ended_ends_its_stream)
 	goes(context);
 }
 
+TEST(a_beat_goes_to_some_a_turn_and_a_change_to_all_at_once)
+{
+	void *page[200];
+	size_t i;
+
+	g.settings.stream_of_one = 200;
+	for (i = 0; i < 200; i++) {
+		gateway_stream_page(&g, NULL);
+		(void)given(512);
+		page[i] = context;
+	}
+	woken = 0;
+	say(GATEWAY_TOPIC_BEAT, "", "{}");
+	gateway_hub_wake(&g);
+	assert_int_equal(woken, 64);
+	assert_int_equal(gateway_hub_patience(&g, 100), 10);
+	say(GATEWAY_TOPIC_BOARD, "A", "{}");
+	gateway_hub_wake(&g);
+	assert_int_equal(woken, 64 + 200);
+	for (i = 0; i < 200; i++) {
+		context = page[i];
+		assert_non_null(strstr(given(512), "event: beat"));
+	}
+	say(GATEWAY_TOPIC_BEAT, "", "{}");
+	for (i = 0; i < 4; i++) {
+		/* Whoever was woken has read it before the next turn. */
+		woken = 0;
+		gateway_hub_wake(&g);
+		assert_int_equal(woken, i < 3 ? 64 : 8);
+		for (; woken > 0; woken--) {
+			context = page[199 - i * 64 - (woken - 1)];
+			assert_non_null(strstr(given(512), "event: beat"));
+		}
+	}
+	assert_int_equal(gateway_hub_patience(&g, 100), 100);
+	for (i = 0; i < 200; i++)
+		goes(page[i]);
+}
+
 TEST(a_place_that_was_told_and_lost_begins_anew)
 {
 	g.live->kept = 10;
@@ -315,6 +357,9 @@ main(void)
 		    who_is_too_slow_for_the_ring_is_cut, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_session_that_has_ended_ends_its_stream, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    a_beat_goes_to_some_a_turn_and_a_change_to_all_at_once,
+		    begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_place_that_was_told_and_lost_begins_anew, begin, end),
 		cmocka_unit_test_setup_teardown(
