@@ -18,3 +18,8 @@ export function isAfter(id, from) {
 			return true;
 	return false;
 }
+
+/** Whether `from` holds something that `id` did not know yet. */
+export function isBefore(id, from) {
+	return Boolean(id && from) && isAfter(from, id);
+}

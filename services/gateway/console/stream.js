@@ -2,7 +2,7 @@
 // The stream as a page sees it: listen to messages, want topics, and follow a
 // snapshot without a hole between it and the messages after it.
 import { get, set } from './store.js';
-import { isAfter } from './cursor.js';
+import { isAfter, isBefore } from './cursor.js';
 import { Hub } from './stream_hub.js';
 
 const SILENT = 6000; // three beats missed: the stream is as good as cut
@@ -92,7 +92,9 @@ export function followFrom(names, load, begin, change) {
 	const give = ([name, data, id]) => {
 		if (held)
 			held.push([name, data, id]);
-		else if (isAfter(id, at))
+		// Only changes of the board are counted; what else was said at the
+		// very place of the snapshot may be newer than it.
+		else if (name === 'board' ? isAfter(id, at) : !isBefore(id, at))
 			change(name, data, id);
 	};
 	const ends = [
