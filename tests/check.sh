@@ -88,10 +88,30 @@ nodes() {
 	done
 }
 
+# The same modules, as their types say that they fit each other.
+types() {
+	begin=$(date +%s%N)
+	tests/types.sh "$build" >"$out" 2>&1
+	rc=$?
+	took=$((($(date +%s%N) - begin) / 1000000))
+	if [ $rc -eq 77 ]; then
+		skipped=$((skipped + 1))
+		grep '^SKIP' "$out"
+	elif [ $rc -eq 0 ]; then
+		passed=$((passed + 1))
+		printf '  %-32s %4d ok %6d ms\n' types 1 "$took"
+	else
+		failed=$((failed + 1))
+		echo "FAILED types of the console's modules"
+		tail -60 "$out"
+	fi
+}
+
 for test in "$@"; do
 	unit "$test"
 done
 nodes
+types
 # Those that need one, each file a world of its own.
 browsers() {
 	for test in tests/browser/*.test.mjs; do

@@ -6,7 +6,6 @@ set -u
 build=$1
 shift
 here=tests/browser
-web=services/gateway/console
 
 for needed in "${CHROMIUM:-/usr/bin/chromium}" node npm; do
 	command -v "$needed" >/dev/null || {
@@ -18,17 +17,10 @@ done
 	echo "SKIP the browser's tests: the console was not built"
 	exit 77
 }
-mkdir -p "$build/browser"
-if ! cmp -s $web/package-lock.json "$build/browser/of.json"; then
-	cp $web/package.json $web/package-lock.json $web/.npmrc "$build/browser/"
-	(cd "$build/browser" && npm ci --ignore-scripts) \
-		>"$build/browser/npm.log" 2>&1 || {
-		tail -n 5 "$build/browser/npm.log"
-		echo "SKIP the browser's tests: npm could not fetch their packages"
-		exit 77
-	}
-	cp $web/package-lock.json "$build/browser/of.json"
-fi
+$here/packages.sh "$build" || {
+	echo "SKIP the browser's tests: npm could not fetch their packages"
+	exit 77
+}
 [ $# -gt 0 ] || set -- $here/*.test.mjs
 status=0
 for file in "$@"; do

@@ -41,7 +41,7 @@ test('a change that the snapshot holds is not taken twice', async () => {
 });
 
 // Counts of a lane change by the clock too, and have no number of their own.
-test('counts of a lane at the very place of the snapshot are news', async () => {
+test('counts of a lane at the place of the snapshot are news', async () => {
 	const { got, end, give } = follower();
 	hear('lane', 'before', 'i7.t3.g1');
 	hear('lane', 'held', 'i7.t4.g1');
@@ -52,7 +52,7 @@ test('counts of a lane at the very place of the snapshot are news', async () => 
 	end();
 });
 
-test('what comes while it is loaded anew follows the new snapshot', async () => {
+test('what comes while it is loaded anew follows it', async () => {
 	const { got, end, give } = follower();
 	await give('i7.t4.g1');
 	hear('reset', {}, 'i8.t9.g2');

@@ -12,7 +12,10 @@ const BAR = 18, GAP = 8;
 
 addSheet(new URL('./charts.css', import.meta.url).href);
 
-/** How wide an element is; text in charts keeps its size. */
+/**
+ * How wide an element is; text in charts keeps its size.
+ * @returns {[import('preact').RefObject<any>, number]}
+ */
 function useWidth() {
 	const ref = useRef(/** @type {any} */ (null));
 	const [width, set] = useState(0);
@@ -101,6 +104,8 @@ function short(text, room) {
 /**
  * Horizontal bars: [{name, n, text?, href?, look?}].  With `shares`, per 10,000
  * each, and a line: a Pareto chart.
+ * @param {any[]} items
+ * @param {{width: number, title: string, shares?: any, line?: any}} how
  */
 export function bars(items, { width, title, shares, line }) {
 	const left = Math.min(300, width * 0.36), right = shares ? 96 : 12 + 7.2 *
@@ -152,7 +157,7 @@ export function histogram(bins, { width, title, end, scale, lines }) {
 		${bins.map((n, i) => html`<rect key=${i} class="bar"
 			x=${left + i * w + 1} width=${Math.max(1, w - 2)} y=${y(n)}
 			height=${top + high - y(n)} />`)}
-		${bins.map((n, i) => i % each === 0 && label(left + i * w, top + high +
+		${bins.map((_, i) => i % each === 0 && label(left + i * w, top + high +
 			16, scale(i), 'quiet'))}
 		${lines.filter((l) => l.at <= end * 1.02).map((l, i) => {
 		const x = left + Math.min(span, span * l.at / end);

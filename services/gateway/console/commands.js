@@ -98,9 +98,10 @@ export function startCommands(me) {
  * @param {{data?: any, expect?: number}} what
  */
 export async function run(type, subject, what = {}) {
-	if (!queue)
+	const to = queue;
+	if (!to)
 		throw new Error('nobody is signed in');
-	const give = () => queue.add({
+	const give = () => to.add({
 		id: newId(), account, tab: TAB, type, subject,
 		expect: what.expect, role: get('role'), data: what.data ?? {},
 		at: new Date(now()).toISOString(),

@@ -26,7 +26,7 @@ export function isDialogOpen() {
 export function Dialogs() {
 	const dialog = use('dialog');
 	use('lang');
-	const at = useRef(null);
+	const at = useRef(/** @type {HTMLDialogElement?} */ (null));
 	useEffect(() => {
 		const box = at.current;
 		if (!box || !dialog)
@@ -34,8 +34,8 @@ export function Dialogs() {
 		const back = document.activeElement;
 		if (!box.open)
 			box.showModal();
-		box.querySelector('.fields input, .fields select, ' +
-			'.fields textarea, [data-first]')?.focus();
+		/** @type {HTMLElement?} */ (box.querySelector('.fields input, ' +
+			'.fields select, .fields textarea, [data-first]'))?.focus();
 		return () => {
 			box.close();
 			if (back instanceof HTMLElement && back.isConnected)

@@ -155,7 +155,7 @@ export function Field({ field, value, wrong, change, hint }) {
 function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 	action, close }) {
 	use('lang');
-	const form = useRef(null);
+	const form = useRef(/** @type {HTMLFormElement?} */ (null));
 	const fields = fieldsOf(command(type) ?? { fields: [] }, order);
 	const [values, setValues] = useState({ ...stickyOf(fields), ...defaults });
 	const [wrong, setWrong] = useState({});
@@ -167,8 +167,8 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		setWrong(found);
 		const first = Object.keys(found)[0];
 		if (first) {
-			form.current.querySelector(`#f-${first}, [data-test=field-${
-				first}] input`)?.focus();
+			/** @type {HTMLElement?} */ (form.current?.querySelector(
+				`#f-${first}, [data-test=field-${first}] input`))?.focus();
 			return false;
 		}
 		close();
@@ -179,7 +179,7 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 			data: dataOf(fields, values) });
 		return true;
 	};
-	const now = useRef({});
+	const now = useRef({ values, submit });
 	now.current = { values, submit };
 	useLayoutEffect(() => takeScans(({ raw, kind, text }) => {
 		if (!isDialogOpen())

@@ -41,7 +41,10 @@ export class Scanner {
 		this.prefix = prefix;
 		this.gap = prefix ? SLOW : GAP;
 		this.last = { text: '', at: -Infinity };
-		this.clear();
+		this.text = '';
+		this.at = -Infinity;
+		/** @type {any} */
+		this.before = null;
 	}
 
 	clear() {

@@ -25,7 +25,7 @@ export function takeScans(take) {
 	return () => { takers.splice(takers.indexOf(take), 1); };
 }
 
-function tone(hertz, from, length) {
+function tone(audio, hertz, from, length) {
 	const o = audio.createOscillator(), g = audio.createGain();
 	o.frequency.value = hertz;
 	g.gain.value = 0.15;
@@ -42,10 +42,10 @@ export function sound(good) {
 	try {
 		audio ??= new AudioContext();
 		if (good) {
-			tone(1400, 0, 0.07);
+			tone(audio, 1400, 0, 0.07);
 		} else {
-			tone(220, 0, 0.16);
-			tone(180, 0.22, 0.22);
+			tone(audio, 220, 0, 0.16);
+			tone(audio, 180, 0.22, 0.22);
 		}
 	} catch {
 		// A page without sound still shows the word.

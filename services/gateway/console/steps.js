@@ -169,8 +169,12 @@ function clean(values) {
 		.filter(([, v]) => v !== undefined && v !== null && v !== ''));
 }
 
-/** What a field is held against: [name, value expected]. */
-export function expected(type, { record = {}, all = {} }) {
+/**
+ * What a field is held against: [name, value expected].
+ * @param {string} type @param {{record?: any, all?: any}} about
+ */
+export function expected(type, about) {
+	const { record = {}, all = {} } = about;
 	const intake = all.intake ?? {};
 	const serial = record.new_serial || record.serial || intake.serial;
 	return clean({

@@ -112,6 +112,7 @@ export function followFrom(names, load, begin, change) {
 /** In a tab that stands in for the worker; the others hear it by channel. */
 function ownHub() {
 	const channel = new BroadcastChannel('fx-stream');
+	/** @type {import('./stream_hub.js').Member} */
 	const member = { topics: [], post: (message) => {
 		hear(message);
 		channel.postMessage(message);

@@ -37,9 +37,13 @@ export function use(key) {
  * `asking.current` is true until what is shown is the newest.
  * @param {() => Promise<any>} ask
  * @param {any[]} needs
+ * @returns {{value: any, error: any, again: () => void,
+ *   asking: {current: boolean}}}
  */
 export function useAsked(ask, needs) {
-	const [state, set] = useState({ value: undefined, error: undefined });
+	const [state, set] = useState(
+		/** @type {{value: any, error: any}} */ ({ value: undefined,
+			error: undefined }));
 	const [n, again] = useReducer((m) => m + 1, 0);
 	const asking = useRef(true);
 	useEffect(() => { asking.current = false; }, [state]);

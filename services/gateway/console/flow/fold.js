@@ -7,6 +7,11 @@
 // number of units that ended today.  A row is
 // [unit, lane, state, shape, entered (s), due (s or 0), attempt, ...more].
 
+/**
+ * @typedef {{at: string, time: string, units: Map<string, any[]>,
+ *   lanes: Map<string, any>, today: number}} Board
+ */
+
 /** Lanes in the order of the way; today is a bar, not a lane of marks. */
 export const LANES = ['intake', 'assessment', 'repair', 'quality', 'shipping'];
 export const TODAY = 'today';

@@ -145,7 +145,10 @@ function planAt(width, height, counts, across, scale, heads) {
 	const need = (n) => Math.ceil(n * 1.3 / wide) + 1;
 	const given = across === 6
 		? Math.floor((height / scale - head - foot - 2 * PAD) / GRID) : 0;
-	const out = { scale, across, wide, boxes: [], width: w, height: 0,
+	/** @type {{x: number, y: number, w: number, h: number, rows: number,
+	 *   left: number, top: number}[]} */
+	const boxes = [];
+	const out = { scale, across, wide, boxes, width: w, height: 0,
 		fits: wide >= 9 };
 	let y = 0;
 	for (let i = 0; i < 6; i += across) {
@@ -176,11 +179,11 @@ function planAt(width, height, counts, across, scale, heads) {
 export function plan(width, height, counts, heads = 78, holds = () => true) {
 	const across = width >= 860 ? 6 : width >= 540 ? 3 : 1;
 	for (const scale of SCALES) {
-		const at = planAt(width, height, counts, across, scale,
-			heads);
-		if (scale === 1 || (at.fits && holds(at)))
+		const at = planAt(width, height, counts, across, scale, heads);
+		if (at.fits && holds(at))
 			return at;
 	}
+	return planAt(width, height, counts, across, 1, heads);
 }
 
 /** Points of the way between two places: an arc of some share of its length. */

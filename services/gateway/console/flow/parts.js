@@ -111,8 +111,9 @@ export function Legend({ rows, query }) {
 
 /** Filters by what rows carry, and the box that finds a unit. */
 export function Filters({ rows, query, find }) {
-	const lists = Object.entries(BY).map(([name, i]) => [name,
-		[...new Set(rows.map((row) => row[i]).filter(Boolean))].sort()]);
+	const lists = Object.entries(BY).map(([name, i]) => ({ name,
+		values: [...new Set(rows.map((row) => row[i]).filter(Boolean))].sort(),
+	}));
 	const some = query.shape || Object.keys(BY).some((name) => query[name]);
 	return html`<span class="filters">
 		<form onSubmit=${(e) => {
@@ -122,7 +123,7 @@ export function Filters({ rows, query, find }) {
 				find(box.value.trim());
 		}}><input name="unit" type="search" autocomplete="off"
 			placeholder=${t('flow_find')} aria-label=${t('flow_find')} /></form>
-		${lists.map(([name, values]) => values.length > 1 &&
+		${lists.map(({ name, values }) => values.length > 1 &&
 			html`<select key=${name} aria-label=${t(`flow_by_${name}`)}
 				data-test=${`by-${name}`} value=${query[name] ?? ''}
 				onChange=${(e) => go(withQuery(
@@ -244,6 +245,7 @@ export function UnitSide({ unit, row, scene, close }) {
 	</aside>`;
 }
 
+/** @type {[string, (row: any[]) => any][]} */
 const COLUMNS = [
 	['col_unit', (row) => row[0]],
 	['col_lane', (row) => LANES.indexOf(row[1])],

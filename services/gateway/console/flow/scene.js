@@ -12,6 +12,10 @@ const GLIDE = 700, MANY = 40, CROWD = 1500, TRAIL = 2000, LATER = 400;
 const FIT = 60; // seconds of the site between two choices of the scale
 const EASE = 'cubic-bezier(.2,.7,.2,1)';
 
+/** @typedef {ReturnType<typeof plan>} Plan */
+/** @returns {Record<string, any[][]>} */
+const byLane = () => Object.fromEntries(LANES.map((lane) => [lane, []]));
+
 const at = (p, size = 1) => `translate(${p.x}px,${p.y}px)` +
 	(size === 1 ? '' : ` scale(${size})`);
 
@@ -26,11 +30,13 @@ export class Scene {
 		this.marks = new Map();
 		this.lanes = {};
 		this.still = matchMedia('(prefers-reduced-motion: reduce)');
+		/** @type {import('./fold.js').Board?} */
 		this.board = null;
 		this.chosen = '';
 		this.soon = 0;
 		this.now = 0;
-		this.plan = null;
+		/** @type {Plan} */
+		this.plan = plan(0, 0, []);
 		/** When the scale was last chosen, and who chooses it anew. */
 		this.fitted = 0;
 		this.refit = () => {};
@@ -42,7 +48,7 @@ export class Scene {
 
 	/** Lays the board out anew; all marks jump. */
 	resize(width, height, board, now, heads) {
-		const of = Object.fromEntries(LANES.map((lane) => [lane, []]));
+		const of = byLane();
 		for (const row of board.units.values())
 			of[row[1]].push(row);
 		const fill = (at) => LANES.forEach((lane, i) => {
@@ -75,7 +81,9 @@ export class Scene {
 		clearTimeout(this.soon);
 		this.soon = 0;
 		const board = this.board;
-		const rows = Object.fromEntries(LANES.map((lane) => [lane, []]));
+		if (!board)
+			return;
+		const rows = byLane();
 		for (const row of board.units.values())
 			rows[row[1]].push(row);
 		const { boxes, scale } = this.plan;
@@ -135,7 +143,8 @@ export class Scene {
 	where(row) {
 		const box = this.plan.boxes[LANES.indexOf(row[1])];
 		const p = spot(this.lanes[row[1]], row[0]);
-		return { x: box.left + p.x, y: box.top + box.rows * GRID - p.y };
+		return p ? { x: box.left + p.x, y: box.top + box.rows * GRID - p.y }
+			: { x: box.left, y: box.top };
 	}
 
 	/** Draws the board; who moved glides, unless told to jump. */

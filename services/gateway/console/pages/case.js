@@ -3,10 +3,10 @@
 // papers, messages, evidence.  The address holds unit, tab and the time that
 // is looked at.
 import {
-	html, use, useAsked, useEffect, useMemo, useState,
+	html, use, useAsked, useMemo, useState,
 } from '../view.js';
 import { get } from '../store.js';
-import { now, read, send } from '../api.js';
+import { read, send } from '../api.js';
 import { go, withQuery } from '../routes.js';
 import {
 	choicesOf, departmentWord, roleWord, stateWord, typeWord,
@@ -15,7 +15,7 @@ import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
 import { DEPARTMENTS } from '../routes.js';
 import { TABS, evidenceOf, shownRows, story } from '../story.js';
 import { useKeys } from '../keys.js';
-import { age, money, ms, time } from '../format.js';
+import { age, money, time } from '../format.js';
 import { pick, t, word } from '../text.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
@@ -69,7 +69,7 @@ function Waits({ waits, took }) {
 			t(`share_${whose}`, { age: age(n) })}</span>`)}</p>`;
 }
 
-function Story({ told, query }) {
+function Story({ told }) {
 	const [echoes, setEchoes] = useState(false);
 	const rows = shownRows(told.rows, echoes);
 	return html`<${Waits} ...${told} />
@@ -198,7 +198,7 @@ function Evidence({ told, query }) {
 /** The contact, masked until it is asked for; asking is an event at intake. */
 function Contact({ name }) {
 	const role = use('role');
-	const [contact, setContact] = useState(null);
+	const [contact, setContact] = useState(/** @type {any} */ (null));
 	const may = get('schema')?.commands['intake.read_contact']?.roles
 		?.includes(role);
 	if (!may)
@@ -220,14 +220,14 @@ function Contact({ name }) {
 					value=${p.name}>${word(p)}</option>`)}</select>`}</p>`;
 }
 
-function unitsOf(value, name) {
+function unitsOf(value) {
 	const units = value?.units ?? [];
 	return units.map((u) => typeof u === 'string' ? { unit: u }
 		: { ...u, unit: u.unit ?? u.unit_no });
 }
 
 /** The department that has it now, by its states. */
-function departmentOf(raw, role) {
+function departmentOf(raw) {
 	const records = recordsOf(raw);
 	const own = raw?.lane ?? raw?.state?.department;
 	if (own && records[own])
@@ -246,7 +246,7 @@ export default function Case({ part, query }) {
 	const { value, error } = useAsked(() => part.startsWith('PCL-')
 		? Promise.resolve({ units: [part] }) : read(`/v1/cases/${name}`),
 	[name]);
-	const units = unitsOf(value, name);
+	const units = unitsOf(value);
 	const unit = query.unit ?? (isUnit ? part : units[0]?.unit);
 	const tab = NAMES.includes(query.tab) ? query.tab : 'story';
 	useKeys(NAMES.map((n, i) => ({ key: String(i + 1),
@@ -276,7 +276,7 @@ export default function Case({ part, query }) {
 function Side({ unit }) {
 	const { value } = useUnit(unit);
 	return value ? html`<${UnitPanel} unit=${unit}
-		department=${departmentOf(value, get('role'))} />` : null;
+		department=${departmentOf(value)} />` : null;
 }
 
 function Told({ unit, tab, units, query }) {
@@ -301,6 +301,6 @@ function Told({ unit, tab, units, query }) {
 	case 'evidence':
 		return html`<${Evidence} told=${told} query=${query} />`;
 	default:
-		return html`<${Story} told=${told} query=${query} />`;
+		return html`<${Story} told=${told} />`;
 	}
 }

@@ -42,12 +42,16 @@ function useAgain(path, ms_, runs = true) {
 	return value;
 }
 
-/** "lag.repair": 3, or lag: {repair: 3}; as pairs, the largest first. */
+/**
+ * "lag.repair": 3, or lag: {repair: 3}; as pairs, the largest first.
+ * @returns {[string, number][]}
+ */
 function lagsOf(row) {
-	const flat = Object.entries(row).filter(([key]) =>
-		key.startsWith('lag.')).map(([key, n]) => [key.slice(4), Number(n)]);
-	return [...flat, ...Object.entries(row.lag ?? {})
-		.map(([peer, n]) => [peer, Number(n)])].sort((a, b) => b[1] - a[1]);
+	/** @type {(key: string, n: any) => [string, number]} */
+	const pair = (key, n) => [key.replace(/^lag\./, ''), Number(n)];
+	return [...Object.entries(row).filter(([key]) => key.startsWith('lag.')),
+		...Object.entries(row.lag ?? {})]
+		.map(([key, n]) => pair(key, n)).sort((a, b) => b[1] - a[1]);
 }
 
 /** Rows of the services, asked once and then by the stream. */

@@ -84,6 +84,7 @@ export default function People() {
 	const me = use('me');
 	const { value, error, again } = useAsked(() => read('/v1/people'), []);
 	const tokens = useAsked(() => read('/v1/tokens'), []);
+	const held = tokens.value?.tokens ?? [];
 	const make = (more, title) => openDialog({ name: 'person', wide: true,
 		title: () => t(title), view: (props) => html`<${Make} ...${props}
 			...${more} />` });
@@ -117,11 +118,11 @@ export default function People() {
 			<button data-test="new-token" onClick=${() => make({ token: true,
 				again: tokens.again }, 'new_token')}>${t('new_token')}</button>
 		</div>
-		${(tokens.value?.tokens ?? []).length === 0 ? html`<p class="quiet">${
+		${held.length === 0 ? html`<p class="quiet">${
 			t('no_tokens')}</p>` : html`<div class="scroll"><table>
 		<thead><tr><th>${t('account')}</th><th>${t('scopes')}</th>
 			<th>${t('when')}</th><th><span class="hear">${t('actions')}</span>
-			</th></tr></thead><tbody>${tokens.value.tokens.map((k) => html`
+			</th></tr></thead><tbody>${held.map((k) => html`
 			<tr key=${k.id}><th scope="row">${k.name}</th><td>${k.scopes}</td>
 			<td>${time(k.made)}</td><td><button onClick=${() =>
 				act(`/v1/tokens/${k.name}/revoke`, tokens.again)}>${

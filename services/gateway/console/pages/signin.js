@@ -16,7 +16,7 @@ export function SignIn() {
 	const [second, setSecond] = useState(false);
 	const [wrong, setWrong] = useState('');
 	const [busy, setBusy] = useState(false);
-	const first = useRef(null);
+	const first = useRef(/** @type {HTMLElement?} */ (null));
 	const lang = use('lang');
 	useEffect(() => first.current?.focus(), []);
 	const submit = async (event) => {
