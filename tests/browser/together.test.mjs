@@ -63,12 +63,13 @@ test("commands wait while there is no line, and go out once", async () => {
 	const unit = request("SN-3");
 	const page = await person(chrome, world, "cs");
 	await open(page, "intake", unit);
-	await page.context().setOffline(true);
 	const panel = page.getByTestId("unit-panel");
+	const acts = panel.getByTestId("act-intake.acknowledge");
+	await acts.waitFor({ state: "attached" }); // known before the line goes
+	await page.context().setOffline(true);
 	await panel.locator('[data-test="more-actions"] > summary').click();
-	await panel.getByTestId("act-intake.acknowledge").click();
-	const form = page.getByTestId("command-form");
-	if (await form.count()) await page.getByTestId("form-send").click();
+	await acts.click();
+	await page.getByTestId("form-send").click();
 	await until("it waits", async () =>
 		(await page.getByTestId("waiting").count()) > 0);
 	await sleep(Number(process.env.OFFLINE_MS ?? 5000));
