@@ -38,5 +38,7 @@ const struct fuzz_target fuzz_targets[] = {
 	T(page, NULL, 8 * FUZZ_ROOM),
 	T(web, NULL, FUZZ_ROOM),
 	T(json, NULL, LARGE),
+	T(wish, fuzz_wish_begin, LARGE),
+	T(cursor, NULL, FUZZ_ROOM),
 	{ 0 },
 };

@@ -49,5 +49,7 @@ FUZZ_TARGET(manifest);
 FUZZ_TARGET(page);
 FUZZ_TARGET(web);
 FUZZ_TARGET(json);
+FUZZ_TARGET(wish);
+FUZZ_TARGET(cursor);
 
 #endif
