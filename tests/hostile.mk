@@ -42,8 +42,8 @@ COVERED  := $(MAKE) --no-print-directory B=build/cov LDFLAGS= \
     CFLAGS='-O0 -g --coverage -fprofile-update=prefer-atomic'
 
 coverage:
-	@$(COVERED) build/cov/tests/coverage.o
-	@$(COVERED) LDFLAGS='-Wl,--wrap=_exit build/cov/tests/coverage.o' \
+	+@$(COVERED) build/cov/tests/coverage.o
+	+@$(COVERED) LDFLAGS='-Wl,--wrap=_exit build/cov/tests/coverage.o' \
 	    coverage-run
 
 coverage-build: all $(TESTS) $B/sim $B/model_check

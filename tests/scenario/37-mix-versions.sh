@@ -34,7 +34,8 @@ END(assessment, forecast)\
 	fx_copy(fx_emit(answer, assessment_forecast)->unit_no, unit->unit_no);' \
 		assessment_plan.c
 )
-make -C "$src" B="$next" CFLAGS="-O1" ${CC:+CC="$CC"} \
+# Whatever flags this run was made with are not the next release's.
+MAKEFLAGS="" make -C "$src" B="$next" CFLAGS="-O1" LDFLAGS="" ${CC:+CC="$CC"} \
 	"$next/fanxiu-assessment" "$next/fanxiu-repair" >"$DIR/made" 2>&1 ||
 	fail "the next release is built: $(grep -m 3 error "$DIR/made")"
 
