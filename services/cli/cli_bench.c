@@ -57,10 +57,9 @@ run(const char *const argv[])
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* Start or stop departments of a fleet below the bench's directory. */
-static int
-fleet(struct bench *b, const char *what, const char *name, const char *one,
-    const char *two)
+int
+cli_bench_fleet(struct bench *b, const char *what, const char *name,
+    const char *one, const char *two)
 {
 	char dir[CLI_PATH_BYTES + 16];
 	const char *argv[ARGS_MAX] = { "fleet", what, "--quiet", "--dir", dir };
@@ -125,8 +124,8 @@ file_bytes(const struct bench *b, const char *name)
 	return fx_file_look(path, &facts) == 0 ? facts.size : 0;
 }
 
-static int64_t
-ask_number(struct bench *b, enum fx_place place, const char *key)
+int64_t
+cli_bench_ask(struct bench *b, enum fx_place place, const char *key)
 {
 	struct fx_client_answer answer;
 	struct fx_request request;
@@ -170,7 +169,7 @@ wait_for_repair(struct bench *b, int64_t head, int64_t begin)
 	int64_t took = 0;
 
 	while (took < CATCH_UP_S * INT64_C(1000000)) {
-		if (ask_number(b, FX_IN_repair, "cursor.intake") >= head)
+		if (cli_bench_ask(b, FX_IN_repair, "cursor.intake") >= head)
 			return fx_clock_monotonic_us() - begin;
 		(void)nanosleep(&moment, NULL); /* shorter does no harm */
 		took = fx_clock_monotonic_us() - begin;
@@ -185,8 +184,8 @@ wait_for_repair(struct bench *b, int64_t head, int64_t begin)
 int
 cli_bench_catch_up(struct bench *b)
 {
-	int64_t head = ask_number(b, FX_IN_intake, "head"), begin, took;
-	int status = fleet(b, "stop", "load", "repair", NULL);
+	int64_t head = cli_bench_ask(b, FX_IN_intake, "head"), begin, took;
+	int status = cli_bench_fleet(b, "stop", "load", "repair", NULL);
 
 	if (head <= 0)
 		return FX_STATUS_UNREACHABLE;
@@ -196,7 +195,7 @@ cli_bench_catch_up(struct bench *b)
 		status = empty_store(b, "load/store/repair");
 	begin = fx_clock_monotonic_us();
 	if (status == 0)
-		status = fleet(b, "start", "load", "repair", NULL);
+		status = cli_bench_fleet(b, "start", "load", "repair", NULL);
 	if (status != 0)
 		return status;
 	took = wait_for_repair(b, head, begin);
@@ -233,18 +232,19 @@ cli_bench_idle(struct bench *b)
 {
 	const struct timespec pause = { IDLE_S, 0 };
 	int64_t before, after, pid = 0, rss;
-	int status = fleet(b, "start", "idle", "intake", "repair");
+	int status = cli_bench_fleet(b, "start", "idle", "intake", "repair");
 
 	if (status != 0)
 		return status;
 	connect_to(b, "idle");
-	pid = ask_number(b, FX_IN_repair, "pid");
+	pid = cli_bench_ask(b, FX_IN_repair, "pid");
 	read_process(pid, &before, &rss);
 	(void)nanosleep(&pause, NULL); /* shorter is still a measure */
 	read_process(pid, &after, &b->idle_rss_bytes);
 	b->idle_cpu_percent_x100 =
 	    (after - before) * 10000 / (IDLE_S * INT64_C(1000000));
-	(void)fleet(b, "stop", "idle", NULL, NULL); /* measured already */
+	(void)cli_bench_fleet(
+	    b, "stop", "idle", NULL, NULL); /* measured already */
 	return b->idle_rss_bytes > 0 ? 0 : FX_STATUS_UNREACHABLE;
 }
 
@@ -253,12 +253,14 @@ cli_bench_idle(struct bench *b)
 static int
 measure_load(struct bench *b)
 {
-	int status = fleet(b, "start", "load", "intake", "repair");
+	int status = cli_bench_fleet(b, "start", "load", "intake", "repair");
 
 	if (status != 0)
 		return status;
 	connect_to(b, "load");
 	status = cli_bench_make_units(b);
+	if (status == 0)
+		status = cli_bench_restart(b, &b->restart_few);
 	if (status == 0)
 		status = cli_bench_load(b, 1, &b->one);
 	if (status == 0)
@@ -269,20 +271,26 @@ measure_load(struct bench *b)
 		status = cli_bench_next(b);
 	if (status == 0)
 		status = cli_bench_catch_up(b);
-	(void)fleet(b, "stop", "load", NULL, NULL); /* measured already */
+	if (status == 0)
+		status = cli_bench_restart(b, &b->restart_many);
+	if (status == 0)
+		status = cli_bench_hung(b);
+	(void)cli_bench_fleet(
+	    b, "stop", "load", NULL, NULL); /* measured already */
 	return status;
 }
 
 static int
 measure_lives(struct bench *b)
 {
-	int status = fleet(b, "start", "lives", NULL, NULL);
+	int status = cli_bench_fleet(b, "start", "lives", NULL, NULL);
 
 	if (status != 0)
 		return status;
 	connect_to(b, "lives");
 	status = cli_bench_lives(b);
-	(void)fleet(b, "stop", "lives", NULL, NULL); /* measured already */
+	(void)cli_bench_fleet(
+	    b, "stop", "lives", NULL, NULL); /* measured already */
 	return status;
 }
 
@@ -311,6 +319,16 @@ json_load(struct fx_json *json, const char *key, const struct bench_load *l)
 }
 
 static void
+json_restart(
+    struct fx_json *json, const char *key, const struct bench_restart *r)
+{
+	fx_json_object(json, key);
+	fx_json_number(json, "events", r->events);
+	fx_json_number(json, "p50_us", r->p50_us);
+	fx_json_end(json);
+}
+
+static void
 print_json(const struct bench *b, const char *machine)
 {
 	struct fx_json json;
@@ -332,6 +350,12 @@ print_json(const struct bench *b, const char *machine)
 	fx_json_object(&json, "idle");
 	fx_json_hundredths(&json, "cpu_percent", b->idle_cpu_percent_x100);
 	fx_json_number(&json, "rss_bytes", b->idle_rss_bytes);
+	fx_json_end(&json);
+	json_restart(&json, "restart_few", &b->restart_few);
+	json_restart(&json, "restart_many", &b->restart_many);
+	fx_json_object(&json, "hung_subscriber");
+	fx_json_hundredths(&json, "p99_ratio", b->hung_p99_percent);
+	fx_json_number(&json, "memory_bytes", b->hung_bytes);
 	fx_json_end(&json);
 	fx_json_end(&json);
 	fx_json_line(&json);
@@ -367,6 +391,23 @@ print_number(const struct bench *b, const char *en, const char *zh,
 }
 
 static void
+print_faults(const struct bench *b)
+{
+	const struct bench_restart *few = &b->restart_few,
+				   *many = &b->restart_many;
+
+	print_name(b, "stop to ready, long journal", "重启至就绪, 长日志");
+	printf(" %9.2f x   %" PRId64 " us / %" PRId64 " us, %" PRId64
+	       " / %" PRId64 " %s\n",
+	    few->p50_us > 0 ? (double)many->p50_us / (double)few->p50_us : 0.0,
+	    many->p50_us, few->p50_us, many->events, few->events,
+	    b->cli->chinese ? "条事件" : "events");
+	print_name(b, "p99 while a subscriber hangs", "订阅者挂起时的 p99");
+	printf(" %9.2f x   %+.1f MB\n", (double)b->hung_p99_percent / 100.0,
+	    (double)b->hung_bytes / 1e6);
+}
+
+static void
 print_text(const struct bench *b, const char *machine)
 {
 	bool zh = b->cli->chinese;
@@ -394,6 +435,7 @@ print_text(const struct bench *b, const char *machine)
 	printf(" %9.2f %% CPU, %" PRId64 " %s\n",
 	    (double)b->idle_cpu_percent_x100 / 100.0, b->idle_rss_bytes,
 	    zh ? "字节" : "bytes");
+	print_faults(b);
 }
 
 /* What fails does not keep the rest from being measured. */

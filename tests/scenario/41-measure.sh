@@ -10,7 +10,18 @@ fanxiu bench --dir "$DIR/bench" --json >"$DIR/figures" 2>"$DIR/said" ||
 "$PYTHON" - "$DIR/figures" <<'END' || fail "no figure is missing: $(cat "$DIR/figures")"
 import json, sys
 figures = json.load(open(sys.argv[1]))
-missing = [k for k, v in figures.items() if isinstance(v, (int, float)) and v <= 0]
+
+
+def zero(figures):
+    for k, v in figures.items():
+        if isinstance(v, dict):
+            yield from zero(v)
+        # What a publisher holds while somebody hangs may have become less.
+        elif isinstance(v, (int, float)) and v <= 0 and k != "memory_bytes":
+            yield k
+
+
+missing = list(zero(figures))
 if missing or len(figures) < 10:
     sys.exit(f"missing: {missing}")
 END
