@@ -151,10 +151,16 @@ if [ "$what" = all ]; then
 		make --no-print-directory B="$build" sim-many N=10000
 	proof "planted bugs that the simulator must find" \
 		make --no-print-directory B="$build" sim-mutants
-	# Its parts that measure time need a quiet machine: make crash.
+	proof "the same traces by another compiler, not optimized" \
+		env COUNT=20 HOW=clang-O0 \
+		make --no-print-directory B="$build" sim-same
+	# Its parts that judge times need a quiet machine: make crash.
 	proof "2,000 kills, faults at calls, 20,000 power cuts, 2,000 flips" \
 		make --no-print-directory B="$build" crash \
 		PART="kill calls power flip"
+	proof "subscribers hang: memory, and all complete after waking" \
+		env UNTIMED=1 SECONDS=6 \
+		make --no-print-directory B="$build" crash PART="hang"
 fi
 [ "$skipped" -eq 0 ] || echo "$skipped skipped, for want of what they name"
 echo "$passed passed, $failed failed"

@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "net/fx_follow_internal.h"
@@ -50,6 +52,8 @@ fx_follow_open(const struct fx_follow_options *options, int64_t now_ms,
 	(void)snprintf(
 	    f->beat_topic, sizeof(f->beat_topic), "~hb.%s.", options->peer);
 	f->random = options->seed | 1; /* 0 would stay 0 */
+	if (FX_BUG(58))
+		f->random += (uint64_t)clock();
 	f->cursor = options->cursor;
 	f->given = options->cursor;
 	f->acked = options->cursor;

@@ -24,6 +24,8 @@ DIR, SECONDS = sys.argv[1], float(sys.argv[2])
 TAIL, REPAIR, INTAKE = (int(pid) for pid in sys.argv[3:6])
 WINDOW, RATE = 1.0, 2000
 SLOWER, MEMORY = 1.10, 20.0
+# Where others work too, time is measured and not judged.
+TIMED = not os.environ.get("UNTIMED")
 
 
 class Slow(threading.Thread):
@@ -100,7 +102,7 @@ quick99, slow99, most = pairs(free, hung, SECONDS, before)
 # A machine with other work on it may need more windows to tell.
 for _ in range(3):
     ratio = statistics.median(s / q for q, s in zip(quick99, slow99))
-    if ratio <= SLOWER:
+    if ratio <= SLOWER or not TIMED:
         break
     more = pairs(free, hung, SECONDS, before)
     quick99, slow99 = quick99 + more[0], slow99 + more[1]
@@ -132,5 +134,5 @@ world.figure("publisher's memory %+.1f MB; %d events told; peer level %.2f s, "
              % (most - before, head, repair_took, tail_took))
 world.figure("slow one: heard %d of %d, in %d gaps, all of it fetched"
              % (slow.heard, head, slow.gaps))
-must(ratio <= SLOWER, "p99 stays within 10 %%: ratio %.3f" % ratio)
+must(ratio <= SLOWER or not TIMED, "p99 stays within 10 %%: ratio %.3f" % ratio)
 must(most - before <= MEMORY, "memory stays: %+.1f MB" % (most - before))

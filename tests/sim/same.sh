@@ -3,6 +3,7 @@
 # usage: same.sh BUILD FROM
 # Builds the simulator with gcc and clang, unoptimized and optimized, and
 # compares the traces of a hundred worlds; each is run twice by the first.
+# COUNT=20 HOW="clang-O0" are fewer.
 set -u
 build=$1 from=$2
 count=${COUNT:-100}
@@ -19,8 +20,8 @@ traces() {
 }
 
 traces "$build/sim" >"$out/first"
-for how in "again" "gcc -O0" "clang -O0" "clang -O2"; do
-	compiler=${how%% *} level=${how##* }
+for how in ${HOW:-again gcc-O0 clang-O0 clang-O2}; do
+	compiler=${how%-O*} level=-O${how##*-O}
 	if [ "$how" = again ]; then
 		program=$build/sim
 	else

@@ -5,7 +5,8 @@
  *	sim --many N [--from SEED] [--bug N]           many, on all processors
  *
  * A world that fails is run again with one kind of fault less after the other,
- * and then with a shorter time of chaos, for as long as it still fails.
+ * and then with a shorter time of chaos, for as long as it still fails.  Of
+ * many, one in a hundred is run twice and must leave the same trace.
  */
 #define _DEFAULT_SOURCE
 
@@ -27,6 +28,7 @@
 
 #define CHUNK       50 /* worlds of one child, which then gives all back */
 #define WORKERS_MAX 16
+#define TWICE       100 /* one of so many is run twice */
 
 /* What a child tells while it works. */
 struct told {
@@ -42,7 +44,7 @@ struct told {
 struct options {
 	uint64_t seed, many;
 	int bug;
-	bool loud, twice, quiet;
+	bool loud, quiet;
 	bool without[SIM_FAULTS];
 	int64_t chaos_ms; /* 0: as drawn */
 };
@@ -184,6 +186,21 @@ struct worker {
 	struct told *told;
 };
 
+/* K16: the same seed, the same trace, whatever was run before it. */
+static void
+run_twice(uint64_t seed, struct told *told)
+{
+	static struct told first;
+
+	run(seed, &first);
+	run(seed, told);
+	if (told->ok &&
+	    memcmp(first.trace, told->trace, sizeof(first.trace)) != 0) {
+		told->ok = false;
+		fx_copy(told->wrong, "K16 the same seed has another trace");
+	}
+}
+
 static void
 work(struct worker *w)
 {
@@ -195,7 +212,10 @@ work(struct worker *w)
 		return;
 	for (uint64_t i = 0; i < w->count; i++) {
 		alarm(60);
-		run(w->from + i, w->told);
+		if ((w->from + i) % TWICE == 0)
+			run_twice(w->from + i, w->told);
+		else
+			run(w->from + i, w->told);
 		if (!w->told->ok)
 			_exit(1);
 	}
