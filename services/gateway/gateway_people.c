@@ -139,18 +139,36 @@ say_account(struct gateway_request *rq, const struct gateway_account *account,
 }
 
 static void
+exists(struct gateway_request *rq)
+{
+	gateway_problem(rq, 409, "EXISTS", "There is such an account",
+	    "账号已存在", "name");
+}
+
+static void
 after_make(struct gateway *g, struct gateway_request *rq, bool right,
     const char hash[FX_PASSWORD_BYTES], void *context)
 {
 	struct making *making = context;
+	struct gateway_account now;
+	int rc;
 
 	if (!right) {
 		not_kept(rq);
 		return;
 	}
+	/* Hashing took its time; what was done meanwhile stays done. */
+	rc = gateway_account_get(g, making->account.name, &now);
+	if (rc == 0 && making->fresh) {
+		exists(rq);
+		return;
+	}
+	if (rc == 0)
+		making->account = now;
 	memcpy(making->account.hash, hash, sizeof(making->account.hash));
 	making->account.must_change = true;
-	if ((!making->fresh &&
+	if ((rc != 0 && !making->fresh) ||
+	    (!making->fresh &&
 		gateway_session_end_all(g, making->account.name, NULL) != 0) ||
 	    gateway_account_put(g, &making->account) != 0) {
 		not_kept(rq);
@@ -196,8 +214,7 @@ gateway_people_make(struct gateway *g, struct gateway_request *rq)
 		return;
 	}
 	if (gateway_account_get(g, name, &making->account) == 0) {
-		gateway_problem(rq, 409, "EXISTS", "There is such an account",
-		    "账号已存在", "name");
+		exists(rq);
 		return;
 	}
 	memset(making, 0, sizeof(*making));

@@ -144,6 +144,18 @@ gateway_sign_me(struct gateway *g, struct gateway_request *rq)
 
 /* -- in and out -------------------------------------------------------------*/
 
+/*
+ * Hashing takes its time, and what was read before it may be old: the account
+ * as it is now, if nobody locked it or gave it another password meanwhile.
+ */
+static bool
+is_still(struct gateway *g, const struct gateway_account *checked,
+    struct gateway_account *now)
+{
+	return gateway_account_get(g, checked->name, now) == 0 &&
+	       !now->locked && strcmp(now->hash, checked->hash) == 0;
+}
+
 /* In: a session, and what went wrong since the last time. */
 static void
 let_in(struct gateway *g, struct gateway_request *rq,
@@ -175,12 +187,13 @@ wrong_password(
     struct gateway *g, struct gateway_request *rq, struct signing *signing)
 {
 	const char *name = signing->account.name;
+	struct gateway_account now;
 
 	gateway_bucket_fail(g->buckets, name, g->now_ms);
-	if (signing->known) {
-		signing->account.failed++;
-		signing->account.failed_ms = gateway_wall_ms();
-		(void)gateway_account_put(g, &signing->account); /* a notice */
+	if (signing->known && gateway_account_get(g, name, &now) == 0) {
+		now.failed++;
+		now.failed_ms = gateway_wall_ms();
+		(void)gateway_account_put(g, &now); /* a notice */
 	}
 	gateway_problem(rq, 401, "WRONG", "Name or password is wrong",
 	    "用户名或密码错误", NULL);
@@ -191,13 +204,15 @@ after_check(struct gateway *g, struct gateway_request *rq, bool right,
     const char hash[FX_PASSWORD_BYTES], void *context)
 {
 	struct signing *signing = context;
+	struct gateway_account now;
 
 	(void)hash;
-	if (!right || !signing->known || signing->account.locked) {
+	if (!right || !signing->known ||
+	    !is_still(g, &signing->account, &now)) {
 		wrong_password(g, rq, signing);
 		return;
 	}
-	let_in(g, rq, &signing->account);
+	let_in(g, rq, &now);
 }
 
 /* Whoever was wrong often waits, known or not; nobody waits for ever. */
@@ -255,7 +270,8 @@ gateway_sign_demo(struct gateway *g, struct gateway_request *rq)
 	struct gateway_account account;
 
 	if (!g->demo ||
-	    gateway_account_get(g, gateway_part(rq, 0), &account) != 0) {
+	    gateway_account_get(g, gateway_part(rq, 0), &account) != 0 ||
+	    account.locked) {
 		gateway_problem(rq, 404, "NOT_FOUND",
 		    "There is no such demo account", "没有此演示账号", NULL);
 		return;
@@ -279,22 +295,27 @@ after_make(struct gateway *g, struct gateway_request *rq, bool right,
     const char hash[FX_PASSWORD_BYTES], void *context)
 {
 	struct signing *signing = context;
-	struct gateway_account *account = &signing->account;
-	bool told = account->must_change;
+	struct gateway_account now;
+	bool told;
 
 	if (!right) {
 		no_memory(rq);
 		return;
 	}
-	memcpy(account->hash, hash, sizeof(account->hash));
-	account->must_change = false;
-	if (gateway_session_end_all(g, account->name, NULL) != 0) {
+	if (!is_still(g, &signing->account, &now)) {
+		wrong_password(g, rq, signing);
+		return;
+	}
+	told = now.must_change;
+	memcpy(now.hash, hash, sizeof(now.hash));
+	now.must_change = false;
+	if (gateway_session_end_all(g, now.name, NULL) != 0) {
 		not_kept(rq);
 		return;
 	}
 	if (told)
 		gateway_account_told(g);
-	let_in(g, rq, account);
+	let_in(g, rq, &now);
 }
 
 static void

@@ -21,6 +21,7 @@ sed -i 's/  metrics = /  proxy = "127.0.0.1";\n  metrics = /' "$config"
 KIDS=$!
 
 "$PYTHON" - "$given" <<'END' || fail "people sign in, and only they"
+import threading
 import time
 
 from web import *
@@ -115,6 +116,56 @@ c.post("/v1/people/li.wei/unlock")
 li.login("li.wei", NEXT)
 must(li.post("/v1/logout").status == 200 and li.get("/v1/me").status == 401,
      "out is out")
+
+# Hashing takes its time.  Three who are nobody keep it busy, so that what is
+# done to an account comes while a sign-in or a reset of it is under way.
+def meanwhile(slow, action, body=None):
+    got = []
+    for i in range(3):
+        threading.Thread(target=new().login, args=(f"busy{i}", "x")).start()
+        time.sleep(0.02)
+    thread = threading.Thread(target=lambda: got.append(slow()))
+    thread.start()
+    time.sleep(0.02)
+    must(c.post(f"/v1/people/li.wei/{action}", body).status == 200, action)
+    must(not got, f"{action} came too late: {got}")
+    thread.join()
+    return got[0]
+
+
+def account():
+    people = c.get("/v1/people").json["people"]
+    return next(p for p in people if p["name"] == "li.wei")
+
+
+def knock(word):
+    browser = new()
+    return lambda: browser.post(
+        "/v1/login", {"name": "li.wei", "password": word})
+
+
+got = meanwhile(knock("wrong"), "lock")
+must(got.status == 401 and account()["locked"], f"a guess unlocks: {got}")
+must(account()["failed"] > 0, "it was noticed all the same")
+c.post("/v1/people/li.wei/unlock")
+got = meanwhile(knock(NEXT), "lock")
+must(got.status == 401 and account()["locked"], f"let in when locked: {got}")
+c.post("/v1/people/li.wei/unlock")
+got = meanwhile(knock("wrong"), "roles", {"roles": ["inspector"]})
+must(account()["roles"] == ["inspector"], "a guess gives old roles back")
+made = meanwhile(lambda: c.post("/v1/people/li.wei/reset"), "lock")
+must(made.status == 200 and account()["locked"], f"a reset unlocks: {made}")
+c.post("/v1/people/li.wei/unlock")
+must(account()["must_change"], "it was given by somebody else")
+li = new()
+li.login("li.wei", made.json["given"])
+got = meanwhile(lambda: li.post("/v1/me/password", {
+    "old": made.json["given"], "new": NEXT}), "lock")
+must(got.status == 401 and account()["locked"], f"a change unlocks: {got}")
+c.post("/v1/people/li.wei/unlock")
+must(new().login("li.wei", NEXT).status == 401, "and was not made")
+li.login("li.wei", made.json["given"])
+li.keep(li.post("/v1/me/password", {"old": made.json["given"], "new": NEXT}))
 
 # Guesses: five a minute from one place; of one account ever longer waits,
 # told; a name that is none is told nothing else.
