@@ -9,10 +9,14 @@
 #include "base/fx_err.h"
 #include "base/fx_uuid.h"
 #include "edge/fx_cloud.h"
+#include "net/fx_talk.h"
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_outcome.h"
+
+#define ITEMS_MAX 1024
+#define BEHIND    24 /* rows of others that may follow ours at once */
 
 /* -- what pages share -------------------------------------------------------*/
 
@@ -123,10 +127,40 @@ gateway_record(struct fx_json *json, uint32_t roles, const char *key,
 
 /* -- the answer to a command ------------------------------------------------*/
 
+struct done {
+	struct fx_response reply;
+	const struct fx_piece *rows; /* of the end of its journal; NULL: none */
+};
+
+/* The names of what a command has made, as far as the rows hold them. */
 static void
-say_done(
-    struct gateway *g, struct gateway_request *rq, const struct fx_response *r)
+put_made(struct fx_json *json, const struct done *done)
 {
+	const struct fx_node *data;
+	struct fx_reader *reader;
+	struct fx_envelope e;
+	struct fx_piece row;
+	struct fx_parts parts;
+	size_t at = 0;
+
+	if (fx_unpack_open(ITEMS_MAX, &reader) != 0)
+		return;
+	fx_json_array(json, "events");
+	while (
+	    at < done->rows->length && fx_talk_row(*done->rows, &at, &row) == 0)
+		if (fx_envelope_split(row.bytes, row.length, &parts) == 0 &&
+		    fx_envelope_decode(reader, parts.body, parts.body_length,
+			&e, &data) == 0 &&
+		    e.seq - done->reply.mark.seq < done->reply.n)
+			fx_json_text(json, NULL, e.type);
+	fx_json_end(json);
+	fx_unpack_close(reader);
+}
+
+static void
+say_done(struct gateway *g, struct gateway_request *rq, const struct done *done)
+{
+	const struct fx_response *r = &done->reply;
 	char id[FX_UUID_TEXT];
 	struct fx_json json;
 
@@ -142,8 +176,47 @@ say_done(
 	fx_json_number(&json, "rev", (int64_t)r->rev);
 	put_long(&json, "seq", r->mark.seq);
 	fx_json_number(&json, "n", (int64_t)r->n);
+	if (done->rows != NULL)
+		put_made(&json, done);
 	gateway_at(g, &json);
 	gateway_end(rq, &json);
+}
+
+static void
+pack_end(struct fx_packer *args, void *context)
+{
+	const struct done *done = context;
+
+	fx_pack_map(args, 1);
+	fx_pack_text(args, "n");
+	fx_pack_int(args, (int64_t)done->reply.n + BEHIND);
+}
+
+static void
+take_end(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct done *done = answer->context;
+
+	/* It is done, whether or not its events can be named. */
+	if (!gateway_failed(answer))
+		done->rows = &answer->data;
+	say_done(g, rq, done);
+}
+
+/* What happened is named by the end of the journal, asked for at once. */
+static void
+name_events(struct gateway *g, struct gateway_request *rq, enum fx_place place,
+    const struct fx_response *reply)
+{
+	struct done *done = gateway_keep(rq, sizeof(*done));
+
+	if (done == NULL) {
+		say_done(g, rq, &(struct done){ .reply = *reply });
+		return;
+	}
+	done->reply = *reply;
+	gateway_ask(rq, place, "tail", pack_end, done, take_end);
 }
 
 /* Unknown is not failed: it is repeated, and can be asked for. */
@@ -180,8 +253,10 @@ gateway_wish_answered(struct gateway *g, struct gateway_request *rq,
 		say_unknown(rq, wish->id);
 	else if (gateway_failed(answer))
 		gateway_refused(rq, answer);
+	else if (answer->reply.n > 0 && !answer->reply.dup)
+		name_events(g, rq, answer->place, &answer->reply);
 	else
-		say_done(g, rq, &answer->reply);
+		say_done(g, rq, &(struct done){ .reply = answer->reply });
 }
 
 void
@@ -274,11 +349,11 @@ take_result(struct gateway *g, struct gateway_request *rq,
 	if (answer->rc != 0) {
 		say_unknown(rq, search->id);
 	} else if (answer->reply.code == FX_SAYS_OK) {
-		struct fx_response reply = answer->reply;
+		struct done done = { .reply = answer->reply };
 
 		/* The answer's own id is that of the question. */
-		memcpy(reply.id, search->id, sizeof(reply.id));
-		say_done(g, rq, &reply);
+		memcpy(done.reply.id, search->id, sizeof(done.reply.id));
+		say_done(g, rq, &done);
 	} else {
 		gateway_refused(rq, answer);
 	}
@@ -311,7 +386,7 @@ gateway_api_outcome(struct gateway *g, struct gateway_request *rq)
 		return;
 	}
 	if (o->reply.code == FX_SAYS_OK) {
-		say_done(g, rq, &o->reply);
+		say_done(g, rq, &(struct done){ .reply = o->reply });
 	} else {
 		struct gateway_answer answer = { .place = o->place,
 			.reply = o->reply };

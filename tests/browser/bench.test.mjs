@@ -7,49 +7,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person, sleep, until } from "./world.mjs";
 import { open, scan, settled } from "./hands.mjs";
+import { assigned } from "./units.mjs";
 
 let world, chrome, unit;
-const SHA = "7".padStart(64, "0");
-
-/** A unit that waits for a technician. */
-function assigned(serial) {
-	let unit = null;
-	const say = (who, type, fields, about = unit) =>
-		world.send(who, type, about, fields);
-	unit = say("cs:cs", "intake.request", { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
-		purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" }, null).subject;
-	say("cs:cs", "intake.review", { verdict: "eligible", method: "courier" });
-	say("sales_mgr:sales_mgr", "intake.confirm_side", {});
-	say("qa:qa", "intake.confirm_side", {});
-	say("receiver:receiver", "intake.receive", { model_seen: "KETTLE-2",
-		serial_seen: serial, qty_seen: 1, appearance: "used" });
-	say("receiver:receiver", "intake.admit", { shelf: "A-1" });
-	const soon = (who, type, fields) => {
-		for (let tries = 0; ; tries++)
-			try {
-				return say(who, type, fields);
-			} catch (e) {
-				// The department has not heard of the unit yet.
-				if (tries > 40) throw e;
-			}
-	};
-	soon("assessor:assessor", "assessment.start", { bench: "B-1" });
-	say("assessor:assessor", "assessment.diagnose", { fault_found: "yes",
-		repairable: "yes", cause: "material", symptom: "no_power",
-		section: "heater", defect: "open_circuit" });
-	say("assessor:assessor", "assessment.set_liability", {
-		share_company: 1000, warranty: "in", proof_burden: "customer",
-		rule_ids: "S-108", rule_hash: SHA });
-	say("assessor:assessor", "assessment.propose", { kind: "repair",
-		goods_to: "customer", est_labor_min: 30, est_parts_minor: 2000,
-		replacement_value_minor: 29900 });
-	soon("tech_lead:tech_lead", "repair.assign", { technician: "technician" });
-	return unit;
-}
-
 before(async () => {
 	world = fleet();
 	chrome = await browser();
@@ -60,7 +20,7 @@ after(async () => {
 });
 
 test("a unit is repaired by scans alone", async () => {
-	unit = assigned("SN-1");
+	unit = assigned(world, "SN-1");
 	const page = await person(chrome, world, "technician");
 	await page.goto("/repair");
 	await page.getByTestId("page-repair").waitFor();
@@ -133,7 +93,7 @@ test("the same scan twice within two seconds acts once", async () => {
 
 // Whoever scans does not wait for a page to be drawn.
 test("a unit scanned the moment the page appears is in hand", async () => {
-	const one = assigned("SN-2");
+	const one = assigned(world, "SN-2");
 	const page = await person(chrome, world, "technician");
 	await page.addInitScript((text) => {
 		new MutationObserver((_, watch) => {
@@ -151,7 +111,7 @@ test("a unit scanned the moment the page appears is in hand", async () => {
 });
 
 test("scans without a pause between them are taken in order", async () => {
-	const one = assigned("SN-3");
+	const one = assigned(world, "SN-3");
 	const page = await person(chrome, world, "technician");
 	await page.route(/\/v1\/units\/[^/]+\/actions/, async (route) => {
 		await sleep(700); // a poor link
@@ -169,7 +129,7 @@ test("scans without a pause between them are taken in order", async () => {
 });
 
 test("a command acts on the unit in hand on every page", async () => {
-	const one = assigned("SN-4");
+	const one = assigned(world, "SN-4");
 	const page = await person(chrome, world, "technician");
 	await page.goto("/settings");
 	await page.getByTestId("page-settings").waitFor();

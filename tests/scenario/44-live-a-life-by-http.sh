@@ -123,6 +123,8 @@ got = cs.post("/v1/commands", {"type": "intake.request", "data": {
     "fault_note": "Cafe\u0301", "symptom": "no_power", "demand": "repair",
     "contact_name": "Zhao Wei", "contact_phone": "13900000000"}})
 must(got.status == 200, f"another unit: {got}")
+must("intake.requested" in got.json["events"] and
+     len(got.json["events"]) == got.json["n"], f"its events: {got}")
 unit = got.json["subject"]
 must(cs.get(f"/v1/units/{unit}").json["records"]["intake"]["fault_note"] ==
      "Caf\u00e9", "text is composed")

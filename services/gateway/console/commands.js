@@ -114,12 +114,19 @@ export async function run(type, subject, what = {}) {
 	}
 	nudge(outcome.answer?.subject ?? subject);
 	if (outcome.ok)
-		say(t('done_command', { what: typeWord(type),
-			unit: outcome.answer?.subject ?? subject }));
+		tellDone(type, outcome.answer?.subject ?? subject,
+			outcome.answer?.events ?? []);
 	else if (!outcome.dropped)
 		say(t('refused_command', { what: typeWord(type), unit: subject,
-			why: refusalText(outcome.answer) }), true);
+			why: refusalText(outcome.answer) }), true, subject);
 	return outcome;
+}
+
+/** What happened: the events by their words, with a link to the unit. */
+function tellDone(type, unit, events) {
+	const words = [...new Set(events.map(typeWord))].join(', ');
+	say(t('done_command', { what: words || typeWord(type), unit }), false,
+		unit);
 }
 
 /** Why not, in words. */

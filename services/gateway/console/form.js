@@ -1,7 +1,9 @@
 // @ts-check
 // The form of a command, as its declaration says (forms.js), in a dialog.  A
 // scan while it is open goes into it, never into a note.
-import { html, useLayoutEffect, useRef, useState, use } from './view.js';
+import {
+	html, use, useEffect, useLayoutEffect, useRef, useState,
+} from './view.js';
 import { get, remember, remembered } from './store.js';
 import {
 	byteLength, controlOf, dataOf, fieldForScan, fieldsOf, isComplete,
@@ -12,6 +14,7 @@ import { isDialogOpen, openDialog } from './dialog.js';
 import { takeScans } from './scanning.js';
 import { run, refusalText } from './commands.js';
 import { keep, pictureOf } from './attach.js';
+import { refusalOf } from './trial.js';
 import { Problem } from './api.js';
 import { pick, t, word } from './text.js';
 
@@ -120,6 +123,7 @@ function Control({ field, control, id, value, change, about }) {
 /** What stays the same at a place is filled in the next time. */
 const STICKY = ['bench', 'carrier'];
 
+const PAUSE = 300; // of typing, before a form is tried
 const GROUPS = ['codes', 'choose', 'yesno', 'file', 'files'];
 
 /** One field with its label, its hint and what is wrong with it. */
@@ -198,6 +202,7 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		change(fits[0])(fits[1]);
 		return `${pick(...labels(fields, fits[0]))}: ${raw}`;
 	}), []);
+	const would = useWould(type, subject, fields, values);
 	// What is seldom said stays folded until it is asked for.
 	const shown = fields.filter((f) => controlOf(f, []) !== 'made').filter(
 		(f) => more || f.must ||
@@ -217,6 +222,8 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		<div class="fields">${shown.map((f) => html`<${Field} key=${f.name}
 			field=${f} value=${values[f.name]} wrong=${wrong[f.name]}
 			hint=${hints?.[f.name]} change=${change(f.name)} />`)}</div>
+		${would && html`<p class="wrong" role="status" data-test="form-would">${
+			t('form_would', { why: would })}</p>`}
 		<div class="row foot">
 			<button class="primary" data-test="form-send" data-first>${
 				typeWord(type)}</button>
@@ -226,6 +233,25 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 				setMore(true)}>${t('form_more',
 				{ n: fields.length - shown.length })}</button>`}
 		</div></form>`;
+}
+
+/** What the department would say to the form as it stands, once it is whole. */
+function useWould(type, subject, fields, values) {
+	const [would, setWould] = useState('');
+	useEffect(() => {
+		setWould('');
+		if (!isComplete(fields, values, optionsOf))
+			return undefined;
+		let live = true;
+		const timer = setTimeout(() => withMade(type, dataOf(fields, values))
+			.then((data) => refusalOf(type, subject, data))
+			.then((why) => live && setWould(why)), PAUSE);
+		return () => {
+			live = false;
+			clearTimeout(timer);
+		};
+	}, [values]);
+	return would;
 }
 
 function stickyOf(fields) {
@@ -250,6 +276,19 @@ async function withMade(type, data) {
 				'SHA-256', new TextEncoder().encode(data.rule_ids ?? '')))]
 				.map((n) => n.toString(16).padStart(2, '0')).join('');
 	return { ...data, ...made };
+}
+
+/**
+ * The data of a command when nothing has to be asked; null: something has.
+ * @param {string} type @param {any} defaults @param {string[]} [order]
+ */
+export function wishOf(type, defaults, order) {
+	const fields = fieldsOf(command(type) ?? { fields: [] }, order);
+	const values = { ...stickyOf(fields), ...defaults };
+	const data = dataOf(fields, values);
+	return isComplete(fields, values, optionsOf) &&
+		fields.every((f) => !f.must || data[f.name] !== undefined)
+		? data : null;
 }
 
 /** Sends it; when it is refused the form comes back with what was typed. */

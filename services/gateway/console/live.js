@@ -4,6 +4,7 @@
 import { html, use } from './view.js';
 import { get, set } from './store.js';
 import { t } from './text.js';
+import { unitPath } from './routes.js';
 
 const EVERY = 5000;
 /** @type {string[]} */
@@ -30,10 +31,12 @@ export function whisper(text) {
 /**
  * For eye and ear; bad news stays until it is closed.
  * @param {string} text @param {boolean} [bad]
+ * @param {string} [unit] stands in the text, and becomes a link
  */
-export function say(text, bad = false) {
+export function say(text, bad = false, unit = '') {
 	const id = ++count;
-	set('notices', [...(get('notices') ?? []), { id, text, bad }].slice(-4));
+	set('notices', [...(get('notices') ?? []), { id, text, bad,
+		unit }].slice(-4));
 	if (bad)
 		set('assertive', text);
 	else
@@ -46,6 +49,13 @@ function close(id) {
 	set('notices', (get('notices') ?? []).filter((n) => n.id !== id));
 }
 
+/** The text of a notice, its unit as a link. */
+function worded({ text, unit }) {
+	const at = unit ? text.indexOf(unit) : -1;
+	return at < 0 ? text : html`${text.slice(0, at)}<a class="mono"
+		href=${unitPath(unit)}>${unit}</a>${text.slice(at + unit.length)}`;
+}
+
 export function Live() {
 	const notices = use('notices') ?? [];
 	return html`
@@ -53,7 +63,7 @@ export function Live() {
 			aria-label=${t('notices')}>${notices.map((n) => html`
 			<div class="notice ${n.bad ? 'bad' : ''}" key=${n.id}
 				data-test="notice">
-				<span>${n.text}</span>
+				<span>${worded(n)}</span>
 				<button class="bare" aria-label=${t('close')}
 					onClick=${() => close(n.id)}>×</button>
 			</div>`)}</section>`}

@@ -14,7 +14,11 @@ import './words_pages.js';
 
 const MOST = 12;
 
-/** @typedef {{en: string, zh: string, hint?: string, act: () => void}} Item */
+/**
+ * @typedef {{en: string, zh: string, hint?: string, why?: string,
+ *   act: () => void}} Item
+ *   why: it cannot be done now, as this sentence says
+ */
 
 /** @param {string} key @param {() => void} act @returns {Item} */
 function item(key, act) {
@@ -26,8 +30,8 @@ function item(key, act) {
 function items() {
 	const me = get('me'), schema = get('schema');
 	const actions = (get('actions') ?? []).map((action) => ({
-		en: action.en, zh: action.zh, hint: t('palette_unit'),
-		act: action.open,
+		en: action.en, zh: action.zh, why: action.why,
+		hint: action.why ?? t('palette_unit'), act: action.open,
 	}));
 	return [
 		...actions,
@@ -94,7 +98,9 @@ function Palette() {
 	const own = useMemo(items, []);
 	const found = own.map((i) => ({ i, n: fits(search, i) }))
 		.filter(({ n }) => n).sort((a, b) => b.n - a.n).map(({ i }) => i);
-	const lines = [...found, ...hits].slice(0, MOST);
+	// What cannot be done is found when it is looked for, behind what can.
+	const lines = [...found.filter((i) => !i.why), ...hits,
+		...found.filter((i) => i.why && search)].slice(0, MOST);
 	const chosen = Math.min(at, lines.length - 1);
 	const act = (line) => {
 		closeDialog();
@@ -124,6 +130,7 @@ function Palette() {
 		<ul id="palette-list" role="listbox" aria-label=${t('palette')}>
 			${lines.map((line, i) => html`<li role="option" key=${i}
 				id=${`palette-${i}`} aria-selected=${i === chosen}
+				aria-disabled=${line.why ? 'true' : undefined}
 				onClick=${() => act(line)}>
 				<span>${word(line)}</span>
 				<span class="quiet">${line.hint ?? (word(line) === line.en

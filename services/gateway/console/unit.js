@@ -11,7 +11,9 @@ import {
 	command, departmentWord, record as recordOf, refusalWord, roleWord,
 	stateWord, typeWord, valueWord,
 } from './schema.js';
-import { doCommand } from './form.js';
+import { doCommand, wishOf } from './form.js';
+import { fieldsOf } from './forms.js';
+import { useRefusals } from './trial.js';
 import {
 	defaultsFor, expected, isForUnits, needsFresh, nextStep, orderOf,
 	stateAfter,
@@ -22,6 +24,7 @@ import { minutesOn, setClock } from './bench.js';
 import { pick, t, word } from './text.js';
 import { unitPath } from './routes.js';
 import { problemText } from './sign.js';
+import { say } from './live.js';
 import './words_pages.js';
 
 /** Records of a unit by department, with `rev` each. */
@@ -65,6 +68,14 @@ export function useUnit(unit) {
 	return asked;
 }
 
+/** Why the state does not allow it, as a sentence. */
+function whyNotNow(department, record) {
+	const names = { department: departmentWord(department),
+		state: stateWord(department, record.state) };
+	return t(!record.state || record.state === 'absent' ? 'not_here'
+		: 'not_while', names);
+}
+
 /**
  * What may be done with it at one department: {next, allowed, forbidden}.
  * Forbidden ones carry their reason: the role, or the state.
@@ -80,8 +91,9 @@ export function actionsOf(department, record, allowed, role) {
 		.filter((a) => a.allowed === false).map((a) => [a.type, a.reason]));
 	const why = (c) => told[c.type] ? refusalWord(told[c.type])
 		: c.roles && !c.roles.includes(role)
-			? t('for_roles', { roles: c.roles.map(roleWord).join(', ') })
-			: refusalWord('fx.wrong_state');
+			? t('for_roles', { roles: c.roles.map(roleWord).join(', '),
+				role: roleWord(role) })
+			: whyNotNow(department, record);
 	const first = nextStep(department, record, types);
 	return {
 		next: first,
@@ -149,13 +161,31 @@ export function useActions(unit, department, raw) {
 	[value, record, role]);
 }
 
-function Menu({ actions, act, stopped }) {
-	return html`<details class="menu" data-test="more-actions">
+/** What is known to be said already: the next step, or all in the menu. */
+function wishesOf(actions, open, about) {
+	return (actions.loaded ? [actions.next,
+		...open ? actions.allowed.map((c) => c.type) : []] : [])
+		.filter(Boolean).map((type) => ({ type,
+			data: wishOf(type, defaultsFor(type, about), orderOf(type)) }))
+		.filter((wish) => wish.data);
+}
+
+/** Whether nothing that is typed could change the answer. */
+function isFixed(type) {
+	return fieldsOf(command(type) ?? { fields: [] }).length === 0;
+}
+
+function Menu({ actions, act, stopped, refusals, opened }) {
+	return html`<details class="menu" data-test="more-actions"
+		onToggle=${(e) => opened(e.currentTarget.open)}>
 		<summary>${t('more_actions')}</summary>
 		<div class="sheet wide">
 			${actions.allowed.map((c) => html`<button key=${c.type}
 				data-test=${`act-${c.type}`} disabled=${stopped(c.type)}
-				onClick=${() => act(c.type)}>${word(c)}</button>`)}
+				aria-describedby=${refusals[c.type] && `why-${c.type}`}
+				onClick=${() => act(c.type)}>${word(c)}${refusals[c.type] &&
+				html` <span class="wrong" id=${`why-${c.type}`}>${
+				refusals[c.type]}</span>`}</button>`)}
 			${actions.forbidden.map((c) => html`<div class="refused"
 				key=${c.type} data-test=${`no-${c.type}`}>
 				<span>${word(c)}</span>
@@ -182,6 +212,7 @@ export function UnitPanel({ unit, department, close }) {
 	const record = records[department] ?? NOTHING;
 	const actions = useActions(unit, department, raw);
 	const pending = usePending(unit);
+	const [open, opened] = useState(false);
 	const hold = HoldAge();
 	const due = dueOf(department, record);
 	const [refused, setRefused] = useState('');
@@ -189,6 +220,9 @@ export function UnitPanel({ unit, department, close }) {
 	const Level = matchMedia('(max-width: 899px)').matches ? 'h1' : 'h2';
 	const about = { unit, record, all: records, today: day(now()),
 	questions: raw?.questions, minutes: minutesOn(unit) };
+	const refusals = useRefusals(wishesOf(actions, open, about), unit,
+		[actions, open]);
+	const why = refusals[actions.next ?? ''];
 	const act = (type, more = {}) => {
 		setRefused('');
 		return begin(type, about, { ...more, done: (outcome) => {
@@ -201,7 +235,9 @@ export function UnitPanel({ unit, department, close }) {
 	useEffect(() => {
 		set('actions', [actions.next, ...actions.allowed.map((c) => c.type)]
 			.filter(Boolean).map((type) => ({
-				...get('schema').commands[type], open: () => act(type) })));
+				...get('schema').commands[type], open: () => act(type) }))
+			.concat(actions.forbidden.map((c) => ({ ...c,
+				open: () => say(`${word(c)}: ${c.why}`, true) }))));
 		const level = () => !asking.current && !actions.asking.current;
 		set('panel', { unit, department, record, actions, act, level });
 		return () => { set('actions', []); set('panel', null); };
@@ -234,13 +270,19 @@ export function UnitPanel({ unit, department, close }) {
 		<div class="row next">
 			${actions.next ? html`<button class="primary big"
 				data-test="next-step" data-type=${actions.next}
-				disabled=${pending.length > 0 || stopped(actions.next)}
+				disabled=${pending.length > 0 || stopped(actions.next) ||
+					(why && isFixed(actions.next))}
+				aria-describedby=${why && 'why-next'}
 				onClick=${() => act(actions.next)}>${
 				typeWord(actions.next)} <kbd>n</kbd></button>`
 			: html`<span class="quiet" data-test="no-step">${
 				t(actions.loaded ? 'no_step' : 'loading')}</span>`}
-			<${Menu} actions=${actions} act=${act} stopped=${stopped} />
+			<${Menu} actions=${actions} act=${act} stopped=${stopped}
+				refusals=${refusals} opened=${opened} />
 		</div>
+		${why && actions.next && html`<p class="wrong" id="why-next"
+			data-test="next-refused">${t('act_would',
+			{ what: typeWord(actions.next), why })}</p>`}
 		${department === 'shipping' && html`<p class=${hold.stale ? 'wrong'
 			: 'quiet'} data-test="hold-age">${hold.text}</p>`}
 		<${Facts} department=${department} record=${record} />
