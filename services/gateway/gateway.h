@@ -33,6 +33,7 @@ struct gateway_buckets;
 struct gateway_outcomes;
 struct gateway_search;
 struct gateway_tails;
+struct gateway_key;
 struct fx_doc_node;     /* edge/fx_json_read.h */
 struct fx_json;         /* edge/fx_json.h */
 struct gateway_request; /* one request, until its answer is queued */
@@ -51,6 +52,7 @@ struct gateway {
 	struct gateway_live *live;
 	struct gateway_search *search;
 	struct gateway_tails *tails;
+	struct gateway_key *key;
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
 	int64_t now_ms;                /* monotonic, of this turn */
@@ -83,7 +85,8 @@ enum gateway_rate {
 	GATEWAY_LINK,
 	GATEWAY_REQUEST,
 	GATEWAY_NONE,
-	GATEWAY_WRONG, /* of no page: tokens and links that are none */
+	GATEWAY_SECRET, /* password, code or PIN of who is known already */
+	GATEWAY_WRONG,  /* of no page: tokens and links that are none */
 	GATEWAY_RATES
 };
 
@@ -168,6 +171,8 @@ struct gateway_person {
 	uint32_t roles;               /* R(technician) | ... */
 	bool machine;
 	bool must_change; /* the password was given by somebody else */
+	bool must_enroll; /* the roles ask for a second step */
+	char station[FX_ACTOR_MAX + 1]; /* the shared bench; "": none */
 };
 
 /* gateway_who(rq): NULL when nobody has signed in. */

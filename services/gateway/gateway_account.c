@@ -1,6 +1,5 @@
 /*
- * Rows of accounts, sessions and tokens: small maps, read with care, because
- * an older or newer program may have written them.
+ * Rows of accounts, sessions and tokens.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +11,9 @@
 #include "schema/fx_pack.h"
 #include "services/gateway/gateway_account.h"
 #include "services/gateway/gateway_live.h"
+#include "services/gateway/gateway_row.h"
 
-#define ROW_MAX   1024
-#define ITEMS_MAX 64
-#define SCHEME    "fanxiu 1"
+#define SCHEME "fanxiu 1"
 
 int64_t
 gateway_wall_ms(void)
@@ -78,111 +76,6 @@ gateway_password(char text[GATEWAY_GIVEN_TEXT])
 	return rc;
 }
 
-/* -- one row, in a transaction of its own -----------------------------------*/
-
-struct row {
-	enum fx_keep_table table;
-	const void *key;
-	size_t key_length;
-};
-
-static int
-write_row(
-    struct gateway *g, const struct row *row, const void *value, size_t length)
-{
-	struct fx_keep_txn *txn;
-	int rc = fx_keep_begin(g->keep, &txn);
-
-	if (rc != 0)
-		return rc;
-	rc = value == NULL
-		 ? fx_keep_remove(txn, row->table, row->key, row->key_length)
-		 : fx_keep_put(txn, row->table, row->key, row->key_length,
-		       value, length);
-	if (rc == 0)
-		return fx_keep_commit(txn);
-	fx_keep_abandon(txn);
-	return rc;
-}
-
-static int
-write_packed(
-    struct gateway *g, const struct row *row, const struct fx_packer *packer)
-{
-	size_t used;
-	int rc = fx_pack_end(packer, &used);
-
-	return rc == 0 ? write_row(g, row, packer->bytes, used) : rc;
-}
-
-/* A row as a map, which take reads before the transaction ends. */
-typedef void read_fn(const struct fx_node *map, void *thing);
-
-static int
-read_row(struct gateway *g, const struct row *row, read_fn *take, void *thing)
-{
-	struct fx_reader *reader = NULL;
-	struct fx_keep_txn *txn;
-	const struct fx_node *map;
-	const void *value;
-	size_t length;
-	int rc = fx_keep_begin_read(g->keep, &txn);
-
-	if (rc != 0)
-		return rc;
-	rc = fx_keep_get(
-	    txn, row->table, row->key, row->key_length, &value, &length);
-	if (rc == 0)
-		rc = fx_unpack_open(ITEMS_MAX, &reader);
-	if (rc == 0)
-		rc = fx_unpack(reader, value, length, &map);
-	if (rc == 0)
-		take(map, thing);
-	fx_unpack_close(reader);
-	fx_keep_abandon(txn);
-	return rc;
-}
-
-/* -- fields -----------------------------------------------------------------*/
-
-static void
-put_text(struct fx_packer *p, const char *key, const char *text)
-{
-	fx_pack_text(p, key);
-	fx_pack_text(p, text);
-}
-
-static void
-put_number(struct fx_packer *p, const char *key, int64_t number)
-{
-	fx_pack_text(p, key);
-	fx_pack_int(p, number);
-}
-
-static void
-get_text(const struct fx_node *map, const char *key, char *to, size_t size)
-{
-	const char *text;
-	size_t length;
-
-	to[0] = '\0';
-	if (fx_unpack_text(fx_unpack_find(map, key), &text, &length) == 0 &&
-	    length < size) {
-		memcpy(to, text, length);
-		to[length] = '\0';
-	}
-}
-
-static int64_t
-get_number(const struct fx_node *map, const char *key)
-{
-	int64_t number = 0;
-
-	/* What is not there is zero. */
-	(void)fx_unpack_int(fx_unpack_find(map, key), &number);
-	return number;
-}
-
 /* -- accounts ---------------------------------------------------------------*/
 
 static void
@@ -190,47 +83,70 @@ read_account(const struct fx_node *map, void *thing)
 {
 	struct gateway_account *a = thing;
 
-	get_text(map, "name", a->name, sizeof(a->name));
-	get_text(map, "hash", a->hash, sizeof(a->hash));
-	get_text(map, "lang", a->lang, sizeof(a->lang));
-	a->roles = (uint32_t)get_number(map, "roles");
-	a->locked = get_number(map, "locked") != 0;
-	a->must_change = get_number(map, "must") != 0;
-	a->made_ms = get_number(map, "made");
-	a->seen_ms = get_number(map, "seen");
-	a->failed = get_number(map, "failed");
-	a->failed_ms = get_number(map, "failed_at");
+	gateway_get_text(map, "name", a->name, sizeof(a->name));
+	gateway_get_text(map, "hash", a->hash, sizeof(a->hash));
+	gateway_get_text(map, "lang", a->lang, sizeof(a->lang));
+	a->roles = (uint32_t)gateway_get_number(map, "roles");
+	a->locked = gateway_get_number(map, "locked") != 0;
+	a->must_change = gateway_get_number(map, "must") != 0;
+	a->made_ms = gateway_get_number(map, "made");
+	a->seen_ms = gateway_get_number(map, "seen");
+	a->failed = gateway_get_number(map, "failed");
+	a->failed_ms = gateway_get_number(map, "failed_at");
+	a->has_second = gateway_get_bytes(map, "second", a->second,
+			    sizeof(a->second)) == sizeof(a->second);
+	a->has_next = gateway_get_bytes(map, "next", a->next,
+			  sizeof(a->next)) == sizeof(a->next);
+	a->second_step = gateway_get_number(map, "step");
+	a->codes =
+	    (int)(gateway_get_bytes(map, "codes", a->code, sizeof(a->code)) /
+		  FX_SUM_BYTES);
+	gateway_get_text(map, "badge", a->badge, sizeof(a->badge));
+	gateway_get_text(map, "pin", a->pin, sizeof(a->pin));
+	a->pin_failed = gateway_get_number(map, "pin_failed");
+	a->pin_until_ms = gateway_get_number(map, "pin_until");
 }
 
 int
 gateway_account_get(
     struct gateway *g, const char *name, struct gateway_account *account)
 {
-	struct row row = { FX_KEEP_accounts, name, strlen(name) };
+	struct gateway_row row = { FX_KEEP_accounts, name, strlen(name) };
 
-	return read_row(g, &row, read_account, account);
+	return gateway_row_read(g, &row, read_account, account);
 }
 
 int
 gateway_account_put(struct gateway *g, const struct gateway_account *a)
 {
-	struct row row = { FX_KEEP_accounts, a->name, strlen(a->name) };
-	unsigned char bytes[ROW_MAX];
+	struct gateway_row row = { FX_KEEP_accounts, a->name, strlen(a->name) };
+	unsigned char bytes[GATEWAY_ROW_MAX];
 	struct fx_packer p;
 
 	fx_pack_begin(&p, bytes, sizeof(bytes));
-	fx_pack_map(&p, 10);
-	put_text(&p, "name", a->name);
-	put_text(&p, "hash", a->hash);
-	put_text(&p, "lang", a->lang);
-	put_number(&p, "roles", a->roles);
-	put_number(&p, "locked", a->locked);
-	put_number(&p, "must", a->must_change);
-	put_number(&p, "made", a->made_ms);
-	put_number(&p, "seen", a->seen_ms);
-	put_number(&p, "failed", a->failed);
-	put_number(&p, "failed_at", a->failed_ms);
-	return write_packed(g, &row, &p);
+	fx_pack_map(&p, 18);
+	gateway_put_text(&p, "name", a->name);
+	gateway_put_text(&p, "hash", a->hash);
+	gateway_put_text(&p, "lang", a->lang);
+	gateway_put_number(&p, "roles", a->roles);
+	gateway_put_number(&p, "locked", a->locked);
+	gateway_put_number(&p, "must", a->must_change);
+	gateway_put_number(&p, "made", a->made_ms);
+	gateway_put_number(&p, "seen", a->seen_ms);
+	gateway_put_number(&p, "failed", a->failed);
+	gateway_put_number(&p, "failed_at", a->failed_ms);
+	gateway_put_bytes(
+	    &p, "second", a->second, a->has_second ? sizeof(a->second) : 0);
+	gateway_put_bytes(
+	    &p, "next", a->next, a->has_next ? sizeof(a->next) : 0);
+	gateway_put_number(&p, "step", a->second_step);
+	gateway_put_bytes(
+	    &p, "codes", a->code, (size_t)a->codes * FX_SUM_BYTES);
+	gateway_put_text(&p, "badge", a->badge);
+	gateway_put_text(&p, "pin", a->pin);
+	gateway_put_number(&p, "pin_failed", a->pin_failed);
+	gateway_put_number(&p, "pin_until", a->pin_until_ms);
+	return gateway_row_pack(g, &row, &p);
 }
 
 /* -- sessions ---------------------------------------------------------------*/
@@ -240,54 +156,59 @@ read_session(const struct fx_node *map, void *thing)
 {
 	struct gateway_session *s = thing;
 
-	get_text(map, "name", s->name, sizeof(s->name));
-	get_text(map, "agent", s->agent, sizeof(s->agent));
-	get_text(map, "address", s->address, sizeof(s->address));
-	s->made_ms = get_number(map, "made");
-	s->used_ms = get_number(map, "used");
+	gateway_get_text(map, "name", s->name, sizeof(s->name));
+	gateway_get_text(map, "agent", s->agent, sizeof(s->agent));
+	gateway_get_text(map, "address", s->address, sizeof(s->address));
+	s->made_ms = gateway_get_number(map, "made");
+	s->used_ms = gateway_get_number(map, "used");
+	gateway_get_text(map, "station", s->station, sizeof(s->station));
 }
 
 int
 gateway_session_get(struct gateway *g, const unsigned char hash[FX_HASH_BYTES],
     struct gateway_session *session)
 {
-	struct row row = { FX_KEEP_sessions, hash, FX_HASH_BYTES };
+	struct gateway_row row = { FX_KEEP_sessions, hash, FX_HASH_BYTES };
 
 	memcpy(session->hash, hash, FX_HASH_BYTES);
-	return read_row(g, &row, read_session, session);
+	return gateway_row_read(g, &row, read_session, session);
 }
 
 int
 gateway_session_put(struct gateway *g, const struct gateway_session *s)
 {
-	struct row row = { FX_KEEP_sessions, s->hash, FX_HASH_BYTES };
-	unsigned char bytes[ROW_MAX];
+	struct gateway_row row = { FX_KEEP_sessions, s->hash, FX_HASH_BYTES };
+	unsigned char bytes[GATEWAY_ROW_MAX];
 	struct fx_packer p;
 
 	fx_pack_begin(&p, bytes, sizeof(bytes));
-	fx_pack_map(&p, 5);
-	put_text(&p, "name", s->name);
-	put_text(&p, "agent", s->agent);
-	put_text(&p, "address", s->address);
-	put_number(&p, "made", s->made_ms);
-	put_number(&p, "used", s->used_ms);
-	return write_packed(g, &row, &p);
+	fx_pack_map(&p, 6);
+	gateway_put_text(&p, "station", s->station);
+	gateway_put_text(&p, "name", s->name);
+	gateway_put_text(&p, "agent", s->agent);
+	gateway_put_text(&p, "address", s->address);
+	gateway_put_number(&p, "made", s->made_ms);
+	gateway_put_number(&p, "used", s->used_ms);
+	return gateway_row_pack(g, &row, &p);
 }
 
 int
 gateway_session_remove(
     struct gateway *g, const unsigned char hash[FX_HASH_BYTES])
 {
-	struct row row = { FX_KEEP_sessions, hash, FX_HASH_BYTES };
+	struct gateway_row row = { FX_KEEP_sessions, hash, FX_HASH_BYTES };
 
 	gateway_hub_doubt(g);
-	return write_row(g, &row, NULL, 0);
+	return gateway_row_write(g, &row, NULL, 0);
 }
 
 bool
 gateway_session_is_over(const struct gateway_session *s, int64_t now_ms)
 {
-	return now_ms - s->used_ms > GATEWAY_IDLE_END_MS ||
+	int64_t idle = s->station[0] != '\0' ? GATEWAY_STATION_END_MS
+					     : GATEWAY_IDLE_END_MS;
+
+	return now_ms - s->used_ms > idle ||
 	       now_ms - s->made_ms > GATEWAY_FULL_END_MS ||
 	       s->used_ms > now_ms + GATEWAY_IDLE_END_MS;
 }
@@ -299,52 +220,51 @@ read_token(const struct fx_node *map, void *thing)
 {
 	struct gateway_token *t = thing;
 
-	get_text(map, "name", t->name, sizeof(t->name));
-	get_text(map, "maker", t->maker, sizeof(t->maker));
-	get_text(map, "scopes", t->scopes, sizeof(t->scopes));
-	t->roles = (uint32_t)get_number(map, "roles");
-	t->made_ms = get_number(map, "made");
+	gateway_get_text(map, "name", t->name, sizeof(t->name));
+	gateway_get_text(map, "maker", t->maker, sizeof(t->maker));
+	gateway_get_text(map, "scopes", t->scopes, sizeof(t->scopes));
+	t->roles = (uint32_t)gateway_get_number(map, "roles");
+	t->made_ms = gateway_get_number(map, "made");
 }
 
 int
 gateway_token_get(struct gateway *g, const unsigned char hash[FX_HASH_BYTES],
     struct gateway_token *token)
 {
-	struct row row = { FX_KEEP_tokens, hash, FX_HASH_BYTES };
+	struct gateway_row row = { FX_KEEP_tokens, hash, FX_HASH_BYTES };
 
 	memcpy(token->hash, hash, FX_HASH_BYTES);
-	return read_row(g, &row, read_token, token);
+	return gateway_row_read(g, &row, read_token, token);
 }
 
 int
 gateway_token_put(struct gateway *g, const struct gateway_token *t)
 {
-	struct row row = { FX_KEEP_tokens, t->hash, FX_HASH_BYTES };
-	unsigned char bytes[ROW_MAX];
+	struct gateway_row row = { FX_KEEP_tokens, t->hash, FX_HASH_BYTES };
+	unsigned char bytes[GATEWAY_ROW_MAX];
 	struct fx_packer p;
 
 	fx_pack_begin(&p, bytes, sizeof(bytes));
 	fx_pack_map(&p, 5);
-	put_text(&p, "name", t->name);
-	put_text(&p, "maker", t->maker);
-	put_text(&p, "scopes", t->scopes);
-	put_number(&p, "roles", t->roles);
-	put_number(&p, "made", t->made_ms);
-	return write_packed(g, &row, &p);
+	gateway_put_text(&p, "name", t->name);
+	gateway_put_text(&p, "maker", t->maker);
+	gateway_put_text(&p, "scopes", t->scopes);
+	gateway_put_number(&p, "roles", t->roles);
+	gateway_put_number(&p, "made", t->made_ms);
+	return gateway_row_pack(g, &row, &p);
 }
 
 int
 gateway_token_remove(struct gateway *g, const unsigned char hash[FX_HASH_BYTES])
 {
-	struct row row = { FX_KEEP_tokens, hash, FX_HASH_BYTES };
+	struct gateway_row row = { FX_KEEP_tokens, hash, FX_HASH_BYTES };
 
-	return write_row(g, &row, NULL, 0);
+	return gateway_row_write(g, &row, NULL, 0);
 }
 
 /* -- each -------------------------------------------------------------------*/
 
 struct walk {
-	struct fx_reader *reader;
 	gateway_account_fn *account;
 	gateway_session_fn *session;
 	gateway_token_fn *token;
@@ -352,17 +272,14 @@ struct walk {
 };
 
 static int
-take_row(const struct fx_keep_row *row, void *context)
+take_row(
+    const struct fx_keep_row *row, const struct fx_node *map, void *context)
 {
 	struct walk *walk = context;
-	const struct fx_node *map;
 	struct gateway_account account;
 	struct gateway_session session;
 	struct gateway_token token;
-	int rc = fx_unpack(walk->reader, row->value, row->length, &map);
 
-	if (rc != 0)
-		return rc;
 	if (walk->account != NULL) {
 		read_account(map, &account);
 		return walk->account(&account, walk->context);
@@ -379,29 +296,12 @@ take_row(const struct fx_keep_row *row, void *context)
 	return walk->token(&token, walk->context);
 }
 
-static int
-each(struct gateway *g, enum fx_keep_table table, struct walk *walk)
-{
-	struct fx_keep_txn *txn;
-	int rc = fx_unpack_open(ITEMS_MAX, &walk->reader);
-
-	if (rc != 0)
-		return rc;
-	rc = fx_keep_begin_read(g->keep, &txn);
-	if (rc == 0) {
-		rc = fx_keep_each(txn, table, NULL, 0, take_row, walk);
-		fx_keep_abandon(txn);
-	}
-	fx_unpack_close(walk->reader);
-	return rc;
-}
-
 int
 gateway_account_each(struct gateway *g, gateway_account_fn *take, void *context)
 {
 	struct walk walk = { .account = take, .context = context };
 
-	return each(g, FX_KEEP_accounts, &walk);
+	return gateway_row_each(g, FX_KEEP_accounts, take_row, &walk);
 }
 
 int
@@ -409,7 +309,7 @@ gateway_session_each(struct gateway *g, gateway_session_fn *take, void *context)
 {
 	struct walk walk = { .session = take, .context = context };
 
-	return each(g, FX_KEEP_sessions, &walk);
+	return gateway_row_each(g, FX_KEEP_sessions, take_row, &walk);
 }
 
 int
@@ -417,7 +317,7 @@ gateway_token_each(struct gateway *g, gateway_token_fn *take, void *context)
 {
 	struct walk walk = { .token = take, .context = context };
 
-	return each(g, FX_KEEP_tokens, &walk);
+	return gateway_row_each(g, FX_KEEP_tokens, take_row, &walk);
 }
 
 /* Those that go: found first, because who walks does not write. */
@@ -493,7 +393,7 @@ gateway_choices_get(
 int
 gateway_choices_put(struct gateway *g, const char *name, const char *json)
 {
-	struct row row = { FX_KEEP_settings, name, strlen(name) };
+	struct gateway_row row = { FX_KEEP_settings, name, strlen(name) };
 
-	return write_row(g, &row, json, strlen(json));
+	return gateway_row_write(g, &row, json, strlen(json));
 }

@@ -8,11 +8,16 @@
 #include "base/fx_crypto.h"
 #include "services/gateway/gateway.h"
 
-#define GATEWAY_SECRET_BYTES 32
-#define GATEWAY_SECRET_TEXT  65
-#define GATEWAY_SETTINGS_MAX 4096
-#define GATEWAY_IDLE_END_MS  (INT64_C(12) * 3600000)
-#define GATEWAY_FULL_END_MS  (INT64_C(24) * 3600000)
+#define GATEWAY_SECRET_BYTES   32
+#define GATEWAY_SECRET_TEXT    65
+#define GATEWAY_SETTINGS_MAX   4096
+#define GATEWAY_IDLE_END_MS    (INT64_C(12) * 3600000)
+#define GATEWAY_FULL_END_MS    (INT64_C(24) * 3600000)
+#define GATEWAY_STATION_END_MS (INT64_C(10) * 60000) /* at a shared bench */
+#define GATEWAY_SECOND_BYTES   20 /* RFC 4226: as long as what SHA-1 gives */
+#define GATEWAY_CODES          8  /* to come in without the app, each once */
+#define GATEWAY_STATION_MAX    32
+#define GATEWAY_BADGE_MAX      64
 
 struct gateway_account {
 	char name[FX_ACTOR_MAX + 1];
@@ -22,11 +27,25 @@ struct gateway_account {
 	bool locked, must_change;
 	int64_t made_ms, seen_ms;  /* the last time it signed in */
 	int64_t failed, failed_ms; /* wrong passwords since */
+
+	/* The second step: sealed secrets, of now and being enrolled. */
+	bool has_second, has_next;
+	unsigned char second[GATEWAY_SECOND_BYTES + FX_SEAL_EXTRA];
+	unsigned char next[GATEWAY_SECOND_BYTES + FX_SEAL_EXTRA];
+	int64_t second_step; /* the last that was used */
+	int codes;
+	unsigned char code[GATEWAY_CODES][FX_SUM_BYTES];
+
+	/* At stations. */
+	char badge[GATEWAY_BADGE_MAX + 1]; /* "": none */
+	char pin[FX_PASSWORD_BYTES];       /* its hash; "": none */
+	int64_t pin_failed, pin_until_ms;  /* wrong ones; locked until */
 };
 
 struct gateway_session {
 	unsigned char hash[FX_HASH_BYTES];
 	char name[FX_ACTOR_MAX + 1];
+	char station[GATEWAY_STATION_MAX + 1]; /* "": at none */
 	char agent[64];
 	char address[64];
 	int64_t made_ms, used_ms;

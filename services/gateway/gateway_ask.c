@@ -360,9 +360,8 @@ say_who(struct gateway_request *rq, const struct gateway_order *order,
 				 : OWN_NAME);
 	fx_copy_text(request->role, sizeof(request->role),
 	    order->role != NULL ? order->role : gateway_role(rq));
-	if (order->station != NULL)
-		fx_copy_text(
-		    request->station, sizeof(request->station), order->station);
+	fx_copy_text(request->station, sizeof(request->station),
+	    order->station != NULL ? order->station : rq->person.station);
 	request->has_expect = order->expect != NULL;
 	if (order->expect != NULL)
 		request->expect = *order->expect;

@@ -24,6 +24,7 @@ static const struct {
 	[GATEWAY_LINK] = { 2000, 30 },
 	[GATEWAY_REQUEST] = { 360000, 10 },
 	[GATEWAY_NONE] = { 0, 0 },
+	[GATEWAY_SECRET] = { 2000, 30 },
 	[GATEWAY_WRONG] = { 360000, 10 },
 };
 

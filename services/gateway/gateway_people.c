@@ -9,6 +9,7 @@
 #include "edge/fx_cloud.h"
 #include "edge/fx_json.h"
 #include "edge/fx_json_read.h"
+#include "services/gateway/gateway_second.h"
 #include "services/gateway/gateway_session.h"
 #include "services/gateway/gateway_worker.h"
 
@@ -75,6 +76,7 @@ put_account(struct fx_json *json, const struct gateway_account *a)
 	fx_json_bool(json, "locked", a->locked);
 	fx_json_bool(json, "must_change", a->must_change);
 	fx_json_bool(json, "password", a->hash[0] != '\0');
+	fx_json_bool(json, "second", a->has_second);
 	gateway_put_time(json, "made", a->made_ms);
 	gateway_put_time(json, "seen", a->seen_ms);
 	fx_json_number(json, "failed", a->failed);
@@ -240,6 +242,8 @@ change(struct gateway *g, struct gateway_request *rq, struct making *making,
 		    !take_roles(rq, root, NEVER_STAFF, &a->roles))
 			return;
 	}
+	if (strcmp(action, "second") == 0)
+		gateway_second_forget(a); /* the telephone is lost */
 	if (strcmp(action, "lock") == 0 || strcmp(action, "unlock") == 0)
 		a->locked = strcmp(action, "lock") == 0;
 	if (gateway_account_put(g, a) != 0 ||
@@ -256,7 +260,7 @@ void
 gateway_people_act(struct gateway *g, struct gateway_request *rq)
 {
 	static const char *const actions[] = { "roles", "lock", "unlock",
-		"reset" };
+		"reset", "second" };
 	const char *name = gateway_part(rq, 0), *action = gateway_part(rq, 1);
 	struct making *making = gateway_keep(rq, sizeof(*making));
 	size_t i;

@@ -5,13 +5,15 @@
 #include "base/fx_err.h"
 #include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_internal.h"
+#include "services/gateway/gateway_second.h"
 #include "services/gateway/gateway_session.h"
 
-#define TOUCH_MS    60000 /* how exact the last use is kept */
-#define COOKIE      "__Host-fx"
-#define PLAIN       "fx" /* without TLS no cookie may be called __Host- */
-#define BEARER      "Bearer fxk_"
-#define COOKIE_ROOM 160
+#define TOUCH_MS         60000 /* how exact the last use is kept */
+#define TOUCH_STATION_MS 5000
+#define COOKIE           "__Host-fx"
+#define PLAIN            "fx" /* without TLS no cookie may be called __Host- */
+#define BEARER           "Bearer fxk_"
+#define COOKIE_ROOM      160
 
 static const char *
 cookie_name(const struct gateway *g)
@@ -27,14 +29,26 @@ sign_in_first(struct gateway_request *rq)
 	gateway_problem(rq, 401, "SIGN_IN", "Sign in first", "请先登录", NULL);
 }
 
+/*
+ * A badge and six digits are less than a password and a second step: at a
+ * station nobody holds the roles that ask for one.
+ */
 static void
-become(struct gateway_request *rq, const struct gateway_account *account)
+become(struct gateway_request *rq, const struct gateway_account *account,
+    const char *station)
 {
+	bool must = gateway_second_must(rq->g, account->roles);
+
 	rq->signed_in = true;
 	fx_copy(rq->person.name, account->name);
 	fx_copy(rq->person.lang, account->lang);
+	fx_copy_text(rq->person.station, sizeof(rq->person.station), station);
 	rq->person.roles = account->roles;
+	if (station[0] != '\0' && must)
+		rq->person.roles &= ~GATEWAY_SECOND_ROLES;
 	rq->person.must_change = account->must_change;
+	rq->person.must_enroll =
+	    must && !account->has_second && station[0] == '\0';
 }
 
 static bool
@@ -59,11 +73,12 @@ find_session(struct gateway_request *rq)
 	if (gateway_account_get(rq->g, session.name, &account) != 0 ||
 	    account.locked)
 		return false;
-	if (now - session.used_ms > TOUCH_MS) {
+	if (now - session.used_ms >
+	    (session.station[0] != '\0' ? TOUCH_STATION_MS : TOUCH_MS)) {
 		session.used_ms = now;
 		(void)gateway_session_put(rq->g, &session); /* next time */
 	}
-	become(rq, &account);
+	become(rq, &account, session.station);
 	return true;
 }
 
@@ -229,6 +244,26 @@ is_private(const struct gateway_request *rq)
 	       (rq->proxied && proto != NULL && strcmp(proto, "https") == 0);
 }
 
+/* What somebody must do before all else. */
+static bool
+is_ready(struct gateway_request *rq)
+{
+	const char *path = rq->found.route->path;
+
+	if ((!rq->person.must_change && !rq->person.must_enroll) ||
+	    strncmp(path, "/v1/me", 6) == 0 || strcmp(path, "/v1/logout") == 0)
+		return true;
+	if (rq->person.must_change)
+		gateway_problem(rq, 403, "CHANGE_PASSWORD",
+		    "Choose a password of your own first", "请先设置自己的密码",
+		    NULL);
+	else
+		gateway_problem(rq, 403, "ENROLL",
+		    "Your roles ask for a second step; set it up first",
+		    "您的角色须启用二次验证, 请先设置", NULL);
+	return false;
+}
+
 static bool
 is_theirs(struct gateway_request *rq)
 {
@@ -251,15 +286,7 @@ is_theirs(struct gateway_request *rq)
 		    "This address is for the role ops", "仅限运维角色", NULL);
 		return false;
 	}
-	if (rq->person.must_change &&
-	    strncmp(rq->found.route->path, "/v1/me", 6) != 0 &&
-	    strcmp(rq->found.route->path, "/v1/logout") != 0) {
-		gateway_problem(rq, 403, "CHANGE_PASSWORD",
-		    "Choose a password of your own first", "请先设置自己的密码",
-		    NULL);
-		return false;
-	}
-	return true;
+	return is_ready(rq);
 }
 
 bool
@@ -343,8 +370,8 @@ copy_agent(const struct gateway_request *rq, char *to, size_t size)
 }
 
 int
-gateway_session_begin(
-    struct gateway_request *rq, const struct gateway_account *account)
+gateway_session_begin(struct gateway_request *rq,
+    const struct gateway_account *account, const char *station)
 {
 	struct gateway_session session;
 	char secret[GATEWAY_SECRET_TEXT];
@@ -356,6 +383,7 @@ gateway_session_begin(
 	memset(&session, 0, sizeof(session));
 	fx_copy(session.name, account->name);
 	fx_copy(session.address, rq->address);
+	fx_copy_text(session.station, sizeof(session.station), station);
 	copy_agent(rq, session.agent, sizeof(session.agent));
 	session.made_ms = session.used_ms = gateway_wall_ms();
 	rc = gateway_secret(secret);
@@ -368,7 +396,7 @@ gateway_session_begin(
 	memcpy(rq->session, session.hash, sizeof(rq->session));
 	set_cookie(rq, secret, (int)(GATEWAY_FULL_END_MS / 1000));
 	fx_crypto_wipe(secret, sizeof(secret));
-	become(rq, account);
+	become(rq, account, station);
 	return 0;
 }
 

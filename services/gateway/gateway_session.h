@@ -16,11 +16,11 @@
 void gateway_session_enter(struct gateway_request *rq);
 
 /*
- * gateway_session_begin(rq, account): a new session, and its cookie in the
- * answer.  Returns 0 or an error.
+ * gateway_session_begin(rq, account, station): a new session, and its cookie
+ * in the answer; station "": at none.  Returns 0 or an error.
  */
-int gateway_session_begin(
-    struct gateway_request *rq, const struct gateway_account *account);
+int gateway_session_begin(struct gateway_request *rq,
+    const struct gateway_account *account, const char *station);
 
 /* gateway_session_end(rq): this one; its cookie is taken back. */
 void gateway_session_end(struct gateway_request *rq);

@@ -1,5 +1,5 @@
 /*
- * Signing in and out, who I am, my password, my sessions, my choices.
+ * Signing in and out, who I am, my password.
  */
 #include <string.h>
 
@@ -12,40 +12,30 @@
 #include "edge/fx_json_read.h"
 #include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_class.h"
-#include "services/gateway/gateway_session.h"
-#include "services/gateway/gateway_worker.h"
+#include "services/gateway/gateway_second.h"
+#include "services/gateway/gateway_sign.h"
 
 /* Takes as long as a true one, and is right for no password. */
 #define NOBODY                                                \
 	"$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHRzb21lc2E$" \
 	"RdescudvJCsgt3ub+b/iE3ZJyGb8pRtR0n5wdtq2XB4"
 
-struct signing {
-	struct gateway_account account;
-	bool known;
-	char password[GATEWAY_PASSWORD_MAX + 1]; /* the new one, of a change */
-};
-
-static void
-no_memory(struct gateway_request *rq)
+void
+gateway_sign_no_memory(struct gateway_request *rq)
 {
 	gateway_problem(
 	    rq, 503, "BUSY", "Too much to do just now", "系统繁忙", NULL);
 }
 
-static void
-not_kept(struct gateway_request *rq)
+void
+gateway_sign_not_kept(struct gateway_request *rq)
 {
 	gateway_problem(
 	    rq, 500, "STORE", "It could not be kept", "无法保存", NULL);
 }
 
-/*
- * A text of the body, of at most so many bytes; false when it is none, and
- * then the request is answered.
- */
-static bool
-take_text(struct gateway_request *rq, const struct fx_doc_node *root,
+bool
+gateway_sign_text(struct gateway_request *rq, const struct fx_doc_node *root,
     const char *field, char *to, size_t size)
 {
 	const char *text;
@@ -101,6 +91,9 @@ put_me(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
 	fx_json_text(json, "lang", me->lang);
 	fx_json_bool(json, "machine", me->machine);
 	fx_json_bool(json, "must_change", me->must_change);
+	fx_json_bool(json, "must_enroll", me->must_enroll);
+	if (me->station[0] != '\0')
+		fx_json_text(json, "station", me->station);
 	fx_json_bool(json, "money", gateway_class_money(me->roles));
 	fx_json_bool(json, "demo", g->demo);
 	if (!me->machine) {
@@ -144,22 +137,10 @@ gateway_sign_me(struct gateway *g, struct gateway_request *rq)
 
 /* -- in and out -------------------------------------------------------------*/
 
-/*
- * Hashing takes its time, and what was read before it may be old: the account
- * as it is now, if nobody locked it or gave it another password meanwhile.
- */
-static bool
-is_still(struct gateway *g, const struct gateway_account *checked,
-    struct gateway_account *now)
-{
-	return gateway_account_get(g, checked->name, now) == 0 &&
-	       !now->locked && strcmp(now->hash, checked->hash) == 0;
-}
-
-/* In: a session, and what went wrong since the last time. */
-static void
-let_in(struct gateway *g, struct gateway_request *rq,
-    struct gateway_account *account)
+void
+gateway_sign_in(struct gateway *g, struct gateway_request *rq,
+    struct gateway_account *account, const char *station,
+    const char (*recovery)[GATEWAY_CODE_MAX + 1])
 {
 	struct fx_json json;
 	int64_t failed = account->failed, failed_ms = account->failed_ms;
@@ -168,8 +149,8 @@ let_in(struct gateway *g, struct gateway_request *rq,
 	account->failed_ms = 0;
 	account->seen_ms = gateway_wall_ms();
 	if (gateway_account_put(g, account) != 0 ||
-	    gateway_session_begin(rq, account) != 0) {
-		not_kept(rq);
+	    gateway_session_begin(rq, account, station) != 0) {
+		gateway_sign_not_kept(rq);
 		return;
 	}
 	gateway_bucket_forgive(g->buckets, account->name);
@@ -179,45 +160,101 @@ let_in(struct gateway *g, struct gateway_request *rq,
 		fx_json_number(&json, "failed", failed);
 		gateway_put_time(&json, "failed_at", failed_ms);
 	}
+	if (recovery != NULL) {
+		fx_json_array(&json, "recovery");
+		for (; **recovery != '\0'; recovery++)
+			fx_json_text(&json, NULL, *recovery);
+		fx_json_end(&json);
+	}
 	end_me(rq, &json);
 }
 
-static void
-wrong_password(
-    struct gateway *g, struct gateway_request *rq, struct signing *signing)
+bool
+gateway_sign_read(struct gateway *g, struct gateway_signing *signing)
 {
-	const char *name = signing->account.name;
-	struct gateway_account now;
+	char name[FX_ACTOR_MAX + 1];
 
-	gateway_bucket_fail(g->buckets, name, g->now_ms);
-	if (signing->known && gateway_account_get(g, name, &now) == 0) {
-		now.failed++;
-		now.failed_ms = gateway_wall_ms();
-		(void)gateway_account_put(g, &now); /* a notice */
-	}
+	fx_copy(name, signing->account.name);
+	signing->known = gateway_name_is(name) &&
+			 gateway_account_get(g, name, &signing->account) == 0;
+	return signing->known;
+}
+
+bool
+gateway_sign_still(struct gateway *g, struct gateway_signing *signing)
+{
+	char hash[FX_PASSWORD_BYTES];
+
+	fx_copy(hash, signing->account.hash);
+	return signing->known && gateway_sign_read(g, signing) &&
+	       !signing->account.locked &&
+	       strcmp(signing->account.hash, hash) == 0;
+}
+
+/* It counts, for who is known or not. */
+static void
+count_wrong(struct gateway *g, struct gateway_signing *signing)
+{
+	gateway_bucket_fail(g->buckets, signing->account.name, g->now_ms);
+	if (!gateway_sign_read(g, signing))
+		return;
+	signing->account.failed++;
+	signing->account.failed_ms = gateway_wall_ms();
+	(void)gateway_account_put(g, &signing->account); /* a notice */
+}
+
+void
+gateway_sign_wrong(struct gateway *g, struct gateway_request *rq,
+    struct gateway_signing *signing)
+{
+	count_wrong(g, signing);
 	gateway_problem(rq, 401, "WRONG", "Name or password is wrong",
 	    "用户名或密码错误", NULL);
+}
+
+void
+gateway_sign_wrong_code(struct gateway *g, struct gateway_request *rq,
+    struct gateway_signing *signing)
+{
+	count_wrong(g, signing);
+	gateway_problem(rq, 401, "SECOND_WRONG",
+	    "This code is wrong, too old, or was used; say the next one",
+	    "验证码错误、过期或已使用, 请输入下一个", "code");
+}
+
+/* The password was right; what was not said yet is asked for. */
+static void
+second_step(struct gateway *g, struct gateway_request *rq,
+    struct gateway_signing *signing)
+{
+	if (!signing->account.has_second)
+		gateway_sign_in(g, rq, &signing->account, "", NULL);
+	else if (signing->code[0] == '\0')
+		gateway_problem(rq, 401, "SECOND_NEEDED",
+		    "Say the code that your app shows", "请输入动态验证码",
+		    "code");
+	else if (!gateway_second_check(g, &signing->account, signing->code))
+		gateway_sign_wrong_code(g, rq, signing);
+	else
+		gateway_sign_in(g, rq, &signing->account, "", NULL);
 }
 
 static void
 after_check(struct gateway *g, struct gateway_request *rq, bool right,
     const char hash[FX_PASSWORD_BYTES], void *context)
 {
-	struct signing *signing = context;
-	struct gateway_account now;
+	struct gateway_signing *signing = context;
 
 	(void)hash;
-	if (!right || !signing->known ||
-	    !is_still(g, &signing->account, &now)) {
-		wrong_password(g, rq, signing);
-		return;
-	}
-	let_in(g, rq, &now);
+	if (!right || !gateway_sign_still(g, signing))
+		gateway_sign_wrong(g, rq, signing);
+	else
+		second_step(g, rq, signing);
 }
 
-/* Whoever was wrong often waits, known or not; nobody waits for ever. */
-static bool
-may_try(struct gateway *g, struct gateway_request *rq, const char *name)
+bool
+gateway_sign_may_try(
+    struct gateway *g, struct gateway_request *rq, const char *name)
 {
 	int64_t wait = gateway_bucket_wait(g->buckets, name, g->now_ms);
 	char seconds[24];
@@ -233,34 +270,43 @@ may_try(struct gateway *g, struct gateway_request *rq, const char *name)
 	return false;
 }
 
+/* Who is not there takes as long as who is. */
+void
+gateway_sign_check(struct gateway_request *rq, struct gateway_signing *signing,
+    const char *password, gateway_hashed_fn *then)
+{
+	const char *hash = signing->known && signing->account.hash[0] != '\0'
+			       ? signing->account.hash
+			       : NOBODY;
+
+	gateway_worker_check(rq, hash, password, then, signing);
+}
+
 void
 gateway_sign_login(struct gateway *g, struct gateway_request *rq)
 {
 	const struct fx_doc_node *root = gateway_json(rq);
 	char password[GATEWAY_PASSWORD_MAX + 1];
-	struct signing *signing;
-	const char *hash;
+	struct gateway_signing *signing;
 
 	if (root == NULL)
 		return;
 	signing = gateway_keep(rq, sizeof(*signing));
 	if (signing == NULL) {
-		no_memory(rq);
+		gateway_sign_no_memory(rq);
 		return;
 	}
-	if (!take_text(rq, root, "name", signing->account.name,
+	if (!gateway_sign_text(rq, root, "name", signing->account.name,
 		sizeof(signing->account.name)) ||
-	    !take_text(rq, root, "password", password, sizeof(password)) ||
-	    !may_try(g, rq, signing->account.name))
+	    !gateway_sign_text(
+		rq, root, "password", password, sizeof(password)) ||
+	    (fx_doc_find(root, "code") != NULL &&
+		!gateway_sign_text(
+		    rq, root, "code", signing->code, sizeof(signing->code))) ||
+	    !gateway_sign_may_try(g, rq, signing->account.name))
 		return;
-	signing->known = gateway_name_is(signing->account.name) &&
-			 gateway_account_get(
-			     g, signing->account.name, &signing->account) == 0;
-	/* Who is not there takes as long as who is. */
-	hash = signing->known && signing->account.hash[0] != '\0'
-		   ? signing->account.hash
-		   : NOBODY;
-	gateway_worker_check(rq, hash, password, after_check, signing);
+	(void)gateway_sign_read(g, signing); /* or nobody is hashed */
+	gateway_sign_check(rq, signing, password, after_check);
 	fx_crypto_wipe(password, sizeof(password));
 }
 
@@ -276,7 +322,7 @@ gateway_sign_demo(struct gateway *g, struct gateway_request *rq)
 		    "There is no such demo account", "没有此演示账号", NULL);
 		return;
 	}
-	let_in(g, rq, &account);
+	gateway_sign_in(g, rq, &account, "", NULL);
 }
 
 void
@@ -294,39 +340,39 @@ static void
 after_make(struct gateway *g, struct gateway_request *rq, bool right,
     const char hash[FX_PASSWORD_BYTES], void *context)
 {
-	struct signing *signing = context;
-	struct gateway_account now;
+	struct gateway_signing *signing = context;
+	struct gateway_account *account = &signing->account;
 	bool told;
 
 	if (!right) {
-		no_memory(rq);
+		gateway_sign_no_memory(rq);
 		return;
 	}
-	if (!is_still(g, &signing->account, &now)) {
-		wrong_password(g, rq, signing);
+	if (!gateway_sign_still(g, signing)) {
+		gateway_sign_wrong(g, rq, signing);
 		return;
 	}
-	told = now.must_change;
-	memcpy(now.hash, hash, sizeof(now.hash));
-	now.must_change = false;
-	if (gateway_session_end_all(g, now.name, NULL) != 0) {
-		not_kept(rq);
+	told = account->must_change;
+	memcpy(account->hash, hash, sizeof(account->hash));
+	account->must_change = false;
+	if (gateway_session_end_all(g, account->name, NULL) != 0) {
+		gateway_sign_not_kept(rq);
 		return;
 	}
 	if (told)
 		gateway_account_told(g);
-	let_in(g, rq, &now);
+	gateway_sign_in(g, rq, account, "", NULL);
 }
 
 static void
 after_old(struct gateway *g, struct gateway_request *rq, bool right,
     const char hash[FX_PASSWORD_BYTES], void *context)
 {
-	struct signing *signing = context;
+	struct gateway_signing *signing = context;
 
 	(void)hash;
 	if (!right) {
-		wrong_password(g, rq, signing);
+		gateway_sign_wrong(g, rq, signing);
 		return;
 	}
 	gateway_worker_make(rq, signing->password, after_make, signing);
@@ -338,7 +384,7 @@ gateway_sign_password(struct gateway *g, struct gateway_request *rq)
 {
 	const struct fx_doc_node *root = gateway_json(rq);
 	char old[GATEWAY_PASSWORD_MAX + 1];
-	struct signing *signing;
+	struct gateway_signing *signing;
 	const char *en, *zh;
 
 	if (root == NULL)
@@ -346,124 +392,20 @@ gateway_sign_password(struct gateway *g, struct gateway_request *rq)
 	signing = gateway_keep(rq, sizeof(*signing));
 	if (signing == NULL || gateway_account_get(g, gateway_who(rq)->name,
 				   &signing->account) != 0) {
-		no_memory(rq);
+		gateway_sign_no_memory(rq);
 		return;
 	}
 	signing->known = true;
-	if (!take_text(rq, root, "old", old, sizeof(old)) ||
-	    !take_text(rq, root, "new", signing->password,
+	if (!gateway_sign_text(rq, root, "old", old, sizeof(old)) ||
+	    !gateway_sign_text(rq, root, "new", signing->password,
 		sizeof(signing->password)) ||
-	    !may_try(g, rq, signing->account.name))
+	    !gateway_sign_may_try(g, rq, signing->account.name))
 		return;
 	if (gateway_password_weak(
 		signing->account.name, signing->password, &en, &zh)) {
 		gateway_problem(rq, 400, "WEAK", en, zh, "new");
 		return;
 	}
-	gateway_worker_check(rq,
-	    signing->account.hash[0] != '\0' ? signing->account.hash : NOBODY,
-	    old, after_old, signing);
+	gateway_sign_check(rq, signing, old, after_old);
 	fx_crypto_wipe(old, sizeof(old));
-}
-
-/* -- my sessions ------------------------------------------------------------*/
-
-struct listing {
-	struct fx_json json;
-	const char *name;
-	const unsigned char *here;
-	int64_t now_ms;
-};
-
-static int
-put_session(const struct gateway_session *s, void *context)
-{
-	struct listing *list = context;
-
-	if (strcmp(s->name, list->name) != 0 ||
-	    gateway_session_is_over(s, list->now_ms))
-		return 0;
-	fx_json_object(&list->json, NULL);
-	fx_json_hex(&list->json, "id", s->hash, 6);
-	gateway_put_time(&list->json, "made", s->made_ms);
-	gateway_put_time(&list->json, "used", s->used_ms);
-	fx_json_text(&list->json, "agent", s->agent);
-	fx_json_text(&list->json, "address", s->address);
-	fx_json_bool(&list->json, "here",
-	    list->here != NULL &&
-		memcmp(s->hash, list->here, FX_HASH_BYTES) == 0);
-	fx_json_end(&list->json);
-	return 0;
-}
-
-void
-gateway_sign_sessions(struct gateway *g, struct gateway_request *rq)
-{
-	struct listing list = { .name = gateway_who(rq)->name,
-		.here = gateway_session_hash(rq),
-		.now_ms = gateway_wall_ms() };
-
-	fx_json_begin(&list.json, gateway_out(rq));
-	fx_json_object(&list.json, NULL);
-	fx_json_array(&list.json, "sessions");
-	if (gateway_session_each(g, put_session, &list) != 0) {
-		not_kept(rq);
-		return;
-	}
-	fx_json_end(&list.json);
-	fx_json_end(&list.json);
-	fx_json_line(&list.json);
-	gateway_done(rq, 200, "application/json");
-}
-
-void
-gateway_sign_end_others(struct gateway *g, struct gateway_request *rq)
-{
-	if (gateway_session_end_all(
-		g, gateway_who(rq)->name, gateway_session_hash(rq)) != 0) {
-		not_kept(rq);
-		return;
-	}
-	gateway_sign_sessions(g, rq);
-}
-
-/* -- my choices -------------------------------------------------------------*/
-
-void
-gateway_sign_settings(struct gateway *g, struct gateway_request *rq)
-{
-	const struct fx_doc_node *root = gateway_json(rq);
-	struct gateway_account account;
-	const char *lang = NULL, *body;
-	size_t length;
-
-	if (root == NULL)
-		return;
-	body = gateway_body(rq, &length);
-	if (length > GATEWAY_SETTINGS_MAX || strchr(body, '\n') != NULL) {
-		gateway_problem(rq, 400, "TOO_LARGE",
-		    "Choices are one line of at most 4 KiB",
-		    "个人设置为一行,最多 4 KiB", "body");
-		return;
-	}
-	if (fx_doc_text(fx_doc_find(root, "lang"), &lang, &length) == 0 &&
-	    strcmp(lang, "zh") != 0 && strcmp(lang, "en") != 0) {
-		gateway_problem(rq, 400, "INVALID", "lang is zh or en",
-		    "lang 为 zh 或 en", "lang");
-		return;
-	}
-	if (gateway_account_get(g, gateway_who(rq)->name, &account) != 0 ||
-	    gateway_choices_put(g, account.name, body) != 0) {
-		not_kept(rq);
-		return;
-	}
-	if (lang != NULL && strcmp(lang, account.lang) != 0) {
-		fx_copy_text(account.lang, sizeof(account.lang), lang);
-		if (gateway_account_put(g, &account) != 0) {
-			not_kept(rq);
-			return;
-		}
-	}
-	fprintf(gateway_out(rq), "{}\n");
-	gateway_done(rq, 200, "application/json");
 }

@@ -15,6 +15,7 @@
 #include "base/fx_process.h"
 #include "services/gateway/gateway_account.h"
 #include "services/gateway/gateway_bucket.h"
+#include "services/gateway/gateway_key.h"
 #include "services/gateway/gateway_outcome.h"
 #include "services/gateway/gateway_search.h"
 #include "services/gateway/gateway_tails.h"
@@ -91,6 +92,8 @@ open_all(struct gateway *g)
 		rc = fx_keep_open(g->settings.store_path,
 		    (size_t)g->settings.store_size_max, &g->keep);
 	if (rc == 0)
+		rc = gateway_key_open(g);
+	if (rc == 0)
 		rc = gateway_account_first(g);
 	if (rc == 0)
 		rc = gateway_bucket_open(&g->buckets);
@@ -128,6 +131,7 @@ close_all(struct gateway *g)
 	gateway_worker_close(g);
 	gateway_outcome_close(g->outcomes);
 	gateway_bucket_close(g->buckets);
+	gateway_key_close(g);
 	fx_keep_close(g->keep);
 	gateway_schema_forget();
 	gateway_openapi_forget();

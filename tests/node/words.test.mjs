@@ -10,6 +10,7 @@ import { words as frame } from '../../services/gateway/console/words.js';
 import {
 	pageWords,
 } from '../../services/gateway/console/words_pages.js';
+import { signWords } from '../../services/gateway/console/words_sign.js';
 import '../../services/gateway/console/text_flow.js';
 import '../../services/gateway/console/text_ops.js';
 import { isAfter } from '../../services/gateway/console/cursor.js';
@@ -20,7 +21,7 @@ import {
 	all as allWords, pseudo, setLang, t,
 } from '../../services/gateway/console/text.js';
 
-const words = { ...allWords(), ...frame, ...pageWords };
+const words = { ...allWords(), ...frame, ...pageWords, ...signWords };
 const HERE = new URL('../../services/gateway/console', import.meta.url)
 	.pathname;
 

@@ -56,7 +56,8 @@ async function ask(method, path, body, more = {}) {
 	const json = /json/.test(answer.headers.get('Content-Type') ?? '');
 	const content = json ? await answer.json().catch(() => null)
 		: await answer.text();
-	if (answer.status === 401 && path !== '/v1/login')
+	// Other refusals of this kind are about what was typed.
+	if (answer.status === 401 && content?.code === 'SIGN_IN')
 		set('me', null);
 	if (!answer.ok)
 		throw new Problem(answer.status, json ? content : null);

@@ -81,7 +81,7 @@ function Page() {
 			query=${place.query} /></${Fence}>`;
 }
 
-/** Signing in, or a password that must be changed. */
+/** Signing in, or what must be done before all else. */
 function Sign({ must }) {
 	const [module, setModule] = useState(/** @type {any} */ (null));
 	useEffect(() => {
@@ -89,7 +89,8 @@ function Sign({ must }) {
 	}, []);
 	if (!module)
 		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
-	return must ? html`<main id="main" class="signin"><${module.Password}
+	const Part = must === 'second' ? module.Second : module.Password;
+	return must ? html`<main id="main" class="signin"><${Part}
 		must /></main>` : html`<${module.SignIn} />`;
 }
 
@@ -113,7 +114,9 @@ function App() {
 		return html`<main id="main" tabindex="-1">
 			<${Page} /></main><${Live} />`;
 	if (me.must_change)
-		return html`<${Sign} must /><${Live} />`;
+		return html`<${Sign} must="password" /><${Live} />`;
+	if (me.must_enroll)
+		return html`<${Sign} must="second" /><${Live} />`;
 	return html`
 		<a class="skip" href="#main">${t('skip')}</a>
 		<${Rail} />

@@ -11,6 +11,7 @@ import { t } from '../text.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
 import '../words_pages.js';
+import '../words_sign.js';
 
 const NOT = ['customer', 'carrier', 'timer', 'service'];
 const SCOPES = ['read', 'events', 'commands'];
@@ -112,7 +113,10 @@ export default function People() {
 					? 'unlock' : 'lock'}`, again)}>${t(p.locked ? 'unlock'
 					: 'lock')}</button>
 				<button onClick=${() => act(`/v1/people/${p.name}/reset`,
-					again)}>${t('new_password')}</button>`}</td></tr>`)}
+					again)}>${t('new_password')}</button>
+				${p.second && html`<button onClick=${() =>
+					act(`/v1/people/${p.name}/second`, again)}>${
+					t('second_forget')}</button>`}`}</td></tr>`)}
 		</tbody></table></div>
 		<div class="head"><h2>${t('tokens')}</h2><span class="grow"></span>
 			<button data-test="new-token" onClick=${() => make({ token: true,

@@ -8,7 +8,7 @@ import { sound } from '../scanning.js';
 import { time } from '../format.js';
 import { t } from '../text.js';
 import { say } from '../live.js';
-import { Password } from './signin.js';
+import { Password, Second } from './signin.js';
 import { problemText } from '../sign.js';
 
 /** One of a few. */
@@ -69,5 +69,6 @@ export default function Settings() {
 				</select></label>
 			<p class="quiet">${t('prefix_why')}</p></section>
 		<${Password} />
+		<${Second} />
 		<${Sessions} /></div></section>`;
 }

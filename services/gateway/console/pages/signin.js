@@ -8,6 +8,9 @@ import { loadMe, send } from '../api.js';
 import { setLooks } from '../looks.js';
 import { problemText } from '../sign.js';
 import { t } from '../text.js';
+import '../words_sign.js';
+
+export { Second } from './second.js';
 
 export function SignIn() {
 	const [name, setName] = useState('');
@@ -17,8 +20,10 @@ export function SignIn() {
 	const [wrong, setWrong] = useState('');
 	const [busy, setBusy] = useState(false);
 	const first = useRef(/** @type {HTMLElement?} */ (null));
+	const codeField = useRef(/** @type {HTMLElement?} */ (null));
 	const lang = use('lang');
 	useEffect(() => first.current?.focus(), []);
+	useEffect(() => codeField.current?.focus(), [second]);
 	const submit = async (event) => {
 		event.preventDefault();
 		setBusy(true);
@@ -28,8 +33,9 @@ export function SignIn() {
 				...(second ? { code } : {}) });
 			set('me', await loadMe());
 		} catch (problem) {
-			setSecond(second || /CODE|SECOND/.test(problem.code));
+			setSecond(second || /^SECOND/.test(problem.code));
 			setWrong(problemText(problem));
+			setCode('');
 			setBusy(false);
 		}
 	};
@@ -50,9 +56,12 @@ export function SignIn() {
 					autocomplete="current-password" maxlength="256"
 					onInput=${(e) => setSecret(e.target.value)} /></label>
 			${second && html`<label>${t('second_code')}
-				<input name="code" inputmode="numeric" value=${code}
-					autocomplete="one-time-code" maxlength="8"
-					onInput=${(e) => setCode(e.target.value)} /></label>`}
+				<input name="code" required value=${code} ref=${codeField}
+					autocomplete="one-time-code" maxlength="24"
+					autocapitalize="characters" spellcheck=${false}
+					aria-describedby="second-hint"
+					onInput=${(e) => setCode(e.target.value)} /></label>
+			<p class="quiet" id="second-hint">${t('second_hint')}</p>`}
 			<button class="primary" disabled=${busy} data-test="signin-go">${
 				t('sign_in')}</button>
 			<p class="row"><a href="/demo">${t('page_demo')}</a>
