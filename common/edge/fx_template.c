@@ -271,11 +271,13 @@ quote(struct fx_template_fault *fault, const char *line, size_t length)
 {
 	size_t room = sizeof(fault->word) - 1;
 
-	if (length > room)
+	if (length > room) {
 		length = room;
-	/* Not in the middle of a character. */
-	while (length > 0 && ((unsigned char)line[length] & 0xc0) == 0x80)
-		length--;
+		/* Not in the middle of a character. */
+		while (
+		    length > 0 && ((unsigned char)line[length] & 0xc0) == 0x80)
+			length--;
+	}
 	memcpy(fault->word, line, length);
 	fault->word[length] = '\0';
 	if (fx_text_check(fault->word, length, FX_TEXT_NAME) != 0)

@@ -92,6 +92,14 @@ TEST(what_is_wrong_is_told_with_its_line_in_both_languages)
 	refused_line(longest, FX_ETOOBIG);
 }
 
+/* What lies behind the last line is not looked at. */
+TEST(a_last_line_without_an_end_is_told_as_it_is)
+{
+	assert_int_equal(
+	    fx_template_parse("nonsense\x80", 8, &template, &fault), FX_EINVAL);
+	assert_string_equal(fault.word, "nonsense");
+}
+
 TEST(a_template_is_bounded)
 {
 	char *text = malloc(2 * FX_TEMPLATE_BYTES);
@@ -190,6 +198,7 @@ main(void)
 		cmocka_unit_test(a_whole_template_is_read),
 		cmocka_unit_test(
 		    what_is_wrong_is_told_with_its_line_in_both_languages),
+		cmocka_unit_test(a_last_line_without_an_end_is_told_as_it_is),
 		cmocka_unit_test(a_template_is_bounded),
 		cmocka_unit_test(
 		    a_controlled_document_names_its_persons_and_dates),
