@@ -7,6 +7,8 @@ build=$1 most=$2
 shift 2
 fuzzer=$build/fanxiu-fuzz
 [ $# -gt 0 ] || set -- $("$fuzzer" 2>&1 | sed 's/.*one of: *//')
+mkdir -p "$build/out"
+status=0
 PYTHON=python3
 "$PYTHON" -c 'import msgpack' 2>/dev/null || PYTHON=/usr/bin/python3
 rm -rf "$build/seeds"
@@ -15,7 +17,9 @@ for target in "$@"; do
 	rm -rf "$build/merged"
 	mkdir -p "$build/merged" "$build/corpus/$target" \
 		"tests/fuzz/corpus/$target"
+	rm -f "$build/out/merge-$target"-*
 	FUZZ_TARGET=$target "$fuzzer" -set_cover_merge=1 -timeout=20 \
+		-artifact_prefix="$build/out/merge-$target-" \
 		-rss_limit_mb=3000 "$build/merged" "tests/fuzz/corpus/$target" \
 		"$build/seeds/$target" "$build/corpus/$target" \
 		>"$build/merge.log" 2>&1
@@ -32,4 +36,9 @@ for target in "$@"; do
 	done
 	echo "$target: $(find "tests/fuzz/corpus/$target" -type f | wc -l)" \
 		"of $(find "$build/merged" -type f | wc -l)"
+	# It goes on behind what it died of.
+	for file in "$build/out/merge-$target"-*; do
+		[ ! -e "$file" ] || { echo "FAILED $target: $file"; status=1; }
+	done
 done
+exit $status
