@@ -5,6 +5,13 @@ import { add } from './text.js';
 add({
 	ops_bad: ['not well', '异常'],
 	ops_silent: ['silent for {age}', '{age} 无消息'],
+	ops_no_answer: ['does not answer', '无应答'],
+	ops_is_ok: ['well', '正常'],
+	ops_is_busy: ['busy', '繁忙'],
+	ops_is_readonly: ['read only', '只读'],
+	ops_is_leaving: ['leaving', '正在退出'],
+	ops_class_peer: ['department', '部门'],
+	ops_class_guest: ['program', '外部程序'],
 	ops_well: ['All {n} services are well', '{n} 个服务均正常'],
 	ops_ill: ['Look at: {what}', '请检查:{what}'],
 	ops_services: ['Services', '服务'],

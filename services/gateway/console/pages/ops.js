@@ -17,10 +17,15 @@ import { doCommand } from '../form.js';
 import { t } from '../text.js';
 import { Spark } from '../spark.js';
 import { LANES } from '../flow/fold.js';
+import {
+	SILENT, illsOf, lagsOf, rowAfter, silence,
+} from '../ops_health.js';
 
 addSheet(new URL('../ops.css', import.meta.url).href);
 
 const KEPT = 60, TAIL = 200, EVERY = 5000;
+const STATES = ['ok', 'busy', 'readonly', 'leaving'];
+const CLASSES = ['peer', 'guest'];
 
 /** What each department said, as rows that name it. */
 const rowsOf = (value) => (value?.departments ?? []).flatMap((d) =>
@@ -42,18 +47,6 @@ function useAgain(path, ms_, runs = true) {
 	return value;
 }
 
-/**
- * "lag.repair": 3, or lag: {repair: 3}; as pairs, the largest first.
- * @returns {[string, number][]}
- */
-function lagsOf(row) {
-	/** @type {(key: string, n: any) => [string, number]} */
-	const pair = (key, n) => [key.replace(/^lag\./, ''), Number(n)];
-	return [...Object.entries(row).filter(([key]) => key.startsWith('lag.')),
-		...Object.entries(row.lag ?? {})]
-		.map(([key, n]) => pair(key, n)).sort((a, b) => b[1] - a[1]);
-}
-
 /** Rows of the services, asked once and then by the stream. */
 function useServices() {
 	const held = useRef({ rows: new Map(), past: new Map() });
@@ -61,7 +54,7 @@ function useServices() {
 	const take = (row) => {
 		const { rows, past } = held.current, name = nameOf(row);
 		const before = rows.get(name);
-		rows.set(name, { ...row, heard: performance.now() });
+		rows.set(name, row);
 		const made = before ? Number(row.head) - Number(before.head) : 0;
 		past.set(name, [...past.get(name) ?? [], Math.max(0, made || 0)]
 			.slice(-KEPT));
@@ -69,12 +62,12 @@ function useServices() {
 	};
 	const asked = useAgain('/v1/ops/services', 1000);
 	useEffect(() => (asked.given?.departments ?? []).forEach((d) =>
-		take({ ...held.current.rows.get(d.department), ...d.value,
-			service: d.department, ...d.answers ? {} : { state: 'silent' } })),
-	[asked.given]);
+		take(rowAfter(held.current.rows.get(d.department), d,
+			performance.now()))), [asked.given]);
 	useEffect(() => {
 		const ends = [want('ops'), listen('ops', (data) =>
-			(Array.isArray(data) ? data : [data]).forEach(take))];
+			(Array.isArray(data) ? data : [data]).forEach((row) =>
+			take({ ...row, heard: performance.now() })))];
 		return () => ends.forEach((end) => end());
 	}, []);
 	return { ...held.current, error: asked.error };
@@ -92,26 +85,29 @@ const share = (permille) => permille === undefined ? '-'
 function Service({ row, past }) {
 	const name = nameOf(row), lags = lagsOf(row), worst = lags[0];
 	const p99 = row.commit_p99_us ?? row.p99_us;
-	const silent = performance.now() - row.heard, old = silent > 5000;
+	const quiet = silence(row, performance.now());
+	const ills = illsOf(row, performance.now());
+	const said = quiet === Infinity ? t('ops_no_answer') : quiet > SILENT
+		? t('ops_silent', { age: age(quiet) })
+		: STATES.includes(row.state) ? t(`ops_is_${row.state}`)
+			: row.state ?? '-';
 	return html`<tr data-test=${`ops-${name}`}>
 		<th scope="row">${departmentWord(name)}</th>
-		<td class=${old || row.state !== 'ok'
-			? 'wrong' : ''}>${old ? t('ops_silent', {
-			age: age(silent) }) : row.state ?? '-'}</td>
+		<td class=${ills.includes('state') ? 'wrong' : ''}>${said}</td>
 		<td class="number mono">${row.head ?? '-'}</td>
 		<td><${Spark} values=${past ?? []} title=${t('ops_rate')} /></td>
-		<${Cell} bad=${worst?.[1] > 100}><span title=${lags.map(([peer, n]) =>
-			`${departmentWord(peer)} ${n}`).join(', ')}>${worst
+		<${Cell} bad=${ills.includes('lag')}><span title=${lags.map((
+		[peer, n]) => `${departmentWord(peer)} ${n}`).join(', ')}>${worst
 			? worst[1] ? `${worst[1]} (${departmentWord(worst[0])})` : '0'
 			: '-'}</span></${Cell}>
-		<${Cell} bad=${p99 > 50000}>${p99 === undefined ? '-'
+		<${Cell} bad=${ills.includes('p99')}>${p99 === undefined ? '-'
 			: `${(p99 / 1000).toFixed(1)} ms`}</${Cell}>
-		<${Cell} bad=${row.disk_free_permille < 100}>${
+		<${Cell} bad=${ills.includes('disk')}>${
 			share(row.disk_free_permille)}</${Cell}>
-		<${Cell} bad=${row.map_permille > 800}>${share(row.map_permille)}
+		<${Cell} bad=${ills.includes('map')}>${share(row.map_permille)}
 		</${Cell}>
-		<${Cell} bad=${Number(row.stuck) > 0}>${number(Number(row.stuck ?? 0))}
-		</${Cell}>
+		<${Cell} bad=${ills.includes('stuck')}>${
+			number(Number(row.stuck ?? 0))}</${Cell}>
 	</tr>`;
 }
 
@@ -191,7 +187,9 @@ function Consumers({ rows }) {
 		'class', 'head', 'behind', 'seen']} none=${t('ops_consumers_none')}>
 		${rows.map((row) => html`<tr key=${row.service + row.name}>
 		<th scope="row" class="mono">${row.name}</th>
-		<td>${departmentWord(row.service)}</td><td>${row.class}</td>
+		<td>${departmentWord(row.service)}</td><td>${
+			CLASSES.includes(row.class) ? t(`ops_class_${row.class}`)
+			: row.class}</td>
 		<td class="number mono">${row.seq}</td>
 		<${Cell} bad=${row.lapsed || row.behind > 1000}>${
 			number(Number(row.behind ?? 0))}</${Cell}>
@@ -211,8 +209,7 @@ export default function Ops() {
 	}, []);
 	const all = [...LANES, 'analytics'].map((name) => rows.get(name))
 		.filter(Boolean);
-	const ill = all.filter((row) => Number(row.stuck) > 0 ||
-		lagsOf(row)[0]?.[1] > 100 || performance.now() - row.heard > 5000);
+	const ill = all.filter((row) => illsOf(row, performance.now()).length);
 	return html`<div class="ops" data-test="ops">
 		<header class="head"><h1>${t('page_ops')}</h1>
 			<span role="status" class=${ill.length ? 'wrong' : 'quiet'}>${
