@@ -7,12 +7,13 @@ import {
 import { get, set, watch } from './store.js';
 import { follow, match } from './routes.js';
 import { loadMe } from './api.js';
+import { isPassing, waitAfter } from './asked.js';
 import { load } from './schema.js';
 import { t } from './text.js';
 import { applyLooks, startLooks } from './looks.js';
 import { Top, Rail, Banner } from './frame.js';
 import { Keys } from './keys.js';
-import { Live, say } from './live.js';
+import { Live } from './live.js';
 import { Dialogs } from './dialog.js';
 import { startStream, stopStream } from './stream.js';
 import { startCommands } from './commands.js';
@@ -85,19 +86,32 @@ function Page() {
 function Sign({ must }) {
 	const [module, setModule] = useState(/** @type {any} */ (null));
 	useEffect(() => {
-		import('./pages/signin.js').then(setModule);
+		import('./pages/signin.js').then(setModule,
+			(error) => setModule({ error }));
 	}, []);
 	if (!module)
 		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
+	if (module.error)
+		return html`<main id="main"><${Failed} error=${module.error} /></main>`;
 	const Part = must === 'second' ? module.Second : module.Password;
 	return must ? html`<main id="main" class="signin"><${Part}
 		must /></main>` : html`<${module.SignIn} />`;
 }
 
-/** What pages of work share is fetched when the first page has its rest. */
+/**
+ * What pages of work share is fetched when the first page has its rest; and
+ * signing in, which may be wanted when the gateway has newer modules.
+ */
 function fetchAhead() {
 	const later = globalThis.requestIdleCallback ?? setTimeout;
-	later(() => import('./pages/department.js').catch(() => {}));
+	later(() => Promise.all([import('./pages/department.js'),
+		import('./pages/signin.js')]).catch(() => {}));
+}
+
+/** Says that what the page begins with is asked for again. */
+function Trouble() {
+	return use('trouble') && html`<p class="banner" role="alert"
+		data-test="trouble">${t('gateway_away')}</p>`;
 }
 
 function App() {
@@ -105,13 +119,13 @@ function App() {
 	use('lang');
 	const schema = use('schema');
 	if (me === undefined)
-		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>
-			<${Live} />`;
+		return html`<${Trouble} /><p class="quiet" aria-busy="true">${
+			t('loading')}</p><${Live} />`;
 	const place = get('place');
 	if (me === null && place.path !== '/demo')
 		return html`<${Sign} /><${Live} />`;
 	if (me === null || !schema)
-		return html`<main id="main" tabindex="-1">
+		return html`<${Trouble} /><main id="main" tabindex="-1">
 			<${Page} /></main><${Live} />`;
 	if (me.must_change)
 		return html`<${Sign} must="password" /><${Live} />`;
@@ -128,15 +142,27 @@ function App() {
 		<${Keys} /><${Dialogs} /><${Live} />`;
 }
 
-/** Who is signed in; what follows from it. */
-async function begin() {
-	try {
-		set('me', await loadMe());
-	} catch (error) {
-		set('me', null);
-		if (error.status !== 401)
-			say(t('gateway_away'), true);
+/** Does it until it is done, ever more seldom, as long as it is wanted. */
+async function keepOn(act, wanted = () => true) {
+	for (let n = 1; wanted(); n++) {
+		try {
+			await act();
+			set('trouble', false);
+			return;
+		} catch (error) {
+			set('trouble', true);
+			await new Promise((go) => setTimeout(go, waitAfter(n)));
+		}
 	}
+}
+
+/** Who is signed in; what follows from it. */
+function begin() {
+	return keepOn(() => loadMe().catch((error) => {
+		if (isPassing(error))
+			throw error;
+		return null;
+	}).then((me) => set('me', me)));
 }
 
 watch('me', async (me) => {
@@ -148,7 +174,9 @@ watch('me', async (me) => {
 		set('role', me.roles.includes(me.role) ? me.role : me.roles[0]);
 	applyLooks(me);
 	startCommands(me);
-	await load().catch((error) => say(error.message, true));
+	await keepOn(load, () => get('me') === me);
+	if (get('me') !== me)
+		return;
 	startStream();
 	fetchAhead();
 });

@@ -153,12 +153,12 @@ export function begin(type, about, more = {}) {
 export function useActions(unit, department, raw) {
 	const role = use('role');
 	const asked = useAsked(() => read(`/v1/units/${unit}/actions${
-		query({ role })}`), [unit, role, raw]);
+		query({ role })}`), [unit, role], [raw]);
 	const record = recordsOf(raw)[department] ?? NOTHING;
-	const { value, asking } = asked;
+	const { value, error, asking } = asked;
 	return useMemo(() => ({ ...actionsOf(department, record,
-		value?.actions ?? [], role), loaded: Boolean(value), asking }),
-	[value, record, role]);
+		value?.actions ?? [], role), loaded: Boolean(value), error, asking }),
+	[value, record, role, error]);
 }
 
 /** What is known to be said already: the next step, or all in the menu. */
@@ -275,8 +275,9 @@ export function UnitPanel({ unit, department, close }) {
 				aria-describedby=${why && 'why-next'}
 				onClick=${() => act(actions.next)}>${
 				typeWord(actions.next)} <kbd>n</kbd></button>`
-			: html`<span class="quiet" data-test="no-step">${
-				t(actions.loaded ? 'no_step' : 'loading')}</span>`}
+			: html`<span class="quiet" data-test="no-step">${actions.loaded
+				? t('no_step') : actions.error ? problemText(actions.error)
+					: t('loading')}</span>`}
 			<${Menu} actions=${actions} act=${act} stopped=${stopped}
 				refusals=${refusals} opened=${opened} />
 		</div>

@@ -8,6 +8,7 @@ import {
 } from 'preact/hooks';
 import htm from 'htm';
 import { get, watch } from './store.js';
+import { Asked } from './asked.js';
 
 export const html = htm.bind(h);
 export {
@@ -32,33 +33,31 @@ export function use(key) {
 }
 
 /**
- * What a promise gives: {value, error, again, asking}.  Asked anew when one of
- * `needs` changes; what came before stays on the screen meanwhile, and
- * `asking.current` is true until what is shown is the newest.
+ * What a promise gives: {value, error, again, asking}.  Asked when one of
+ * `needs` changes, which forgets what was there, and when one of `news` does
+ * or `again` is called, which keeps it meanwhile.  `asking.current` is true
+ * until what is shown is the newest.
  * @param {() => Promise<any>} ask
  * @param {any[]} needs
- * @returns {{value: any, error: any, again: () => void,
+ * @param {any[]} [news]
+ * @returns {{value: any, error: any, again: () => Promise<void>,
  *   asking: {current: boolean}}}
  */
-export function useAsked(ask, needs) {
-	const [state, set] = useState(
-		/** @type {{value: any, error: any}} */ ({ value: undefined,
-			error: undefined }));
-	const [n, again] = useReducer((m) => m + 1, 0);
+export function useAsked(ask, needs, news = []) {
+	const [, draw] = useReducer((n) => n + 1, 0);
 	const asking = useRef(true);
-	useEffect(() => { asking.current = false; }, [state]);
-	useEffect(() => {
-		let live = true;
+	const held = useRef(/** @type {Asked?} */ (null));
+	const asked = held.current ??= new Asked(() => draw(undefined));
+	asked.ask = ask;
+	asked.about(needs);
+	const again = () => {
 		asking.current = true;
-		ask().then(
-			(value) => live && set({ value, error: undefined }),
-			(error) => live && set((was) => ({ value: was.value, error })));
-		return () => { live = false; };
-	}, [...needs, n]);
-	return { ...state, asking, again: () => {
-		asking.current = true;
-		again(undefined);
-	} };
+		return asked.again();
+	};
+	useEffect(() => { asking.current = !asked.isLevel(); }, [asked.taken]);
+	useEffect(() => { again(); }, [...needs, ...news]);
+	useEffect(() => () => asked.end(), []);
+	return { value: asked.value, error: asked.error, asking, again };
 }
 
 /** A sheet of the module that calls; ours, so the policy lets it in. */

@@ -316,8 +316,8 @@ export default function Flow({ query }) {
 		</div>
 		<${Legend} rows=${rows} query=${query} />`}
 		</div>
-		${chosen && html`<${UnitSide} unit=${chosen} scene=${scene.current}
-			row=${shown.current.board?.units.get(chosen)}
+		${chosen && html`<${UnitSide} key=${chosen} unit=${chosen}
+			scene=${scene.current} row=${shown.current.board?.units.get(chosen)}
 			close=${() => choose('')} />`}
 	</div>`;
 }

@@ -211,14 +211,19 @@ export function staysOf(dossier, at) {
 	return stays;
 }
 
+/** The dossier that came, if it is that of the unit. */
+export function dossierOf(given, unit) {
+	const data = given?.record ?? given?.data ?? given;
+	return data?.unit_no === unit ? data : undefined;
+}
+
 export function UnitSide({ unit, row, scene, close }) {
 	const { value: actions } = useAsked(
-		() => read(`/v1/units/${unit}/actions`), [unit, row]);
+		() => read(`/v1/units/${unit}/actions`), [unit], [row]);
 	const { value: dossier } = useAsked(
 		() => read(`/v1/records/analytics/dossier/${unit}`), [unit]);
-	const data = dossier?.record ?? dossier?.data ?? dossier;
-	const stays = data?.unit_no === unit || data?.requested_at
-		? staysOf(data, now()) : [];
+	const data = dossierOf(dossier, unit);
+	const stays = staysOf(data, now());
 	useEffect(() => {
 		scene?.path(stays.map((stay) =>
 			({ ...stay, text: age(stay.took) })));

@@ -216,8 +216,8 @@ function Tiles({ reports }) {
 	const tat = figure(reports.turnaround, 'tat_gross_median');
 	const fpy = figure(reports.yield, 'first_pass_yield');
 	const quote = figure(reports.quotes, 'quote_acceptance');
-	const count = (name) => reports.month?.rows.find((r) =>
-		r.count === name)?.period ?? 0;
+	const count = (name) => reports.month ? number(reports.month.rows
+		.find((r) => r.count === name)?.period ?? 0) : '-';
 	const tile = (name, value, more) => html`<div class="tile" key=${name}>
 		<span>${t(`an_${name}`)}</span><b>${value}</b><small>${more}</small>
 	</div>`;
@@ -225,13 +225,13 @@ function Tiles({ reports }) {
 		? [t('an_counts', f), t('an_few')] : [rate(f.rate),
 			t('an_counts', f)];
 	return html`<div class="tiles">
-		${tile('received', number(count('received')), t('an_delivered_n',
-		{ n: number(count('delivered')) }))}
+		${tile('received', count('received'), t('an_delivered_n',
+		{ n: count('delivered') }))}
 		${tile('tat_gross_median', tat ? span(tat.value) : '-', tat
 		? t('an_of_n', tat) : '')}
 		${tile('first_pass_yield', ...shown(fpy))}
 		${tile('quote_acceptance', ...shown(quote))}
-		${tile('breached', number(count('breached')), '')}</div>`;
+		${tile('breached', count('breached'), '')}</div>`;
 }
 
 const VIEWS = { turnaround: Turnaround, faults: Faults, ledger: Ledger,
@@ -243,7 +243,8 @@ function Tile({ name, asked, compare, ...more }) {
 		return html`<section class="panel" key=${name}>
 			<h2>${t(`an_${name}`)}</h2><p class="quiet">${error
 			? word(error) : t('loading')}</p></section>`;
-	return html`<${VIEWS[name] ?? Rates} report=${report} name=${name}
+	return html`${error && html`<p class="panel wrong" role="alert">${
+		word(error)}</p>`}<${VIEWS[name] ?? Rates} report=${report} name=${name}
 		compare=${compare} ...${more} />`;
 }
 

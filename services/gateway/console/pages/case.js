@@ -282,7 +282,7 @@ function Side({ unit }) {
 function Told({ unit, tab, units, query }) {
 	const { value: raw } = useUnit(unit);
 	const { value, error } = useAsked(() =>
-		read(`/v1/units/${unit}/timeline`), [unit, raw]);
+		read(`/v1/units/${unit}/timeline`), [unit], [raw]);
 	const told = useMemo(() => story(value?.events ?? value ?? []), [value]);
 	if (error && !value)
 		return html`<p class="wrong" role="alert">${problemText(error)}</p>`;

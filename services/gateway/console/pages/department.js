@@ -8,6 +8,7 @@ import {
 } from '../view.js';
 import { get } from '../store.js';
 import { now, query, read } from '../api.js';
+import { Pace } from '../asked.js';
 import { listen } from '../stream.js';
 import { go, unitPath, withQuery } from '../routes.js';
 import { record as recordOf, stateWord, typeWord } from '../schema.js';
@@ -53,20 +54,11 @@ function useQueue(name, state, mine) {
 	const asked = useAsked(() => load(name, state, mine),
 		[name, state, mine]);
 	useEffect(() => {
-		let timer = 0, last = 0;
-		const again = () => {
-			if (timer)
-				return;
-			timer = setTimeout(() => {
-				timer = 0;
-				last = Date.now();
-				asked.again();
-			}, Date.now() - last > 1000 ? 40 : 1000);
-		};
-		const ends = ['fresh', 'reset', 'own'].map((e) => listen(e, again));
-		ends.push(listen('board', again));
+		const pace = new Pace(asked.again);
+		const ends = ['fresh', 'reset', 'own', 'board'].map((e) =>
+			listen(e, () => pace.changed()));
 		return () => {
-			clearTimeout(timer);
+			pace.end();
 			ends.forEach((end) => end());
 		};
 	}, [name, state, mine]);
