@@ -41,6 +41,9 @@ gateway_then_fn gateway_wish_answered;
 void gateway_bad(struct gateway_request *rq, const char *field, const char *en,
     const char *zh);
 
+/* gateway_ops_row(json, answer): how a service is, as it has answered. */
+void gateway_ops_row(struct fx_json *json, const struct gateway_answer *answer);
+
 /* gateway_at(rq, json): "at": the cursors that what follows is based on. */
 void gateway_at(struct gateway *g, struct fx_json *json);
 

@@ -337,6 +337,7 @@ gateway_live_turn(struct gateway *g)
 	if (rc == 0)
 		rc = look(g);
 	gateway_lanes_beat(g);
+	gateway_watch_turn(g);
 	gateway_hub_wake(g);
 	return rc == 0 && l->failed ? FX_ENOMEM : rc;
 }

@@ -55,6 +55,7 @@ struct gateway_asking {
 };
 
 #define GATEWAY_ASKING_MAX 128
+#define GATEWAY_WATCHED    512
 
 /* How far a department has come that is looked at anew. */
 enum gateway_anew_step {
@@ -69,6 +70,12 @@ struct gateway_anew {
 	int64_t again_ms;
 	int64_t state; /* that is listed */
 	struct fx_slot_blob after;
+};
+
+/* What was last told of a service, as far as a change of it is told. */
+struct gateway_watched {
+	bool asked;
+	char told[GATEWAY_WATCHED];
 };
 
 struct gateway_live {
@@ -91,6 +98,8 @@ struct gateway_live {
 	int64_t deaf_until_ms[FX_PLACE_COUNT];
 	struct gateway_flow flow[GATEWAY_FLOW_MIN];
 	struct gateway_lane_told lanes[GATEWAY_LANES];
+	struct gateway_watched watched[FX_PLACE_COUNT];
+	int64_t watched_ms;
 	struct gateway_hub *hub;
 };
 
@@ -209,5 +218,16 @@ void gateway_hub_wake(struct gateway *g);
 /* gateway_hub_patience(g, most_ms): how long the next turn may wait. */
 int gateway_hub_patience(const struct gateway *g, int most_ms);
 size_t gateway_hub_streams(const struct gateway *g);
+size_t gateway_hub_operators(const struct gateway *g);
+
+/* -- _watch ---------------------------------------------------------------- */
+
+/*
+ * gateway_watch_turn(g): while anybody wants the topic ops, each service is
+ * asked how it is, each second; what of it changed is told.
+ * gateway_watch_anew(g): somebody new listens: all are told once more.
+ */
+void gateway_watch_turn(struct gateway *g);
+void gateway_watch_anew(struct gateway *g);
 
 #endif

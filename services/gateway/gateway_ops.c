@@ -74,6 +74,18 @@ put_value(
 		fx_cloud_node(json, "value", answer->root);
 }
 
+/* One service, as the page and the stream of operators have it. */
+void
+gateway_ops_row(struct fx_json *json, const struct gateway_answer *answer)
+{
+	fx_json_object(json, NULL);
+	fx_json_text(json, "department", fx_schema_place(answer->place)->name);
+	fx_json_bool(json, "answers", !gateway_failed(answer));
+	if (!gateway_failed(answer))
+		put_value(json, 0, answer);
+	fx_json_end(json);
+}
+
 static void
 put_events(
     struct fx_json *json, uint32_t roles, const struct gateway_answer *answer)

@@ -48,9 +48,10 @@ struct gateway_hub {
 	uint64_t first, next; /* counted from the first ever said */
 	struct listener *listeners;
 	size_t streams;
-	bool fresh;   /* not all were woken since something was said */
-	bool urgent;  /* and that can not wait for a slice of them */
-	bool doubted; /* a session has ended since then */
+	size_t operators; /* streams that want to hear of services */
+	bool fresh;       /* not all were woken since something was said */
+	bool urgent;      /* and that can not wait for a slice of them */
+	bool doubted;     /* a session has ended since then */
 	int64_t checked_ms;
 };
 
@@ -158,6 +159,12 @@ size_t
 gateway_hub_streams(const struct gateway *g)
 {
 	return g->live->hub->streams;
+}
+
+size_t
+gateway_hub_operators(const struct gateway *g)
+{
+	return g->live->hub->operators;
 }
 
 /* -- one who listens --------------------------------------------------------*/
@@ -320,6 +327,7 @@ end_stream(void *context)
 	struct listener *l = context;
 
 	l->g->live->hub->streams--;
+	l->g->live->hub->operators -= l->ops;
 	*l->link = l->next;
 	if (l->next != NULL)
 		l->next->link = l->link;
@@ -461,6 +469,9 @@ gateway_stream_page(struct gateway *g, struct gateway_request *rq)
 		l->next->link = &l->next;
 	h->listeners = l;
 	h->streams++;
+	h->operators += l->ops;
+	if (l->ops)
+		gateway_watch_anew(g);
 	l->stream = gateway_stream(
 	    rq, "text/event-stream; charset=utf-8", read_stream, end_stream, l);
 	if (l->stream == NULL)

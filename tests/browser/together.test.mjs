@@ -119,3 +119,34 @@ test("what has no answer is shown as waiting, then once done", async () => {
 	assert.equal(events(unit, "intake.reviewed"), 1);
 	await page.context().close();
 });
+
+// The stream tells of services; the page asks once.  Console 4.9, 6.8.
+test("operations are told what changed and do not ask for it", async () => {
+	const page = await person(chrome, world, "ops");
+	let asked = 0;
+	page.on("request", (r) => {
+		asked += new URL(r.url()).pathname === "/v1/ops/services";
+	});
+	await page.goto("/ops");
+	const head = page.getByTestId("ops-intake").locator("td.mono").first();
+	await head.waitFor();
+	const before = Number(await head.innerText());
+	const unit = request("SN-6");
+	await until("its new head", async () =>
+		Number(await head.innerText()) > before);
+	await page.getByTestId("ops-tail").getByText(unit).first().waitFor();
+	const pid = world.pid("repair");
+	process.kill(pid, "SIGSTOP");
+	try {
+		await page.getByTestId("ops-repair").locator("td.wrong").first()
+			.waitFor({ timeout: 20000 });
+	} finally {
+		process.kill(pid, "SIGCONT");
+	}
+	await until("and back", async () =>
+		!(await page.getByTestId("ops-repair").locator("td.wrong").count()),
+	20000);
+	assert.ok(asked <= 3, `asked ${asked} times`);
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-	SILENT, illsOf, rowAfter, silence,
+	SILENT, beaten, illsOf, rowAfter, silence,
 } from '../../services/gateway/console/ops_health.js';
 
 const WELL = { state: 'ok', head: '7', stuck: 0, disk_free_permille: 500,
@@ -36,4 +36,13 @@ test('each bound of a cell makes the service ill', () => {
 		['stuck', { stuck: '1' }]])
 		assert.deepEqual(illsOf(rowAfter(undefined,
 			said({ ...WELL, ...wrong }), 0), SILENT), [name]);
+});
+
+// Rows come only when something changes; beats come all the time.
+test('a beat keeps a quiet service well, not one that does not answer', () => {
+	const row = rowAfter(undefined, said(WELL), 1000);
+	assert.deepEqual(illsOf(beaten(row, 300, 60000), 61000), []);
+	assert.deepEqual(illsOf(beaten(row, 7000, 60000), 61000), ['state']);
+	assert.deepEqual(illsOf(beaten({ ...row, mute: true }, 300, 60000), 61000),
+		['state']);
 });

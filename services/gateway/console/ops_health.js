@@ -45,3 +45,9 @@ export function rowAfter(before, told, at) {
 	const row = { ...before, ...told.value, service: told.department };
 	return told.answers ? { ...row, heard: at } : row;
 }
+
+/** A row after a beat of the stream, which says how long ago it was heard. */
+export function beaten(row, age, at) {
+	return row.mute || age === undefined ? row
+		: { ...row, heard: Math.max(row.heard ?? -Infinity, at - age) };
+}

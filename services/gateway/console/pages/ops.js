@@ -1,10 +1,10 @@
 // @ts-check
-// Operations: is it well, and where not.  Services and their peers each
-// second, events as they come, who reads, what is stuck.
+// Operations: is it well, and where not.  Services and events as the stream
+// tells of them, who reads, what is stuck.
 import '../text_ops.js';
 import '../text_flow.js';
 import {
-	addSheet, html, use, useEffect, useReducer, useRef, useState,
+	addSheet, html, use, useAsked, useEffect, useReducer, useRef, useState,
 } from '../view.js';
 import { get } from '../store.js';
 import { now, read } from '../api.js';
@@ -18,7 +18,7 @@ import { t } from '../text.js';
 import { Spark } from '../spark.js';
 import { LANES } from '../flow/fold.js';
 import {
-	SILENT, illsOf, lagsOf, rowAfter, silence,
+	SILENT, beaten, illsOf, lagsOf, rowAfter, silence,
 } from '../ops_health.js';
 
 addSheet(new URL('../ops.css', import.meta.url).href);
@@ -33,44 +33,60 @@ const rowsOf = (value) => (value?.departments ?? []).flatMap((d) =>
 const nameOf = (row) => row.service ?? row.name;
 
 /** Ask again and again, each time after the answer before. */
-function useAgain(path, ms_, runs = true) {
+function useAgain(path, ms_) {
 	const [value, set] = useState(/** @type {any} */ ({}));
 	useEffect(() => {
-		let live = runs, timer = 0;
+		let live = true, timer = 0;
 		const ask = () => read(path).then((given) => live && set({ given }),
 			(error) => live && set((was) => ({ ...was, error })))
 			.then(() => { if (live) timer = setTimeout(ask, ms_); });
-		if (runs)
-			ask();
+		ask();
 		return () => { live = false; clearTimeout(timer); };
-	}, [path, runs]);
+	}, [path]);
 	return value;
 }
 
-/** Rows of the services, asked once and then by the stream. */
+/** Rows of the services: asked once, then told whenever one changes. */
 function useServices() {
-	const held = useRef({ rows: new Map(), past: new Map() });
+	const held = useRef({ rows: new Map(), past: new Map(), told: 0 });
 	const [, again] = useReducer((n) => n + 1, 0);
-	const take = (row) => {
-		const { rows, past } = held.current, name = nameOf(row);
-		const before = rows.get(name);
-		rows.set(name, row);
-		const made = before ? Number(row.head) - Number(before.head) : 0;
-		past.set(name, [...past.get(name) ?? [], Math.max(0, made || 0)]
-			.slice(-KEPT));
+	const take = (told) => {
+		const { rows } = held.current, name = told.department;
+		rows.set(name, { ...rowAfter(rows.get(name), told,
+			performance.now()), mute: !told.answers });
+		held.current.told++;
 		again(0);
 	};
-	const asked = useAgain('/v1/ops/services', 1000);
-	useEffect(() => (asked.given?.departments ?? []).forEach((d) =>
-		take(rowAfter(held.current.rows.get(d.department), d,
-			performance.now()))), [asked.given]);
+	const asked = useAsked(() => read('/v1/ops/services'), []);
+	useEffect(() => (asked.value?.departments ?? []).forEach(take),
+		[asked.value]);
 	useEffect(() => {
-		const ends = [want('ops'), listen('ops', (data) =>
-			(Array.isArray(data) ? data : [data]).forEach((row) =>
-			take({ ...row, heard: performance.now() })))];
-		return () => ends.forEach((end) => end());
+		const { rows, past } = held.current;
+		const second = setInterval(() => {
+			for (const [name, row] of rows)
+				past.set(name, pastAfter(past.get(name), row.head));
+			again(0);
+		}, 1000);
+		const ends = [want('ops'), listen('ops', take),
+			listen('beat', ({ age_ms: ages = {} }) => {
+				for (const [name, row] of rows)
+					rows.set(name, beaten(row, ages[name],
+						performance.now()));
+			}),
+			...['fresh', 'reset'].map((name) =>
+				listen(name, () => asked.again()))];
+		return () => {
+			clearInterval(second);
+			ends.forEach((end) => end());
+		};
 	}, []);
 	return { ...held.current, error: asked.error };
+}
+
+/** How many events were made in each of the last seconds. */
+function pastAfter(past = { head: undefined, made: [] }, head) {
+	const made = Math.max(0, Number(head) - Number(past.head ?? head) || 0);
+	return { head, made: [...past.made, made].slice(-KEPT) };
 }
 
 /** A cell that says by a sign, not by color alone, that it is not well. */
@@ -95,7 +111,7 @@ function Service({ row, past }) {
 		<th scope="row">${departmentWord(name)}</th>
 		<td class=${ills.includes('state') ? 'wrong' : ''}>${said}</td>
 		<td class="number mono">${row.head ?? '-'}</td>
-		<td><${Spark} values=${past ?? []} title=${t('ops_rate')} /></td>
+		<td><${Spark} values=${past?.made ?? []} title=${t('ops_rate')} /></td>
 		<${Cell} bad=${ills.includes('lag')}><span title=${lags.map((
 		[peer, n]) => `${departmentWord(peer)} ${n}`).join(', ')}>${worst
 			? worst[1] ? `${worst[1]} (${departmentWord(worst[0])})` : '0'
@@ -125,15 +141,18 @@ function Table({ name, heads, children, none }) {
 }
 
 /** Events of all departments, as they come. */
-function Tail() {
+function Tail({ told }) {
 	const [rows, set] = useState(/** @type {any[]} */ ([]));
 	const [paused, pause] = useState(false);
 	const [filter, setFilter] = useState('');
-	const { given, error } = useAgain('/v1/ops/tail', 1500, !paused);
+	// A service that changed has made events.
+	const { value: given, error } = useAsked(() => read('/v1/ops/tail'),
+		[], [paused ? -1 : told]);
 	useEffect(() => set((was) => {
 		const known = new Set(was.map((row) => row.id));
-		return [...rowsOf(given).filter((row) => !known.has(row.id)), ...was]
-			.sort((a, b) => ms(b.time) - ms(a.time)).slice(0, TAIL);
+		const fresh = rowsOf(given).filter((row) => !known.has(row.id));
+		return paused ? was : [...fresh, ...was].sort((a, b) =>
+			ms(b.time) - ms(a.time)).slice(0, TAIL);
 	}), [given]);
 	useKeys([{ key: ' ', words: () => t('ops_pause'), act: () =>
 		pause(!paused) }], [paused]);
@@ -199,14 +218,11 @@ function Consumers({ rows }) {
 
 export default function Ops() {
 	use('lang');
-	const { rows, past, error } = useServices();
-	const stuck = useAgain('/v1/ops/stuck', EVERY);
+	const { rows, past, told, error } = useServices();
+	const parked = [...rows.values()].map((row) => row.stuck).join();
+	const stuck = useAsked(() => read('/v1/ops/stuck'), [], [parked]);
+	useEffect(() => listen('own', () => stuck.again()), []);
 	const consumers = useAgain('/v1/ops/consumers', EVERY);
-	const [, tick] = useReducer((n) => n + 1, 0);
-	useEffect(() => {
-		const second = setInterval(() => tick(0), 1000);
-		return () => clearInterval(second);
-	}, []);
 	const all = [...LANES, 'analytics'].map((name) => rows.get(name))
 		.filter(Boolean);
 	const ill = all.filter((row) => illsOf(row, performance.now()).length);
@@ -223,8 +239,8 @@ export default function Ops() {
 			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))} />`)}
 			</${Table}></section>
 		<section class="panel"><h2>${t('ops_stuck_units')}</h2>
-			<${Stuck} rows=${rowsOf(stuck.given)} /></section>
-		<${Tail} />
+			<${Stuck} rows=${rowsOf(stuck.value)} /></section>
+		<${Tail} told=${told} />
 		<section class="panel"><h2>${t('ops_consumers')}</h2>
 			<${Consumers} rows=${rowsOf(consumers.given)} />
 		</section></div>`;
