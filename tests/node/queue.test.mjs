@@ -17,8 +17,11 @@ function rig(answer) {
 		sent.push({ ...e });
 		return answer(e, sent.length);
 	};
-	const queue = new Queue(storage, send, { clock: () => clock.now });
-	return { queue, stored, sent, clock };
+	const told = [];
+	const queue = new Queue(storage, send, { clock: () => clock.now,
+		settled: (e, outcome) =>
+			told.push([e.id, outcome.ok, outcome.answer?.code]) });
+	return { queue, stored, sent, clock, told };
 }
 
 function command(id, subject, more = {}) {
@@ -92,6 +95,59 @@ test('a refusal stops only its unit, and is kept while others wait behind it',
 		await queue.drop('1');
 		assert.ok(sent.some((e) => e.id === '2'));
 	});
+
+test('what has no subject yet is built on nothing else', async () => {
+	let down = true;
+	const { queue, sent, clock } = rig(() => down ? away() : ok(5));
+	const all = [
+		queue.add(command('1', '', { type: 'intake.request', expect: 0 })),
+		queue.add(command('2', '', { type: 'intake.request', expect: 0 })),
+	];
+	await new Promise((r) => setImmediate(r));
+	assert.deepEqual(sent.map((e) => e.id), ['1', '2']);
+	down = false;
+	clock.now += 10000;
+	await queue.pump();
+	await Promise.all(all);
+	assert.deepEqual(sent.map((e) => e.expect), [0, 0, 0, 0]);
+});
+
+test('a revision goes on only to what is built on it at its department',
+	async () => {
+		let down = true;
+		const { queue, sent, clock } = rig((e) => down ? away()
+			: ok({ 1: 8, 2: 4, 3: 9, 4: 10 }[e.id]));
+		const all = [
+			queue.add(command('1', 'U1', { expect: 7 })),
+			queue.add(command('2', 'U1', { type: 'quality.note', expect: 3 })),
+			queue.add(command('3', 'U1', { type: 'repair.ask' })),
+			queue.add(command('4', 'U1', { expect: 7 })),
+		];
+		await new Promise((r) => setImmediate(r));
+		down = false;
+		clock.now += 10000;
+		await queue.pump();
+		await Promise.all(all);
+		assert.deepEqual(sent.slice(1).map((e) => [e.id, e.expect]),
+			[['1', 7], ['2', 3], ['3', undefined], ['4', 9]]);
+	});
+
+test('what waits behind another makes no work of its own', async () => {
+	const { queue, clock } = rig(away);
+	queue.add(command('1', 'U1'));
+	queue.add(command('2', 'U1'));
+	await new Promise((r) => setImmediate(r));
+	assert.equal(queue.due(), clock.now + 500);
+});
+
+test('what an earlier page left and is refused is told too', async () => {
+	const { queue, told, stored } = rig(() => no('REFUSED'));
+	queue.adopt([command('9', 'U9')]);
+	await queue.pump();
+	await new Promise((r) => setImmediate(r));
+	assert.deepEqual(told, [['9', false, 'REFUSED']]);
+	assert.equal(stored.size, 0);
+});
 
 test('a refusal with nothing behind it is told with its reason, and is gone',
 	async () => {

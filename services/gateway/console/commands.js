@@ -2,7 +2,7 @@
 // Commands of the person: kept in IndexedDB until they are answered, sent in
 // order, shown while they wait.  A queue belongs to one account.
 import { get, set } from './store.js';
-import { loadMe, now, sendStatus } from './api.js';
+import { loadMe, now, Problem, sendStatus } from './api.js';
 import { Queue } from './queue.js';
 import { say } from './live.js';
 import { nudge } from './stream.js';
@@ -12,7 +12,8 @@ import { typeWord } from './schema.js';
 const TAB = crypto.randomUUID?.() ?? String(Math.random());
 /** @type {Queue?} */
 let queue = null;
-let account = '';
+/** @type {Map<string, Queue>} */
+const queues = new Map(); // by account: one that comes back finds its own
 let timer = 0;
 
 /** A time-ordered id (version 7), by the clock of the gateway. */
@@ -57,7 +58,10 @@ const storage = {
 	remove: (id) => stored('readwrite', (s) => s.delete(id)),
 };
 
-function send(entry) {
+async function send(entry) {
+	// Whoever came meanwhile does not send it in their name.
+	if (get('me')?.name !== entry.account)
+		throw new Problem(401, null);
 	const { id, type, subject, expect, role, data, at } = entry;
 	return sendStatus('/v1/commands',
 		{ id, type, subject, expect, role, data, at });
@@ -73,23 +77,44 @@ function changed() {
 }
 
 /** What pages that are gone have left: their tabs hold no lock any more. */
-async function adopt() {
+async function adopt(to, account) {
 	const rows = (await stored('readonly', (s) => s.getAll())) ?? [];
 	const held = navigator.locks
 		? (await navigator.locks.query()).held?.map((l) => l.name) ?? [] : [];
-	queue?.adopt(rows.filter((row) => row.account === account &&
+	to.adopt(rows.filter((row) => row.account === account &&
 		!held.includes(`fx-tab-${row.tab}`))
 		.sort((a, b) => a.id < b.id ? -1 : 1));
 }
 
+/** Who is signed in is not whom the page thinks: what follows is app.js. */
+function unsure() {
+	loadMe().then((me) => set('me', me), () => {});
+}
+
 export function startCommands(me) {
-	if (account === me.name)
-		return;
-	account = me.name;
-	queue = new Queue(storage, send, { changed });
-	navigator.locks?.request(`fx-tab-${TAB}`, () => new Promise(() => {}));
-	adopt();
-	addEventListener('online', () => queue?.pump());
+	if (!queues.size) {
+		navigator.locks?.request(`fx-tab-${TAB}`, () => new Promise(() => {}));
+		addEventListener('online', () => queue?.wake());
+	}
+	queue = queues.get(me.name) ?? null;
+	if (!queue) {
+		queue = new Queue(storage, send, { changed, unsure, settled: tell,
+			may: () => get('me')?.name === me.name });
+		queues.set(me.name, queue);
+		adopt(queue, me.name);
+	}
+	queue.pump();
+}
+
+/** Says what became of a command. */
+function tell(entry, outcome) {
+	const subject = outcome.answer?.subject ?? entry.subject;
+	nudge(subject);
+	if (outcome.ok)
+		tellDone(entry.type, subject, outcome.answer?.events ?? []);
+	else if (!outcome.dropped)
+		say(t('refused_command', { what: typeWord(entry.type), unit: subject,
+			why: refusalText(outcome.answer) }), true, subject);
 }
 
 /**
@@ -98,8 +123,8 @@ export function startCommands(me) {
  * @param {{data?: any, expect?: number}} what
  */
 export async function run(type, subject, what = {}) {
-	const to = queue;
-	if (!to)
+	const to = queue, account = get('me')?.name;
+	if (!to || !account)
 		throw new Error('nobody is signed in');
 	const give = () => to.add({
 		id: newId(), account, tab: TAB, type, subject,
@@ -112,13 +137,7 @@ export async function run(type, subject, what = {}) {
 		await loadMe();
 		outcome = await give();
 	}
-	nudge(outcome.answer?.subject ?? subject);
-	if (outcome.ok)
-		tellDone(type, outcome.answer?.subject ?? subject,
-			outcome.answer?.events ?? []);
-	else if (!outcome.dropped)
-		say(t('refused_command', { what: typeWord(type), unit: subject,
-			why: refusalText(outcome.answer) }), true, subject);
+	tell({ type, subject }, outcome);
 	return outcome;
 }
 

@@ -55,3 +55,13 @@ export function openWaiting() {
 	openDialog({ name: 'waiting', title: () => t('waiting_title'),
 		view: WaitingList, wide: true });
 }
+
+/** Before signing out, when commands have not gone out yet. */
+export function openLeave(n, leave) {
+	openDialog({ name: 'leave', title: () => t('sign_out'),
+		view: ({ close }) => html`<p>${t('leave_waiting', { n })}</p>
+			<div class="row foot"><button class="primary" data-first
+				onClick=${close}>${t('leave_stay')}</button>
+			<button data-test="leave" onClick=${leave}>${
+				t('sign_out')}</button></div>` });
+}

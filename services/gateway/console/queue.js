@@ -5,12 +5,21 @@
 // refusal stops only that unit.
 
 const FIRST = 500, MOST = 5000;
+/** The gateway knows not who asks: no word of a department yet. */
+const WHO = ['TOKEN', 'ROLE', 'CHANGE_PASSWORD'];
+
+/** What goes out in order: all of one unit; what has none yet stands alone. */
+const chainOf = (e) => e.subject || e.id;
+
+/** Whether a revision of the one is the other's: of one record. */
+const isSame = (a, b) => chainOf(a) === chainOf(b) &&
+	a.type.split('.')[0] === b.type.split('.')[0];
 
 /**
  * @typedef {{id: string, account: string, tab: string, type: string,
  *   subject: string, expect?: number, chained?: boolean, role: string,
  *   data: any, at: string, state: string, tries: number, next: number,
- *   sent: boolean, answer?: any}} Entry
+ *   sent: boolean, role_asked?: boolean, answer?: any}} Entry
  *   state: waiting (not sent), unknown (sent, no answer), refused
  */
 
@@ -20,13 +29,19 @@ export class Queue {
 	 *   remove: (id: string) => Promise<any>}} storage
 	 * @param {(e: Entry) => Promise<{status: number, content: any}>} send
 	 *   gives an answer with its status; throws {status, body}: 0, no answer
-	 * @param {{clock?: () => number, changed?: () => void}} [more]
+	 * @param {{clock?: () => number, changed?: () => void,
+	 *   may?: () => boolean, settled?: (e: Entry, outcome: any) => void,
+	 *   unsure?: () => void}} [more] `may`: whether its person is signed in;
+	 *   `settled`: of those that nobody waits for; `unsure`: ask who it is
 	 */
 	constructor(storage, send, more = {}) {
 		this.storage = storage;
 		this.send = send;
 		this.clock = more.clock ?? Date.now;
 		this.changed = more.changed ?? (() => {});
+		this.may = more.may ?? (() => true);
+		this.settled = more.settled ?? (() => {});
+		this.unsure = more.unsure ?? (() => {});
 		/** @type {Entry[]} */
 		this.entries = [];
 		/** @type {Map<string, (outcome: any) => void>} */
@@ -39,7 +54,8 @@ export class Queue {
 		const full = { state: 'waiting', tries: 0, next: 0, sent: false,
 			...entry };
 		// What is built on a command without answer cannot know its revision.
-		if (this.entries.some((e) => e.subject === full.subject))
+		if (full.expect !== undefined &&
+		    this.entries.some((e) => isSame(e, full)))
 			full.chained = true;
 		this.entries.push(full);
 		const settled = new Promise((resolve) =>
@@ -59,22 +75,30 @@ export class Queue {
 		this.pump();
 	}
 
-	/** The commands that may go out now: the first of each unit. */
-	ready() {
+	/** The first of each unit, if it is not stopped or on its way. */
+	heads() {
 		const seen = new Set(), found = [];
-		for (const entry of this.entries) {
-			const first = !seen.has(entry.subject);
-			seen.add(entry.subject);
-			if (first && entry.state !== 'refused' &&
-			    !this.sending.has(entry.id) && entry.next <= this.clock())
+		for (const entry of this.may() ? this.entries : []) {
+			if (!seen.has(chainOf(entry)) && entry.state !== 'refused' &&
+			    !this.sending.has(entry.id))
 				found.push(entry);
+			seen.add(chainOf(entry));
 		}
 		return found;
 	}
 
 	/** Send all that may go; call again when time has passed. */
-	pump() {
-		return Promise.all(this.ready().map((entry) => this.give(entry)));
+	async pump() {
+		await Promise.all(this.heads()
+			.filter((entry) => entry.next <= this.clock())
+			.map((entry) => this.give(entry)));
+		this.changed();
+	}
+
+	/** What held them up is over. */
+	wake() {
+		this.entries.forEach((entry) => { entry.next = 0; });
+		return this.pump();
 	}
 
 	async give(entry) {
@@ -100,8 +124,8 @@ export class Queue {
 
 	async done(entry, answer) {
 		this.entries = this.entries.filter((e) => e !== entry);
-		const next = this.entries.find((e) => e.subject === entry.subject);
-		if (next?.chained && !next.sent && answer?.rev !== undefined)
+		const next = this.entries.find((e) => e.chained && isSame(e, entry));
+		if (next && !next.sent && answer?.rev !== undefined)
 			next.expect = answer.rev;
 		await this.storage.remove(entry.id);
 		this.settle(entry, { ok: true, answer });
@@ -116,10 +140,14 @@ export class Queue {
 	}
 
 	async failed(entry, problem) {
-		const status = problem?.status ?? 0;
-		if (status === 401)
-			await this.wait(entry, 'waiting', MOST);
-		else if (status === 503 || status === 429)
+		const status = problem?.status ?? 0, code = problem?.body?.code;
+		// A role that is still not held when it was asked again is refused.
+		if (status === 401 || (status === 403 && WHO.includes(code) &&
+		    !(code === 'ROLE' && entry.role_asked))) {
+			entry.role_asked = code === 'ROLE';
+			await this.wait(entry, 'waiting');
+			this.unsure();
+		} else if (status === 503 || status === 429)
 			await this.wait(entry, 'waiting', problem.body?.retry_ms);
 		else if (status === 0 || status >= 500)
 			await this.wait(entry, 'unknown');
@@ -132,7 +160,7 @@ export class Queue {
 		entry.answer = problem.body ?? { code: String(problem) };
 		entry.state = 'refused';
 		if (this.entries.some((e) =>
-			e !== entry && e.subject === entry.subject))
+			e !== entry && chainOf(e) === chainOf(entry)))
 			await this.storage.put(entry);
 		else
 			await this.forget(entry);
@@ -140,8 +168,12 @@ export class Queue {
 	}
 
 	settle(entry, outcome) {
-		this.settlers.get(entry.id)?.(outcome);
+		const tell = this.settlers.get(entry.id);
 		this.settlers.delete(entry.id);
+		if (tell)
+			tell(outcome);
+		else if (!outcome.dropped)
+			this.settled(entry, outcome);
 	}
 
 	async forget(entry) {
@@ -163,7 +195,6 @@ export class Queue {
 
 	/** When pump has work next; Infinity: never. */
 	due() {
-		return Math.min(Infinity, ...this.entries
-			.filter((e) => e.state !== 'refused').map((e) => e.next));
+		return Math.min(Infinity, ...this.heads().map((e) => e.next));
 	}
 }
