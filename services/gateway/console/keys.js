@@ -62,19 +62,30 @@ function isField(at) {
 		['INPUT', 'TEXTAREA', 'SELECT'].includes(at?.tagName);
 }
 
+/** Whether the key already means something where the focus is. */
+function isTaken({ key, target }) {
+	const on = (names) => target?.closest?.(names);
+	// The link of the row that is chosen leads where one is.
+	return key === 'Enter' ? on('a:not([aria-current=true]),button,summary')
+		: key === ' ' ? on('a,button,summary,.scroll')
+			: /^Arrow/.test(key) && on('a,button,summary') && !on('tbody');
+}
+
 function press(event) {
 	const quick = event.timeStamp - last < GAP;
 	last = event.timeStamp;
 	clearTimeout(pending);
 	if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
 		event.preventDefault();
-		openPalette();
+		if (!isDialogOpen())
+			openPalette();
 		return;
 	}
 	if (quick && event.key.length === 1)
 		return;
 	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing ||
-	    isField(event.target) || isDialogOpen() || !get('looks')?.keys)
+	    isField(event.target) || isTaken(event) || isDialogOpen() ||
+	    !get('looks')?.keys)
 		return;
 	if (leader && Date.now() - leader < 1500) {
 		leader = 0;
