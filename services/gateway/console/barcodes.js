@@ -1,12 +1,12 @@
 // @ts-check
 // Command bar codes: each acts on the unit in hand, on whatever page.  Scans
 // come faster than answers, so a command waits until what it acts on is here.
-import { get, remembered } from './store.js';
+import { get } from './store.js';
 import { go, unitPath } from './routes.js';
 import { typeWord } from './schema.js';
 import { unitInHand } from './scanning.js';
 import { dropLast } from './commands.js';
-import { setClock } from './bench.js';
+import { clockOf, setClock } from './bench.js';
 import { BARCODES } from './steps.js';
 import { t } from './text.js';
 
@@ -40,7 +40,7 @@ async function panelOf(unit) {
 }
 
 function pause(unit) {
-	setClock(unit, remembered('clocks', {})[unit]?.from ? 'stop' : 'run');
+	setClock(unit, clockOf(unit)?.from ? 'stop' : 'run');
 	return t('paused');
 }
 

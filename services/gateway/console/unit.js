@@ -219,15 +219,16 @@ export function UnitPanel({ unit, department, close }) {
 	// Where the panel is the page, its unit is the heading of it.
 	const Level = matchMedia('(max-width: 899px)').matches ? 'h1' : 'h2';
 	const about = { unit, record, all: records, today: day(now()),
-	questions: raw?.questions, minutes: minutesOn(unit) };
+		questions: raw?.questions, minutes: minutesOn(unit) };
 	const refusals = useRefusals(wishesOf(actions, open, about), unit,
 		[actions, open]);
 	const why = refusals[actions.next ?? ''];
 	const act = (type, more = {}) => {
 		setRefused('');
-		return begin(type, about, { ...more, done: (outcome) => {
+		// Minutes are those of now, not of when this was drawn.
+		return begin(type, { ...about, minutes: minutesOn(unit) }, { ...more, done: (outcome) => {
 			if (outcome.ok && type === 'repair.record_step')
-				setClock(unit, 'clear');
+				setClock(unit, 'anew');
 			setRefused(outcome.ok ? '' : outcome.answer?.code === 'CONFLICT'
 				? t('conflict') : word(outcome.answer) ?? '');
 		} });

@@ -105,6 +105,7 @@ export const pageWords = {
 	bench: ['Bench', '工位'],
 	pause: ['Pause', '暂停'],
 	paused: ['Clock stopped or going on', '计时已切换'],
+	clock_lost: ['The clock ran for more than 4 hours: say the minutes yourself', '计时超过4小时, 请自行填写工时'],
 	go_on: ['Go on', '继续'],
 
 	password_change: ['Change the password', '修改密码'],
