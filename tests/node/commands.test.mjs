@@ -97,6 +97,43 @@ test('a role that was taken away is told after it was asked again',
 		assert.match(get('notices').at(-1).text, /do not hold this role/);
 	});
 
+/** The stream hears quality since `ms`. */
+const hears = (state, ms) => set('stream', { state, beat: Date.now(),
+	ages: { quality: ms } });
+
+test('what needs a fresh word of quality is neither sent nor kept without it',
+	async () => {
+		signIn('a');
+		for (const [state, ms] of [['cut', 100], ['live', 11000]]) {
+			hears(state, ms);
+			const outcome = await run('shipping.pack', 'U7', { expect: 1 });
+			assert.equal(outcome.ok, false);
+			assert.match(get('notices').at(-1).text, /U7/);
+		}
+		assert.equal(get('waiting').length, 0);
+		assert.equal(sent.length, 0);
+		hears('live', 100);
+		assert.equal((await run('shipping.pack', 'U7')).ok, true);
+	});
+
+test('what was held up until the word was old is told and not sent',
+	async () => {
+		signIn('a');
+		hears('live', 100);
+		let first = true;
+		answer = (body) => {
+			if (!first)
+				return ok(body);
+			first = false;
+			return { status: 503, content: { retry_ms: 200 } };
+		};
+		const packing = run('shipping.pack', 'U8');
+		await soon(50);
+		hears('cut', 100);
+		assert.equal((await packing).answer.code, 'STALE');
+		assert.equal(sent.length, 1);
+	});
+
 test('whoever signs out is told what has not gone out', async () => {
 	signIn('a');
 	answer = () => ({ status: 0 });

@@ -5,6 +5,7 @@ import { get, set } from './store.js';
 import { loadMe, now, Problem, sendStatus } from './api.js';
 import { Queue } from './queue.js';
 import { say } from './live.js';
+import { stopped } from './fresh.js';
 import { nudge } from './stream.js';
 import { t, word } from './text.js';
 import { typeWord } from './schema.js';
@@ -62,6 +63,9 @@ async function send(entry) {
 	// Whoever came meanwhile does not send it in their name.
 	if (get('me')?.name !== entry.account)
 		throw new Problem(401, null);
+	const why = entry.state !== 'unknown' && stopped(entry.type);
+	if (why)
+		throw new Problem(409, { code: 'STALE', en: why, zh: why });
 	const { id, type, subject, expect, role, data, at } = entry;
 	return sendStatus('/v1/commands',
 		{ id, type, subject, expect, role, data, at });
@@ -131,7 +135,10 @@ export async function run(type, subject, what = {}) {
 		expect: what.expect, role: get('role'), data: what.data ?? {},
 		at: new Date(now()).toISOString(),
 	});
-	let outcome = await give();
+	// What is stopped now must not go out later, when nobody looks.
+	const why = stopped(type);
+	let outcome = why ? { ok: false, answer: { code: 'STALE', en: why,
+		zh: why } } : await give();
 	// A clock that was set since: ask for the time, then once more.
 	if (['STALE_ID', 'LATE'].includes(outcome.answer?.code)) {
 		await loadMe();

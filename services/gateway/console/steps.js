@@ -208,12 +208,6 @@ export function orderOf(type) {
 	return SHOWN[type];
 }
 
-/** Commands that decide by another department's word, which must be fresh. */
-export function needsFresh(type) {
-	return ['shipping.pack', 'shipping.hand_over', 'shipping.scrap',
-		'shipping.put_to_stock'].includes(type);
-}
-
 /** What a command bar code means: candidates, and what it fills in. */
 export const BARCODES = {
 	START: { types: ['repair.pick_up', 'repair.start_rework',

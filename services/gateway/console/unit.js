@@ -6,7 +6,9 @@ import {
 } from './view.js';
 import { get, set } from './store.js';
 import { now, query, read } from './api.js';
-import { listen, isFresh, want } from './stream.js';
+import { listen, want } from './stream.js';
+import { holds, stopped } from './fresh.js';
+import { run } from './commands.js';
 import {
 	command, departmentWord, record as recordOf, refusalWord, roleWord,
 	stateWord, typeWord, valueWord,
@@ -15,7 +17,7 @@ import { doCommand, wishOf } from './form.js';
 import { fieldsOf } from './forms.js';
 import { useRefusals } from './trial.js';
 import {
-	defaultsFor, expected, isForUnits, needsFresh, nextStep, orderOf,
+	defaultsFor, expected, isForUnits, nextStep, orderOf,
 	stateAfter,
 } from './steps.js';
 import { age, day, money, ms, shape, time, until } from './format.js';
@@ -175,7 +177,7 @@ function isFixed(type) {
 	return fieldsOf(command(type) ?? { fields: [] }).length === 0;
 }
 
-function Menu({ actions, act, stopped, refusals, opened }) {
+function Menu({ actions, act, refusals, opened }) {
 	return html`<details class="menu" data-test="more-actions"
 		onToggle=${(e) => opened(e.currentTarget.open)}>
 		<summary>${t('more_actions')}</summary>
@@ -193,17 +195,6 @@ function Menu({ actions, act, stopped, refusals, opened }) {
 		</div></details>`;
 }
 
-/** How old the word of quality is, where packing depends on it. */
-export function HoldAge() {
-	const stream = use('stream') ?? {};
-	const at = (stream.ages?.quality ?? Infinity) +
-		(Date.now() - (stream.beat ?? 0));
-	const stale = !isFresh() || at > 10000;
-	return { stale, text: stale && Number.isFinite(at)
-		? t('hold_stale', { age: age(at), most: age(10000) })
-		: stale ? t('stale_stop') : t('hold_fresh', { age: age(at) }) };
-}
-
 /** @param {{unit: string, department: string, close?: () => void}} props */
 export function UnitPanel({ unit, department, close }) {
 	use('lang');
@@ -213,7 +204,8 @@ export function UnitPanel({ unit, department, close }) {
 	const actions = useActions(unit, department, raw);
 	const pending = usePending(unit);
 	const [open, opened] = useState(false);
-	const hold = HoldAge();
+	use('stream'); // what is stopped while it is old
+	const hold = holds();
 	const due = dueOf(department, record);
 	const [refused, setRefused] = useState('');
 	// Where the panel is the page, its unit is the heading of it.
@@ -225,13 +217,16 @@ export function UnitPanel({ unit, department, close }) {
 	const why = refusals[actions.next ?? ''];
 	const act = (type, more = {}) => {
 		setRefused('');
-		// Minutes are those of now, not of when this was drawn.
-		return begin(type, { ...about, minutes: minutesOn(unit) }, { ...more, done: (outcome) => {
+		const done = (outcome) => {
 			if (outcome.ok && type === 'repair.record_step')
 				setClock(unit, 'anew');
 			setRefused(outcome.ok ? '' : outcome.answer?.code === 'CONFLICT'
 				? t('conflict') : word(outcome.answer) ?? '');
-		} });
+		};
+		// What is stopped is refused before anybody fills in a form.
+		return stopped(type) ? run(type, unit).then(done)
+			: begin(type, { ...about, minutes: minutesOn(unit) },
+				{ ...more, done });
 	};
 	useEffect(() => {
 		set('actions', [actions.next, ...actions.allowed.map((c) => c.type)]
@@ -243,7 +238,6 @@ export function UnitPanel({ unit, department, close }) {
 		set('panel', { unit, department, record, actions, act, level });
 		return () => { set('actions', []); set('panel', null); };
 	}, [unit, department, raw, actions]);
-	const stopped = (type) => needsFresh(type) && hold.stale;
 	const state = pending.length && stateAfter(pending[pending.length - 1].type)
 		|| record.state;
 	if (error && !raw)
@@ -279,8 +273,8 @@ export function UnitPanel({ unit, department, close }) {
 			: html`<span class="quiet" data-test="no-step">${actions.loaded
 				? t('no_step') : actions.error ? problemText(actions.error)
 					: t('loading')}</span>`}
-			<${Menu} actions=${actions} act=${act} stopped=${stopped}
-				refusals=${refusals} opened=${opened} />
+			<${Menu} actions=${actions} act=${act} refusals=${refusals}
+				opened=${opened} />
 		</div>
 		${why && actions.next && html`<p class="wrong" id="why-next"
 			data-test="next-refused">${t('act_would',

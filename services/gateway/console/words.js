@@ -52,6 +52,11 @@ export const words = {
 	stale: ['What you see is {age} old: the connection is cut and is being tried again. Commands wait here until then.',
 		'画面为{age}前的内容: 连接已断开, 正在重连。此间的命令会在本机等待。'],
 
+	hold_stale: ['Packing and handing over are off: quality was last heard {age} ago, at most {most} is allowed.',
+		'暂停包装与交运: 质检信息已过{age}, 最多允许{most}。'],
+	hold_fresh: ['Holds as of {age} ago (quality)', '封存信息: 质检{age}前'],
+	stale_stop: ['Not possible while the view is stale: connection cut', '画面过期, 连接断开期间不可操作'],
+
 	n_waiting: ['{n} waiting', '{n}条待发'],
 	done_command: ['{what}: {unit}', '{what}: {unit}'],
 	refused_command: ['Not done: {what}, {unit}. {why}', '未执行: {what}, {unit}。{why}'],
