@@ -88,7 +88,7 @@ export async function scan(page, text) {
 			const event = new KeyboardEvent("keydown", {
 				key, code, bubbles: true, cancelable: true });
 			if (at.dispatchEvent(event) && key.length === 1 &&
-				"value" in at) {
+				"value" in at && at.type !== "file") {
 				at.value += key;
 				at.dispatchEvent(new Event("input", { bubbles: true }));
 			}

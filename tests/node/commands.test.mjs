@@ -19,7 +19,7 @@ globalThis.fetch = async (path, { headers, body }) => {
 		json: async () => json });
 	if (path === '/v1/me')
 		return whoami ? content(200, { name: whoami, roles: ['technician'],
-			token: `token of ${whoami}` }) : content(401, { code: 'TOKEN' });
+			token: `token of ${whoami}` }) : content(401, { code: 'SIGN_IN' });
 	const asked = { ...JSON.parse(body), token: headers['X-Fanxiu-Token'] };
 	sent.push(asked);
 	const { status, content: json } = answer(asked);
@@ -57,7 +57,7 @@ test('two of one unit go out by themselves when the first had no answer',
 test('nothing is sent while another person, or nobody, is signed in',
 	async () => {
 		signIn('a');
-		answer = () => ({ status: 401, content: { code: 'TOKEN' } });
+		answer = () => ({ status: 401, content: { code: 'SIGN_IN' } });
 		whoami = '';
 		const mine = run('repair.note', 'U2');
 		await soon(50);

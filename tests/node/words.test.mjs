@@ -11,6 +11,7 @@ import {
 	pageWords,
 } from '../../services/gateway/console/words_pages.js';
 import { signWords } from '../../services/gateway/console/words_sign.js';
+import '../../services/gateway/console/words_people.js';
 import '../../services/gateway/console/text_flow.js';
 import '../../services/gateway/console/text_ops.js';
 import { isAfter } from '../../services/gateway/console/cursor.js';

@@ -2,10 +2,10 @@
 // Dialogs: the browser's own, which keeps the focus inside, closes on Esc and
 // gives the focus back.  One at a time; opening another replaces it.
 import { html, use, useEffect, useRef } from './view.js';
-import { get, set } from './store.js';
+import { get, set, watch } from './store.js';
 import { t } from './text.js';
 
-let count = 0;
+let count = 0, whose = '';
 
 /**
  * @param {{title: () => string, view: any, wide?: boolean, name?: string}} what
@@ -18,6 +18,13 @@ export function openDialog(what) {
 export function closeDialog() {
 	set('dialog', null);
 }
+
+// Not before the eyes of another person; who signs in again goes on in it.
+watch('me', (me) => {
+	if (me && me.name !== whose)
+		closeDialog();
+	whose = me?.name ?? whose;
+});
 
 export function isDialogOpen() {
 	return Boolean(get('dialog'));

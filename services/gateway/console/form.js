@@ -7,15 +7,15 @@ import {
 import { get, remember, remembered } from './store.js';
 import {
 	byteLength, controlOf, dataOf, fieldForScan, fieldsOf, isComplete,
-	labelOf, wrongs,
+	labelOf, textOf, withFiles, wrongs,
 } from './forms.js';
 import { choicesOf, codesOf, command, typeWord } from './schema.js';
 import { isDialogOpen, openDialog } from './dialog.js';
 import { takeScans } from './scanning.js';
 import { run, refusalText } from './commands.js';
-import { keep, pictureOf } from './attach.js';
+import { draftOf, keepDraft } from './drafts.js';
+import { Evidence, whyNot, written } from './evidence.js';
 import { refusalOf } from './trial.js';
-import { Problem } from './api.js';
 import { pick, t, word } from './text.js';
 
 /** The choices of a field, or the codes of its dictionary. */
@@ -25,55 +25,11 @@ export function optionsOf(field) {
 			field.dictionary !== 'hash' ? codesOf(field.dictionary) : [];
 }
 
-const ACCEPT = 'image/jpeg,image/png,image/webp,application/pdf';
-
-function Evidence({ id, many, value, change }) {
-	const [text, setText] = useState('');
-	const [wrong, setWrong] = useState('');
-	const have = Array.isArray(value) ? value : value ? [value] : [];
-	const take = async (/** @type {Blob[]} */ blobs) => {
-		setWrong('');
-		try {
-			const hashes = [];
-			for (const blob of blobs)
-				hashes.push(await keep(blob));
-			change(many ? [...have, ...hashes].slice(0, 3) : hashes[0]);
-			setText('');
-		} catch (error) {
-			setWrong(error instanceof Problem ? word(error) : t('form_photo'));
-		}
-	};
-	return html`<div class="evidence" onDragOver=${(e) => e.preventDefault()}
-		onDrop=${(e) => {
-			e.preventDefault();
-			take([...e.dataTransfer.files]);
-		}}>
-		<input id=${id} type="file" multiple=${many} aria-describedby=${
-			`${id}-hint`} accept=${ACCEPT}
-			onChange=${(e) => take([...e.target.files])} />
-		<div class="row"><input type="text" class="grow" value=${text}
-			aria-label=${t('form_write')} placeholder=${t('form_write')}
-			onInput=${(e) => setText(e.target.value)}
-			onKeyDown=${(e) => {
-				if (e.key === 'Enter' && !e.isComposing && text.trim()) {
-					e.preventDefault();
-					pictureOf(text).then((blob) => take([blob]));
-				}
-			}} />
-			<button type="button" disabled=${!text.trim()} onClick=${() =>
-				pictureOf(text).then((blob) => take([blob]))}>${
-				t('form_keep')}</button></div>
-		<p class="quiet" id=${`${id}-hint`}>${wrong ? html`<b class="wrong">${
-			wrong}</b>` : have.length ? have.map((hash) => html`<span
-			class="chip mono" key=${hash}>${hash.slice(0, 12)}…</span>`)
-			: t('form_evidence')}</p></div>`;
-}
-
 const asMoment = (value) => typeof value === 'number' && value
 	? new Date(value - new Date().getTimezoneOffset() * 60000).toISOString()
 		.slice(0, 16) : value ?? '';
 
-function Control({ field, control, id, value, change, about }) {
+function Control({ field, control, id, value, change, about, extra }) {
 	const options = optionsOf(field);
 	const common = { id, name: field.name, ...about,
 		onInput: (e) => change(e.target.value) };
@@ -105,8 +61,8 @@ function Control({ field, control, id, value, change, about }) {
 					change(o.name)} />${word(o)}</label>`)}</div>`;
 	case 'file':
 	case 'files':
-		return html`<${Evidence} id=${id} many=${control === 'files'}
-			value=${value} change=${change} />`;
+		return html`<${Evidence} id=${id} field=${field} value=${value}
+			change=${change} ...${extra} />`;
 	case 'long':
 		return html`<textarea ...${common} value=${value ?? ''}></textarea>`;
 	case 'moment':
@@ -127,7 +83,7 @@ const PAUSE = 300; // of typing, before a form is tried
 const GROUPS = ['codes', 'choose', 'yesno', 'file', 'files'];
 
 /** One field with its label, its hint and what is wrong with it. */
-export function Field({ field, value, wrong, change, hint }) {
+export function Field({ field, value, wrong, change, hint, extra }) {
 	const control = controlOf(field, optionsOf(field));
 	const id = `f-${field.name}`;
 	const label = labelOf(field, pick(field.en, field.zh));
@@ -140,7 +96,7 @@ export function Field({ field, value, wrong, change, hint }) {
 		'aria-invalid': wrong ? 'true' : undefined,
 		'aria-required': field.must ? 'true' : undefined };
 	const body = html`<${Control} field=${field} control=${control} id=${id}
-		value=${value} change=${change} about=${about} />
+		value=${value} change=${change} about=${about} extra=${extra} />
 		${hint && html`<span class="quiet" id=${`${id}-told`}>${hint}</span>`}
 		${left !== false && left < 20 && html`<span class="quiet">${
 			t('form_left', { n: left })}</span>`}
@@ -155,19 +111,68 @@ export function Field({ field, value, wrong, change, hint }) {
 			label}${star}</label>${body}</div>`;
 }
 
+/** What is filled in, beginning with what was typed before. */
+function useValues(what, fields) {
+	const first = { ...stickyOf(fields), ...what.defaults };
+	const typed = useRef(draftOf(what));
+	const [draft, setDraft] = useState(Object.keys(typed.current).length > 0);
+	const [values, setValues] = useState({ ...first, ...typed.current,
+		...what.fill });
+	const change = (name) => (value) => setValues((was) => {
+		const next = typeof value === 'function' ? value(was[name]) : value;
+		typed.current = { ...typed.current, [name]: next };
+		keepDraft(what, typed.current);
+		return { ...was, [name]: next };
+	});
+	const anew = () => {
+		keepDraft(what);
+		typed.current = {};
+		setDraft(false);
+		setValues({ ...first, ...what.fill });
+	};
+	return { values, change, typed, draft, anew };
+}
+
+/** What was written as evidence and not kept yet: {name: hash}. */
+async function keepWritten(fields, values) {
+	const kept = {};
+	for (const f of fields)
+		if (values[textOf(f)]?.trim())
+			kept[f.name] = withFiles(f, values[f.name],
+				[await written(values[textOf(f)]).catch((error) => {
+					throw { [f.name]: whyNot(error) };
+				})]).value;
+	return kept;
+}
+
 /** @param {any} props of openCommand, and close */
-function CommandForm({ type, subject, expect, defaults, order, hints, reason,
-	action, close }) {
+function CommandForm({ reason, action, close, ...what }) {
 	use('lang');
+	const { type, subject, order, hints } = what;
 	const form = useRef(/** @type {HTMLFormElement?} */ (null));
 	const fields = fieldsOf(command(type) ?? { fields: [] }, order);
-	const [values, setValues] = useState({ ...stickyOf(fields), ...defaults });
+	const { values, change, typed, draft, anew } = useValues(what, fields);
 	const [wrong, setWrong] = useState({});
 	const [more, setMore] = useState(false);
-	const change = (name) => (value) =>
-		setValues((was) => ({ ...was, [name]: value }));
-	const submit = () => {
-		const found = wrongs(fields, values, optionsOf);
+	const [busy, setBusy] = useState(0);
+	const track = (n) => setBusy((was) => was + n);
+	const submit = async () => {
+		if (now.current.busy)
+			return false;
+		track(1);
+		let found = {}, kept = {};
+		try {
+			kept = await keepWritten(fields, values);
+		} catch (wrongs_) {
+			found = wrongs_;
+		}
+		track(-1);
+		for (const [name, value] of Object.entries(kept)) {
+			change(name)(value);
+			change(textOf({ name }))('');
+		}
+		const all = { ...values, ...kept };
+		found = { ...wrongs(fields, all, optionsOf), ...found };
 		setWrong(found);
 		const first = Object.keys(found)[0];
 		if (first) {
@@ -177,19 +182,21 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		}
 		close();
 		for (const name of STICKY)
-			if (values[name])
-				remember(`last.${name}`, values[name]);
-		action({ type, subject, expect, defaults: values, order, hints,
-			data: dataOf(fields, values) });
+			if (all[name])
+				remember(`last.${name}`, all[name]);
+		keepDraft(what);
+		action({ ...what, defaults: all, fill: {}, typed: typed.current,
+			data: dataOf(fields, all) });
 		return true;
 	};
-	const now = useRef({ values, submit });
-	now.current = { values, submit };
-	useLayoutEffect(() => takeScans(({ raw, kind, text }) => {
+	const now = useRef({ values, submit, busy });
+	now.current = { values, submit, busy };
+	useLayoutEffect(() => takeScans(async ({ raw, kind, text }) => {
 		if (!isDialogOpen())
 			return null;
 		if (kind === 'command' && text === 'NEXT')
-			return now.current.submit() ? true : { refused: t('form_open') };
+			return await now.current.submit() ? true
+				: { refused: t('form_open') };
 		if (kind === 'command' && text === 'UNDO') {
 			close();
 			return t('cancel');
@@ -215,18 +222,24 @@ function CommandForm({ type, subject, expect, defaults, order, hints, reason,
 		<p class="mono">${subject}</p>
 		${reason && html`<p class="wrong" role="alert" data-test="form-refused">
 			${reason}</p>`}
+		${draft && !reason && html`<p class="quiet" data-test="form-draft">${
+			t('form_draft')} <button type="button" onClick=${anew}>${
+			t('form_anew')}</button></p>`}
 		${Object.keys(wrong).length > 0 && html`<p class="wrong" role="alert"
 			data-test="form-wrong">${t('form_wrong',
 				{ n: Object.keys(wrong).length })}</p>`}
 		${fields.length === 0 && html`<p>${t('form_nothing')}</p>`}
 		<div class="fields">${shown.map((f) => html`<${Field} key=${f.name}
 			field=${f} value=${values[f.name]} wrong=${wrong[f.name]}
-			hint=${hints?.[f.name]} change=${change(f.name)} />`)}</div>
+			hint=${hints?.[f.name]} change=${change(f.name)} extra=${{ track,
+				text: values[textOf(f)] ?? '', write: change(textOf(f)) }}
+			/>`)}</div>
 		${would && html`<p class="wrong" role="status" data-test="form-would">${
 			t('form_would', { why: would })}</p>`}
 		<div class="row foot">
-			<button class="primary" data-test="form-send" data-first>${
-				typeWord(type)}</button>
+			<button class="primary" data-test="form-send" data-first
+				disabled=${busy > 0}>${busy ? t('form_busy')
+				: typeWord(type)}</button>
 			<button type="button" onClick=${close}>${t('cancel')}</button>
 			${shown.length < fields.length && html`<button type="button"
 				class="bare" data-test="form-more" onClick=${() =>
@@ -293,13 +306,23 @@ export function wishOf(type, defaults, order) {
 
 /** Sends it; when it is refused the form comes back with what was typed. */
 async function act(what, done) {
+	const who = get('me')?.name;
 	const data = await withMade(what.type, what.data);
 	const outcome = await run(what.type, what.subject,
 		{ data, expect: what.expect });
 	done?.(outcome);
-	if (!outcome.ok && !outcome.dropped &&
-	    outcome.answer?.code !== 'CONFLICT' && !isDialogOpen())
-		openForm({ ...what, reason: refusalText(outcome.answer), done });
+	if (outcome.ok || get('me')?.name !== who)
+		return;
+	if (what.typed && !Object.keys(draftOf(what)).length)
+		keepDraft(what, what.typed);
+	const { code, rev } = outcome.answer ?? {};
+	const conflict = code === 'CONFLICT';
+	// Where nothing was typed there is nothing to send once more.
+	if (outcome.dropped || isDialogOpen() ||
+	    (!what.typed && (conflict || code === 'STALE')))
+		return;
+	openForm({ ...what, done, expect: conflict ? rev : what.expect,
+		reason: conflict ? t('form_conflict') : refusalText(outcome.answer) });
 }
 
 function openForm(what) {
@@ -311,12 +334,12 @@ function openForm(what) {
 /**
  * Do a command: with its form, or at once when `quick` and nothing is missing.
  * @param {{type: string, subject: string, expect?: number, defaults?: any,
- *   order?: string[], hints?: any, quick?: boolean,
+ *   fill?: any, order?: string[], hints?: any, quick?: boolean,
  *   done?: (outcome: any) => void}} what
  */
 export function doCommand(what) {
 	const fields = fieldsOf(command(what.type) ?? { fields: [] }, what.order);
-	const values = { ...stickyOf(fields), ...what.defaults };
+	const values = { ...stickyOf(fields), ...what.defaults, ...what.fill };
 	if (!get('me'))
 		return undefined;
 	if (what.quick && isComplete(fields, values, optionsOf))

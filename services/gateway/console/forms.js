@@ -124,6 +124,26 @@ function listOf(value) {
 		: String(value).split(/[\s,\uff0c\u3001]+/).filter(Boolean);
 }
 
+/** Where what is written in the place of evidence stands among values. */
+export const textOf = (f) => `${f.name} text`;
+
+/** Hashes of evidence, whatever it came as. */
+export function filesOf(value) {
+	return isEmpty(value) ? [] : listOf(value);
+}
+
+/**
+ * Evidence with more of it: {value, cut: how many had no place}.  Where one
+ * is asked the new one takes the place of the old one.
+ */
+export function withFiles(f, value, hashes) {
+	if (f.type === 'bytes')
+		return { value: hashes[0] ?? value, cut: 0 };
+	const all = [...new Set([...filesOf(value), ...hashes])];
+	const most = f.most ?? 3;
+	return { value: all.slice(0, most), cut: Math.max(0, all.length - most) };
+}
+
 function wrongCodes(f, value, choices) {
 	const codes = f.type === 'code' ? [String(value)] : listOf(value);
 	const shape = f.dictionary === 'hash' ? HASH : CODE;

@@ -126,12 +126,15 @@ function tell(text, did) {
 	return true;
 }
 
+const NO_TEXT = ['file', 'checkbox', 'radio', 'range', 'button', 'submit'];
+
 /** How a field is before a scan types into it. */
 function remember(event) {
 	const at = event.target;
 	if (at?.isContentEditable)
 		return { at, html: at.textContent };
-	if (!at || !('value' in at))
+	// What has no text to put back: setting the value of some of these throws.
+	if (!at || !('value' in at) || NO_TEXT.includes(at.type))
 		return null;
 	let from = null, to = null;
 	try {
@@ -166,7 +169,11 @@ function key(event) {
 		return;
 	event.preventDefault();
 	event.stopImmediatePropagation();
-	putBack(scan.before);
+	try {
+		putBack(scan.before);
+	} catch {
+		// A field that cannot be put back must not cost the scan.
+	}
 	if (!scan.repeated)
 		scanned(scan.text);
 }

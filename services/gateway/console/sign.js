@@ -3,6 +3,7 @@
 import { get, set } from './store.js';
 import { send } from './api.js';
 import { go } from './routes.js';
+import { closeDialog } from './dialog.js';
 import { stopStream } from './stream.js';
 import { word } from './text.js';
 
@@ -19,6 +20,7 @@ export async function signOut() {
 async function leave() {
 	await send('/v1/logout').catch(() => {});
 	stopStream();
+	closeDialog();
 	set('me', null);
 	go('/', true);
 }

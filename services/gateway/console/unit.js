@@ -146,7 +146,7 @@ export function begin(type, about, more = {}) {
 		expect: command(type)?.way === 'commutes' ? undefined
 			: record.rev ?? 0,
 		order: orderOf(type),
-		defaults: { ...defaultsFor(type, about), ...more.fill },
+		defaults: defaultsFor(type, about), fill: more.fill,
 		quick: more.quick, done: more.done,
 	});
 }

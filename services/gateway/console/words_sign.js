@@ -1,5 +1,5 @@
 // @ts-check
-// The words of the second step and of stations.
+// The words of signing in, of the second step and of stations.
 import { add } from './text.js';
 
 /** @type {Record<string, [string, string]>} */
@@ -24,5 +24,15 @@ export const signWords = {
 	second_kept: ['I have them', '我已保存'],
 	second_forget: ['Forget second step', '清除二次验证'],
 	second_hint: ['From the app, or a code on paper.', '来自验证器应用, 或纸上的恢复码。'],
+	signin_hint: ['Sign in with the account of your workplace.', '请用工作账号登录。'],
+	account: ['Account', '账号'],
+	password: ['Password', '密码'],
+	second_code: ['Code of the second step', '二次验证码'],
+	password_change: ['Change the password', '修改密码'],
+	password_must: ['Your password was given to you by somebody else: choose one that only you know.',
+		'当前密码由他人设置, 请改为只有您知道的密码。'],
+	password_old: ['Password until now', '当前密码'],
+	password_new: ['New password', '新密码'],
+	password_done: ['The password is changed.', '密码已修改。'],
 };
 add(signWords);

@@ -10,6 +10,7 @@ import { time } from '../format.js';
 import { t } from '../text.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
+import '../words_people.js';
 import '../words_pages.js';
 import '../words_sign.js';
 

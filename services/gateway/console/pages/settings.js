@@ -10,6 +10,7 @@ import { t } from '../text.js';
 import { say } from '../live.js';
 import { Password, Second } from './signin.js';
 import { problemText } from '../sign.js';
+import '../words_people.js';
 
 /** One of a few. */
 function Choice({ name, legend, options }) {
