@@ -21,7 +21,8 @@ struct fx_keep_txn;
 /* Every table.  Names never change; add at the end. */
 #define FX_KEEPS(T)                                                         \
 	T(meta) T(accounts) T(sessions) T(links) T(files) T(settings)       \
-	T(units) T(moves) T(index) T(cursors) T(board) T(paper) T(tokens)
+	T(units) T(moves) T(index) T(cursors) T(board) T(paper) T(tokens)    \
+	T(stations)
 
 enum fx_keep_table {
 #define T(name) FX_KEEP_##name,

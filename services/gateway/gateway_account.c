@@ -323,7 +323,7 @@ gateway_token_each(struct gateway *g, gateway_token_fn *take, void *context)
 /* Those that go: found first, because who walks does not write. */
 #define ENDED_MAX 256
 struct ending {
-	const char *name;
+	const char *name, *station; /* one of them */
 	const unsigned char *but;
 	int64_t now_ms;
 	int count;
@@ -335,7 +335,8 @@ find_ending(const struct gateway_session *s, void *context)
 {
 	struct ending *e = context;
 	bool his =
-	    strcmp(s->name, e->name) == 0 &&
+	    strcmp(e->station != NULL ? s->station : s->name,
+		e->station != NULL ? e->station : e->name) == 0 &&
 	    (e->but == NULL || memcmp(s->hash, e->but, FX_HASH_BYTES) != 0);
 
 	if (!his && !gateway_session_is_over(s, e->now_ms))
@@ -344,9 +345,9 @@ find_ending(const struct gateway_session *s, void *context)
 	return e->count == ENDED_MAX;
 }
 
-int
-gateway_session_end_all(
-    struct gateway *g, const char *name, const unsigned char *but)
+static int
+end_sessions(struct gateway *g, const char *name, const char *station,
+    const unsigned char *but)
 {
 	struct ending *e = calloc(1, sizeof(*e));
 	int i, rc;
@@ -354,6 +355,7 @@ gateway_session_end_all(
 	if (e == NULL)
 		return FX_ENOMEM;
 	e->name = name;
+	e->station = station;
 	e->but = but;
 	e->now_ms = gateway_wall_ms();
 	do {
@@ -364,6 +366,19 @@ gateway_session_end_all(
 	} while (rc == 0 && e->count == ENDED_MAX);
 	free(e);
 	return rc;
+}
+
+int
+gateway_session_end_all(
+    struct gateway *g, const char *name, const unsigned char *but)
+{
+	return end_sessions(g, name, NULL, but);
+}
+
+int
+gateway_session_end_bench(struct gateway *g, const char *station)
+{
+	return end_sessions(g, NULL, station, NULL);
 }
 
 /* -- what a person chose ----------------------------------------------------*/

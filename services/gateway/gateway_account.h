@@ -110,6 +110,9 @@ int gateway_token_each(
 int gateway_session_end_all(
     struct gateway *g, const char *name, const unsigned char *but);
 
+/* gateway_session_end_bench(g, station): all sessions at a station. */
+int gateway_session_end_bench(struct gateway *g, const char *station);
+
 /* gateway_session_is_over(session, now_ms): by the clock of the world. */
 bool gateway_session_is_over(
     const struct gateway_session *session, int64_t now_ms);

@@ -11,6 +11,7 @@
 #include "edge/fx_json_read.h"
 #include "services/gateway/gateway_second.h"
 #include "services/gateway/gateway_session.h"
+#include "services/gateway/gateway_station.h"
 #include "services/gateway/gateway_worker.h"
 
 #define NEVER_STAFF (R(customer) | R(carrier) | R(timer) | R(service))
@@ -77,6 +78,8 @@ put_account(struct fx_json *json, const struct gateway_account *a)
 	fx_json_bool(json, "must_change", a->must_change);
 	fx_json_bool(json, "password", a->hash[0] != '\0');
 	fx_json_bool(json, "second", a->has_second);
+	fx_json_text(json, "badge", a->badge);
+	fx_json_bool(json, "pin", a->pin[0] != '\0');
 	gateway_put_time(json, "made", a->made_ms);
 	gateway_put_time(json, "seen", a->seen_ms);
 	fx_json_number(json, "failed", a->failed);
@@ -169,6 +172,7 @@ after_make(struct gateway *g, struct gateway_request *rq, bool right,
 		making->account = now;
 	memcpy(making->account.hash, hash, sizeof(making->account.hash));
 	making->account.must_change = true;
+	making->account.pin[0] = '\0';
 	if ((rc != 0 && !making->fresh) ||
 	    (!making->fresh &&
 		gateway_session_end_all(g, making->account.name, NULL) != 0) ||
@@ -228,6 +232,35 @@ gateway_people_make(struct gateway *g, struct gateway_request *rq)
 	give_password(rq, making);
 }
 
+/* Whose badge it is now; an empty one is taken back. */
+static bool
+take_badge(struct gateway *g, struct gateway_request *rq,
+    struct gateway_account *account)
+{
+	const struct fx_doc_node *root = gateway_json(rq);
+	struct gateway_account other;
+	const char *badge;
+	size_t length;
+
+	if (root == NULL)
+		return false;
+	if (fx_doc_text(fx_doc_find(root, "badge"), &badge, &length) != 0 ||
+	    (length > 0 && !gateway_badge_is(badge))) {
+		invalid(rq, "badge",
+		    "4 to 64 letters, digits, . _ - or :; empty: none",
+		    "4至64个字母、数字、. _ - :, 空为取消");
+		return false;
+	}
+	if (gateway_badge_find(g, badge, &other) == 0 &&
+	    strcmp(other.name, account->name) != 0) {
+		gateway_problem(rq, 409, "EXISTS",
+		    "Somebody else has this badge", "此工牌已属他人", "badge");
+		return false;
+	}
+	fx_copy_text(account->badge, sizeof(account->badge), badge);
+	return true;
+}
+
 /* What happened to an account ends its sessions. */
 static void
 change(struct gateway *g, struct gateway_request *rq, struct making *making,
@@ -242,6 +275,8 @@ change(struct gateway *g, struct gateway_request *rq, struct making *making,
 		    !take_roles(rq, root, NEVER_STAFF, &a->roles))
 			return;
 	}
+	if (strcmp(action, "badge") == 0 && !take_badge(g, rq, a))
+		return;
 	if (strcmp(action, "second") == 0)
 		gateway_second_forget(a); /* the telephone is lost */
 	if (strcmp(action, "lock") == 0 || strcmp(action, "unlock") == 0)
@@ -260,7 +295,7 @@ void
 gateway_people_act(struct gateway *g, struct gateway_request *rq)
 {
 	static const char *const actions[] = { "roles", "lock", "unlock",
-		"reset", "second" };
+		"reset", "second", "badge" };
 	const char *name = gateway_part(rq, 0), *action = gateway_part(rq, 1);
 	struct making *making = gateway_keep(rq, sizeof(*making));
 	size_t i;

@@ -8,12 +8,15 @@
 #include "services/gateway/gateway_second.h"
 #include "services/gateway/gateway_session.h"
 
-#define TOUCH_MS         60000 /* how exact the last use is kept */
-#define TOUCH_STATION_MS 5000
-#define COOKIE           "__Host-fx"
-#define PLAIN            "fx" /* without TLS no cookie may be called __Host- */
-#define BEARER           "Bearer fxk_"
-#define COOKIE_ROOM      160
+#define TOUCH_MS       60000 /* how exact the last use is kept */
+#define TOUCH_BENCH_MS 2000
+#define COOKIE         "__Host-fx"
+#define PLAIN          "fx" /* without TLS no cookie may be called __Host- */
+#define BENCH          "__Host-fxs" /* of a station */
+#define BENCH_PLAIN    "fxs"
+#define BENCH_S        34560000 /* 400 days, the most that browsers keep */
+#define BEARER         "Bearer fxk_"
+#define COOKIE_ROOM    160
 
 static const char *
 cookie_name(const struct gateway *g)
@@ -51,6 +54,17 @@ become(struct gateway_request *rq, const struct gateway_account *account,
 	    must && !account->has_second && station[0] == '\0';
 }
 
+/*
+ * A list that follows its units asks by itself; at a station that does not
+ * tell that somebody is there, and only what a person did counts.
+ */
+static bool
+is_use(const struct gateway_request *rq, const struct gateway_session *session)
+{
+	return session->station[0] == '\0' ||
+	       rq->found.route->method == GATEWAY_POST;
+}
+
 static bool
 find_session(struct gateway_request *rq)
 {
@@ -73,8 +87,9 @@ find_session(struct gateway_request *rq)
 	if (gateway_account_get(rq->g, session.name, &account) != 0 ||
 	    account.locked)
 		return false;
-	if (now - session.used_ms >
-	    (session.station[0] != '\0' ? TOUCH_STATION_MS : TOUCH_MS)) {
+	if (is_use(rq, &session) &&
+	    now - session.used_ms >
+		(session.station[0] != '\0' ? TOUCH_BENCH_MS : TOUCH_MS)) {
 		session.used_ms = now;
 		(void)gateway_session_put(rq->g, &session); /* next time */
 	}
@@ -346,14 +361,14 @@ gateway_session_enter(struct gateway_request *rq)
 /* -- cookies ----------------------------------------------------------------*/
 
 static void
-set_cookie(struct gateway_request *rq, const char *secret, int seconds)
+set_cookie(struct gateway_request *rq, const char *name, const char *secret,
+    int seconds)
 {
 	char cookie[COOKIE_ROOM];
 
 	(void)snprintf(cookie, sizeof(cookie),
-	    "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s",
-	    cookie_name(rq->g), secret, seconds,
-	    rq->g->plain ? "" : "; Secure");
+	    "%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s", name,
+	    secret, seconds, rq->g->plain ? "" : "; Secure");
 	gateway_set(rq, "Set-Cookie", cookie);
 }
 
@@ -394,7 +409,8 @@ gateway_session_begin(struct gateway_request *rq,
 	if (rc != 0)
 		return rc;
 	memcpy(rq->session, session.hash, sizeof(rq->session));
-	set_cookie(rq, secret, (int)(GATEWAY_FULL_END_MS / 1000));
+	set_cookie(
+	    rq, cookie_name(rq->g), secret, (int)(GATEWAY_FULL_END_MS / 1000));
 	fx_crypto_wipe(secret, sizeof(secret));
 	become(rq, account, station);
 	return 0;
@@ -404,7 +420,25 @@ void
 gateway_session_end(struct gateway_request *rq)
 {
 	(void)gateway_session_remove(rq->g, rq->session); /* or it is over */
-	set_cookie(rq, "", 0);
+	set_cookie(rq, cookie_name(rq->g), "", 0);
+}
+
+struct gateway *
+gateway_session_house(const struct gateway_request *rq)
+{
+	return rq->g;
+}
+
+const char *
+gateway_session_bench(const struct gateway_request *rq)
+{
+	return rq->g->plain ? BENCH_PLAIN : BENCH;
+}
+
+void
+gateway_session_set_bench(struct gateway_request *rq, const char *secret)
+{
+	set_cookie(rq, gateway_session_bench(rq), secret, BENCH_S);
 }
 
 void

@@ -30,6 +30,15 @@ void gateway_session_end(struct gateway_request *rq);
 void gateway_session_token(
     const struct gateway_request *rq, char text[GATEWAY_TOKEN_TEXT]);
 
+/*
+ * gateway_session_bench(rq): the cookie that makes a browser a station;
+ * gateway_session_set_bench(rq, secret): give it.  gateway_session_house(rq):
+ * whose request it is.
+ */
+const char *gateway_session_bench(const struct gateway_request *rq);
+void gateway_session_set_bench(struct gateway_request *rq, const char *secret);
+struct gateway *gateway_session_house(const struct gateway_request *rq);
+
 /* gateway_session_hash(rq): of this session; NULL: none. */
 const unsigned char *gateway_session_hash(const struct gateway_request *rq);
 

@@ -177,16 +177,18 @@ begin(struct gateway_request *rq, struct job *job, const char *password)
 	memcpy(job->password, password, job->length + 1);
 }
 
-void
+bool
 gateway_worker_check(struct gateway_request *rq, const char *hash,
     const char *password, gateway_hashed_fn *then, void *context)
 {
 	struct job job = { .check = true, .then = then, .context = context };
+	bool given;
 
 	begin(rq, &job, password);
 	fx_copy_text(job.hash, sizeof(job.hash), hash);
-	(void)give(rq, &job); /* if not, the request is answered */
+	given = give(rq, &job);
 	fx_crypto_wipe(&job, sizeof(job));
+	return given;
 }
 
 void

@@ -22,9 +22,9 @@ void gateway_worker_turn(struct gateway *g);
 /*
  * gateway_worker_check(rq, hash, password, then, context): is it that one;
  * gateway_worker_make(rq, password, then, context): hash it.  When four wait
- * already the request is answered with 503.
+ * already the request is answered with 503, and check returns false.
  */
-void gateway_worker_check(struct gateway_request *rq, const char *hash,
+bool gateway_worker_check(struct gateway_request *rq, const char *hash,
     const char *password, gateway_hashed_fn *then, void *context);
 void gateway_worker_make(struct gateway_request *rq, const char *password,
     gateway_hashed_fn *then, void *context);

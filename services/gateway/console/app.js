@@ -165,8 +165,13 @@ function begin() {
 	}).then((me) => set('me', me)));
 }
 
+/** @type {(() => void)?} */
+let stopIdle = null;
+
 watch('me', async (me) => {
 	if (!me) {
+		stopIdle?.();
+		stopIdle = null;
 		stopStream();
 		return;
 	}
@@ -179,6 +184,11 @@ watch('me', async (me) => {
 		return;
 	startStream();
 	fetchAhead();
+	if (me.station)
+		import('./pages/station.js').then(({ watchIdle }) => {
+			stopIdle?.();
+			stopIdle = watchIdle();
+		});
 });
 
 startLooks();

@@ -8,6 +8,7 @@ import { openDialog } from '../dialog.js';
 import { roleWord } from '../schema.js';
 import { time } from '../format.js';
 import { t } from '../text.js';
+import { GiveBadge, Stations } from './station.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
 import '../words_people.js';
@@ -115,6 +116,10 @@ export default function People() {
 					: 'lock')}</button>
 				<button onClick=${() => act(`/v1/people/${p.name}/reset`,
 					again)}>${t('new_password')}</button>
+				<button onClick=${() => openDialog({ name: 'badge',
+					title: () => t('badge'), view: (props) => html`
+					<${GiveBadge} ...${props} who=${p} again=${again} />` })}>${
+					t('badge')}</button>
 				${p.second && html`<button onClick=${() =>
 					act(`/v1/people/${p.name}/second`, again)}>${
 					t('second_forget')}</button>`}`}</td></tr>`)}
@@ -132,5 +137,6 @@ export default function People() {
 			<td>${time(k.made)}</td><td><button onClick=${() =>
 				act(`/v1/tokens/${k.name}/revoke`, tokens.again)}>${
 				t('revoke')}</button></td></tr>`)}</tbody></table></div>`}
+		<${Stations} />
 	</section>`;
 }

@@ -102,7 +102,7 @@ export function Second({ must }) {
 			: value && html`<${Begin} enrolled=${value.enrolled}
 				given=${setSecret} />`;
 	return html`<section class="panel" data-test="second">
-		<h2>${t('second_title')}</h2>
+		<${must ? 'h1' : 'h2'}>${t('second_title')}</${must ? 'h1' : 'h2'}>
 		${must ? html`<p>${t('second_must')}</p>` : value && html`<p>${
 		value.enrolled ? t('second_on', { n: value.recovery_left })
 			: t('second_off')}</p>`}

@@ -8,7 +8,7 @@ import { sound } from '../scanning.js';
 import { time } from '../format.js';
 import { t } from '../text.js';
 import { say } from '../live.js';
-import { Password, Second } from './signin.js';
+import { Password, Pin, Second } from './signin.js';
 import { problemText } from '../sign.js';
 import '../words_people.js';
 
@@ -71,5 +71,6 @@ export default function Settings() {
 			<p class="quiet">${t('prefix_why')}</p></section>
 		<${Password} />
 		<${Second} />
+		<${Pin} />
 		<${Sessions} /></div></section>`;
 }

@@ -1,18 +1,33 @@
 // @ts-check
 // Signing in: a name and a password, which may be pasted or filled in by a
 // manager; in the demonstration a page of accounts instead.
-import { html, useEffect, useRef, useState, use } from '../view.js';
+import { html, use, useAsked, useEffect, useRef, useState } from '../view.js';
 import '../words_pages.js';
 import { get, set } from '../store.js';
-import { loadMe, send } from '../api.js';
+import { loadMe, read, send } from '../api.js';
 import { setLooks } from '../looks.js';
 import { problemText } from '../sign.js';
 import { t } from '../text.js';
+import { Badge } from './station.js';
 import '../words_sign.js';
 
 export { Second } from './second.js';
+export { Pin } from './station.js';
 
+/** At a bench with badge and PIN, elsewhere with name and password. */
 export function SignIn() {
+	const lang = use('lang');
+	const { value, error } = useAsked(() => read('/v1/station'), []);
+	const [password, setPassword] = useState(false);
+	if (!value && !error)
+		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
+	return html`<main id="main" class="signin">${value?.station && !password
+		? html`<${Badge} station=${value.station} key=${lang}
+			other=${() => setPassword(true)} />`
+		: html`<${ByPassword} />`}</main>`;
+}
+
+function ByPassword() {
 	const [name, setName] = useState('');
 	const [secret, setSecret] = useState('');
 	const [code, setCode] = useState('');
@@ -39,8 +54,7 @@ export function SignIn() {
 			setBusy(false);
 		}
 	};
-	return html`<main id="main" class="signin">
-		<form class="panel" onSubmit=${submit} data-test="signin">
+	return html`<form class="panel" onSubmit=${submit} data-test="signin">
 			<h1>返修 <span lang="en">Fanxiu</span></h1>
 			<p class="quiet">${t('signin_hint')}</p>
 			${wrong && html`<p class="wrong" role="alert" id="signin-wrong"
@@ -69,7 +83,7 @@ export function SignIn() {
 				: 'zh-CN'} onClick=${() => setLooks({
 				lang: get('lang') === 'zh' ? 'en' : 'zh' })}>${
 				lang === 'zh' ? 'English' : '中文'}</button></p>
-		</form></main>`;
+		</form>`;
 }
 
 /** Another password; whoever got one from somebody else must choose one. */
@@ -91,7 +105,7 @@ export function Password({ must }) {
 		}
 	};
 	return html`<form class="panel" onSubmit=${submit} data-test="password">
-		<h2>${t('password_change')}</h2>
+		<${must ? 'h1' : 'h2'}>${t('password_change')}</${must ? 'h1' : 'h2'}>
 		${must && html`<p>${t('password_must')}</p>`}
 		${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}
 		${done && html`<p role="status">${t('password_done')}</p>`}
