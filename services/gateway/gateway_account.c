@@ -12,6 +12,7 @@
 #include "services/gateway/gateway_account.h"
 #include "services/gateway/gateway_live.h"
 #include "services/gateway/gateway_row.h"
+#include "services/gateway/gateway_tails.h"
 
 #define SCHEME "fanxiu 1"
 
@@ -199,6 +200,7 @@ gateway_session_remove(
 	struct gateway_row row = { FX_KEEP_sessions, hash, FX_HASH_BYTES };
 
 	gateway_hub_doubt(g);
+	gateway_tails_doubt(g);
 	return gateway_row_write(g, &row, NULL, 0);
 }
 
@@ -259,6 +261,7 @@ gateway_token_remove(struct gateway *g, const unsigned char hash[FX_HASH_BYTES])
 {
 	struct gateway_row row = { FX_KEEP_tokens, hash, FX_HASH_BYTES };
 
+	gateway_tails_doubt(g);
 	return gateway_row_write(g, &row, NULL, 0);
 }
 

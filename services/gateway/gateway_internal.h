@@ -111,7 +111,7 @@ struct gateway_request {
 
 	bool signed_in;
 	struct gateway_person person;
-	unsigned char session[FX_HASH_BYTES]; /* hash of its id; staff */
+	unsigned char session[FX_HASH_BYTES]; /* hash of its id, or a token's */
 	char role[FX_ACTOR_MAX + 1];
 
 	int waiting; /* questions under way */

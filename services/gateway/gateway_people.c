@@ -143,11 +143,47 @@ say_account(struct gateway_request *rq, const struct gateway_account *account,
 	gateway_done(rq, 200, "application/json");
 }
 
-static void
-exists(struct gateway_request *rq)
+struct search {
+	const char *name;
+	bool found;
+	unsigned char hash[FX_HASH_BYTES];
+};
+
+static int
+find_token(const struct gateway_token *token, void *context)
 {
-	gateway_problem(rq, 409, "EXISTS", "There is such an account",
-	    "账号已存在", "name");
+	struct search *search = context;
+
+	if (strcmp(token->name, search->name) != 0)
+		return 0;
+	search->found = true;
+	memcpy(search->hash, token->hash, sizeof(search->hash));
+	return 1;
+}
+
+/*
+ * Whether a person or a token is called so: one name is one actor in what
+ * departments keep.  When it is, or that can not be read, it is answered.
+ */
+static bool
+is_taken(struct gateway *g, struct gateway_request *rq, const char *name)
+{
+	struct search search = { .name = name };
+	struct gateway_account account;
+	int rc = gateway_account_get(g, name, &account);
+
+	if (rc == FX_ENOENT) {
+		rc = gateway_token_each(g, find_token, &search);
+		if (rc == 0 && !search.found)
+			return false;
+	}
+	if (rc == 0)
+		gateway_problem(rq, 409, "EXISTS",
+		    "There is such an account or token", "账号或令牌已存在",
+		    "name");
+	else
+		not_kept(rq);
+	return true;
 }
 
 static void
@@ -163,11 +199,9 @@ after_make(struct gateway *g, struct gateway_request *rq, bool right,
 		return;
 	}
 	/* Hashing took its time; what was done meanwhile stays done. */
-	rc = gateway_account_get(g, making->account.name, &now);
-	if (rc == 0 && making->fresh) {
-		exists(rq);
+	if (making->fresh && is_taken(g, rq, making->account.name))
 		return;
-	}
+	rc = gateway_account_get(g, making->account.name, &now);
 	if (rc == 0)
 		making->account = now;
 	memcpy(making->account.hash, hash, sizeof(making->account.hash));
@@ -219,11 +253,8 @@ gateway_people_make(struct gateway *g, struct gateway_request *rq)
 		    "1至32个字母、数字、. _ -, 首位为字母或数字");
 		return;
 	}
-	if (gateway_account_get(g, name, &making->account) == 0) {
-		exists(rq);
+	if (is_taken(g, rq, name))
 		return;
-	}
-	memset(making, 0, sizeof(*making));
 	if (!take_roles(rq, root, NEVER_STAFF, &making->account.roles))
 		return;
 	fx_copy_text(making->account.name, sizeof(making->account.name), name);
@@ -397,6 +428,8 @@ gateway_people_token(struct gateway *g, struct gateway_request *rq)
 		    "1至32个字母、数字、. _ -");
 		return;
 	}
+	if (is_taken(g, rq, name))
+		return;
 	if (!take_scopes(root, token.scopes, sizeof(token.scopes))) {
 		invalid(rq, "scopes",
 		    "Scopes are read, events, events:repair, commands, "
@@ -433,37 +466,26 @@ gateway_people_token(struct gateway *g, struct gateway_request *rq)
 	gateway_done(rq, 200, "application/json");
 }
 
-struct search {
-	const char *name;
-	bool found;
-	unsigned char hash[FX_HASH_BYTES];
-};
-
-static int
-find_token(const struct gateway_token *token, void *context)
-{
-	struct search *search = context;
-
-	if (strcmp(token->name, search->name) != 0)
-		return 0;
-	search->found = true;
-	memcpy(search->hash, token->hash, sizeof(search->hash));
-	return 1;
-}
-
+/* All of a name: a store of before may hold two. */
 void
 gateway_people_revoke(struct gateway *g, struct gateway_request *rq)
 {
 	struct search search = { .name = gateway_part(rq, 0) };
-	int rc = gateway_token_each(g, find_token, &search);
+	bool any = false;
+	int rc;
 
-	if (rc == 0 && search.found)
-		rc = gateway_token_remove(g, search.hash);
+	do {
+		search.found = false;
+		rc = gateway_token_each(g, find_token, &search);
+		if (rc == 0 && search.found)
+			rc = gateway_token_remove(g, search.hash);
+		any |= search.found;
+	} while (rc == 0 && search.found);
 	if (rc != 0) {
 		not_kept(rq);
 		return;
 	}
-	if (!search.found) {
+	if (!any) {
 		gateway_problem(rq, 404, "NOT_FOUND", "There is no such token",
 		    "没有此令牌", NULL);
 		return;

@@ -110,6 +110,7 @@ find_token(struct gateway_request *rq, const char *said)
 	if (gateway_token_get(rq->g, hash, &token) != 0)
 		return false;
 	rq->signed_in = true;
+	memcpy(rq->session, hash, sizeof(rq->session));
 	rq->person.machine = true;
 	fx_copy(rq->person.name, token.name);
 	fx_copy(rq->person.token, token.name);
@@ -279,6 +280,26 @@ is_ready(struct gateway_request *rq)
 	return false;
 }
 
+/*
+ * What a token may read, it was given the word for.  Who it is, what became of
+ * its commands and the events, which have words of their own, need no other.
+ */
+static bool
+may_read(const struct gateway_request *rq)
+{
+	static const char *const free_of_it[] = { "/v1/me", "/v1/events",
+		"/v1/commands/{id}" };
+	const struct gateway_route *route = rq->found.route;
+	size_t i;
+
+	if (!rq->person.machine || route->method != GATEWAY_GET)
+		return true;
+	for (i = 0; i < fx_count_of(free_of_it); i++)
+		if (strcmp(route->path, free_of_it[i]) == 0)
+			return true;
+	return gateway_may(rq, "read");
+}
+
 static bool
 is_theirs(struct gateway_request *rq)
 {
@@ -294,6 +315,12 @@ is_theirs(struct gateway_request *rq)
 		gateway_problem(rq, 403, "FORBIDDEN",
 		    "This address is not for tokens", "令牌不能访问此地址",
 		    NULL);
+		return false;
+	}
+	if (!may_read(rq)) {
+		gateway_problem(rq, 403, "SCOPE",
+		    "This token does not have the scope read",
+		    "此令牌没有 read 范围", NULL);
 		return false;
 	}
 	if (who == GATEWAY_OPS && (rq->person.roles & R(ops)) == 0) {
@@ -456,6 +483,27 @@ gateway_session_token(
 	fx_crypto_hash_end(&h, hash);
 	for (i = 0; i < sizeof(hash); i++)
 		(void)snprintf(text + 2 * i, 3, "%02x", hash[i]);
+}
+
+void
+gateway_standing_of(
+    const struct gateway_request *rq, struct gateway_standing *standing)
+{
+	standing->machine = rq->person.machine;
+	memcpy(standing->hash, rq->session, sizeof(standing->hash));
+}
+
+bool
+gateway_standing_holds(
+    struct gateway *g, const struct gateway_standing *standing)
+{
+	struct gateway_token token;
+	struct gateway_session session;
+
+	if (standing->machine)
+		return gateway_token_get(g, standing->hash, &token) == 0;
+	return gateway_session_get(g, standing->hash, &session) == 0 &&
+	       !gateway_session_is_over(&session, gateway_wall_ms());
 }
 
 const unsigned char *

@@ -43,6 +43,21 @@ struct gateway *gateway_session_house(const struct gateway_request *rq);
 const unsigned char *gateway_session_hash(const struct gateway_request *rq);
 
 /*
+ * By what an answer that goes on for long was asked for: a session or a token.
+ * gateway_standing_holds(g, standing): whether that is still there; a lock and
+ * other roles end a person's sessions.
+ */
+struct gateway_standing {
+	bool machine;
+	unsigned char hash[FX_HASH_BYTES];
+};
+
+void gateway_standing_of(
+    const struct gateway_request *rq, struct gateway_standing *standing);
+bool gateway_standing_holds(
+    struct gateway *g, const struct gateway_standing *standing);
+
+/*
  * gateway_put_time(json, key, ms), gateway_put_roles(json, roles): what people
  * and sessions are told alike; a time of 0 is left out.
  */

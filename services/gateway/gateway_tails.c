@@ -15,6 +15,7 @@
 #include "net/fx_line.h"
 #include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_class.h"
+#include "services/gateway/gateway_session.h"
 #include "services/gateway/gateway_tails.h"
 
 #define TAILS_MAX  32
@@ -25,6 +26,7 @@
 #define SILENT_MS  10000  /* a department that is not there */
 #define LIFE_MS    900000 /* then it comes back, and is looked at again */
 #define BEAT_MS    15000  /* a line, so that proxies keep it open */
+#define CHECK_MS   30000  /* a session may run out without a word */
 #define CURSOR     160
 
 struct one {
@@ -38,7 +40,9 @@ struct tail {
 	struct gateway_stream *stream;
 	char who[FX_ACTOR_MAX + 2];
 	uint32_t roles;
+	struct gateway_standing standing;
 	bool follow, sse, ended;
+	bool over; /* whose it is may read no more of it */
 	struct one of[FX_PLACE_COUNT];
 	char topics[TOPICS_MAX][FX_TOPIC_MAX + 1];
 	size_t topic_count;
@@ -52,6 +56,8 @@ struct gateway_tails {
 	struct tail *tails;
 	size_t count;
 	struct fx_reader *reader;
+	bool doubted; /* a session or a token has ended since then */
+	int64_t checked_ms;
 };
 
 int
@@ -254,10 +260,38 @@ turn(struct gateway *g, struct tail *t)
 }
 
 void
+gateway_tails_doubt(struct gateway *g)
+{
+	if (g->tails != NULL)
+		g->tails->doubted = true;
+}
+
+/* Who is revoked, signed out, locked or given other roles reads no more. */
+static void
+check_standing(struct gateway *g)
+{
+	struct gateway_tails *all = g->tails;
+	struct tail *t, *next;
+
+	if (!all->doubted && g->now_ms - all->checked_ms < CHECK_MS)
+		return;
+	all->doubted = false;
+	all->checked_ms = g->now_ms;
+	for (t = all->tails; t != NULL; t = next) {
+		next = t->next;
+		if (t->over || gateway_standing_holds(g, &t->standing))
+			continue;
+		t->over = t->ended = true;
+		gateway_wake(t->stream);
+	}
+}
+
+void
 gateway_tails_turn(struct gateway *g)
 {
 	struct tail *t, *next;
 
+	check_standing(g);
 	for (t = g->tails->tails; t != NULL; t = next) {
 		next = t->next;
 		if (!t->ended)
@@ -292,6 +326,8 @@ read_tail(void *context, char *out, size_t room)
 	struct tail *t = context;
 	size_t n = written(t) - t->offset;
 
+	if (t->over)
+		return -1;
 	if (n == 0)
 		return t->ended ? -1 : 0;
 	if (n > room)
@@ -385,6 +421,7 @@ make_tail(struct gateway *g, struct gateway_request *rq)
 	}
 	t->all = all;
 	t->roles = person->roles;
+	gateway_standing_of(rq, &t->standing);
 	t->sse = accept != NULL && strstr(accept, "text/event-stream") != NULL;
 	t->follow = follow != NULL && strcmp(follow, "1") == 0;
 	t->next = all->tails;

@@ -26,6 +26,9 @@ struct gateway_tails_wish {
 void gateway_tails_begin(struct gateway *g, struct gateway_request *rq,
     const struct gateway_tails_wish *wish);
 
+/* gateway_tails_doubt(g): a session or token has ended, perhaps of one. */
+void gateway_tails_doubt(struct gateway *g);
+
 /* gateway_tails_waits(g, waits, room): fills at most room; how many. */
 size_t gateway_tails_waits(
     struct gateway *g, struct fx_wait *waits, size_t room);

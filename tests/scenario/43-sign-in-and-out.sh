@@ -194,11 +194,57 @@ must(got.json["token"].startswith("fxk_"), f"a token: {got}")
 erp = Client(got.json["token"])
 must(erp.get("/v1/me").json["machine"] is True, "a machine")
 must(erp.get("/v1/people").status == 403, "no person")
+for path in ("/v1/records/intake/unit", "/v1/records/intake/unit/x",
+             "/v1/units/x", "/v1/units/x/timeline", "/v1/cases/x",
+             "/v1/subjects/x/history"):
+    must(erp.get(path).json["code"] == "SCOPE", f"read was not given: {path}")
 order = {"type": "repair.assign", "subject": "x",
          "data": {"technician": "a"}}
 must(erp.post("/v1/commands", order).json["code"] == "SCOPE", "its scope")
+for name in ("erp", "li.wei"):
+    again = c.post("/v1/tokens", {"name": name, "roles": ["cs"],
+                                  "scopes": ["read"]})
+    must(again.status == 409 and again.json["field"] == "name",
+         f"{name} is somebody already: {again}")
+must(c.post("/v1/people", {"name": "erp", "roles": ["cs"]}).status == 409,
+     "a person is not called like a token")
 c.post("/v1/tokens/erp/revoke")
 must(erp.get("/v1/me").status == 401, "revoked")
+
+# Events end with what they were asked for by: a token, a session.
+def follow(who):
+    line = http.client.HTTPConnection("127.0.0.1", who.port, timeout=10)
+    headers = ({"Authorization": f"Bearer {who.token}"} if who.token
+               else {"Cookie": who.cookie, "X-Forwarded-For": "10.8.8.8"})
+    line.request("GET", "/v1/events?from=start&follow=1", headers=headers)
+    answer = line.getresponse()
+    must(answer.status == 200, f"events: {answer.status}")
+    return line, answer
+
+
+def ends(what):
+    try:
+        what[1].read()
+    except TimeoutError:
+        must(False, "a stream outlives what it was asked for by")
+
+
+hears = c.post("/v1/tokens", {"name": "bi", "roles": ["cs"],
+                              "scopes": ["events"]})
+stream = follow(Client(hears.json["token"]))
+kept = follow(c)
+c.post("/v1/tokens/bi/revoke")
+ends(stream)
+li = new()
+li.login("li.wei", NEXT)
+stream = follow(li)
+c.post("/v1/people/li.wei/lock")
+ends(stream)
+kept[0].sock.settimeout(1)
+try:
+    must(kept[1].read(1) not in (None, b""), "another one goes on")
+except TimeoutError:
+    pass
 with open(os.environ["DIR"] + "/secrets", "w") as f:
     f.write("\n".join([given, OWN, NEXT, got.json["token"][4:],
                        c.cookie.split("=")[1]]))
