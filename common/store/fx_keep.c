@@ -330,19 +330,46 @@ fx_keep_each(struct fx_keep_txn *txn, enum fx_keep_table table,
 	return rc;
 }
 
+/* The cursor's row, the last that is not behind the key; no key: the last. */
+static int
+go_before(MDB_cursor *cursor, const MDB_val *key, MDB_val *k, MDB_val *v)
+{
+	int rc;
+
+	*k = *key;
+	if (key->mv_size == 0)
+		return mdb_cursor_get(cursor, k, v, MDB_LAST);
+	rc = mdb_cursor_get(cursor, k, v, MDB_SET_RANGE);
+	if (rc == MDB_NOTFOUND)
+		return mdb_cursor_get(cursor, k, v, MDB_LAST);
+	if (rc != 0 || (k->mv_size == key->mv_size &&
+			   memcmp(k->mv_data, key->mv_data, k->mv_size) == 0))
+		return rc;
+	return mdb_cursor_get(cursor, k, v, MDB_PREV);
+}
+
 int
 fx_keep_last(struct fx_keep_txn *txn, enum fx_keep_table table,
     fx_keep_fn *take, void *context)
 {
+	return fx_keep_before(txn, table, NULL, 0, take, context);
+}
+
+int
+fx_keep_before(struct fx_keep_txn *txn, enum fx_keep_table table,
+    const void *key, size_t key_length, fx_keep_fn *take, void *context)
+{
+	const MDB_val from = { key_length, (void *)(uintptr_t)key };
 	struct fx_keep_row row;
 	MDB_cursor *cursor;
 	MDB_val k, v;
 	int rc;
 
+	fx_assert(key_length <= FX_KEEP_KEY_MAX);
 	rc = mdb_cursor_open(txn->txn, txn->keep->tables[table], &cursor);
 	if (rc != 0)
 		return failed("cursor", rc);
-	rc = mdb_cursor_get(cursor, &k, &v, MDB_LAST);
+	rc = go_before(cursor, &from, &k, &v);
 	if (rc == MDB_NOTFOUND) {
 		mdb_cursor_close(cursor);
 		return 0;

@@ -97,6 +97,14 @@ int fx_keep_each(struct fx_keep_txn *txn, enum fx_keep_table table,
 int fx_keep_last(struct fx_keep_txn *txn, enum fx_keep_table table,
     fx_keep_fn *take, void *context);
 
+/*
+ * fx_keep_before(txn, table, key, key_length, take, context): the same of the
+ * last row that does not stand behind the key; there may be none.  A length
+ * of 0 is behind all.
+ */
+int fx_keep_before(struct fx_keep_txn *txn, enum fx_keep_table table,
+    const void *key, size_t key_length, fx_keep_fn *take, void *context);
+
 /* fx_keep_rows(txn, table, &rows): how many.  Returns 0 or FX_EIO. */
 int fx_keep_rows(
     struct fx_keep_txn *txn, enum fx_keep_table table, size_t *rows);

@@ -158,6 +158,7 @@ gateway_board_page(struct gateway *g, struct gateway_request *rq)
 {
 	struct gateway_units units = { 0 };
 	int64_t at_ms;
+	int rc;
 
 	if (gateway_argument(rq, "at") == NULL) {
 		write_board(
@@ -166,8 +167,13 @@ gateway_board_page(struct gateway *g, struct gateway_request *rq)
 	}
 	if (!take_time(rq, "at", 0, &at_ms))
 		return;
-	if (gateway_live_board(g, at_ms, &units) == 0)
+	rc = gateway_live_board(g, at_ms, &units);
+	if (rc == 0)
 		write_board(g, rq, &units, at_ms, NULL);
+	else if (rc == FX_ENOENT)
+		gateway_problem(rq, 404, "NOT_KEPT",
+		    "The board is kept for seven days", "看板记录保留七天",
+		    "at");
 	else
 		failed(rq);
 	gateway_units_clear(&units);
@@ -200,11 +206,13 @@ void
 gateway_board_changes(struct gateway *g, struct gateway_request *rq)
 {
 	struct between b = { .out = gateway_out(rq) };
+	uint64_t told = 0;
 
 	if (!take_time(rq, "from", 0, &b.from_ms) ||
 	    !take_time(rq, "to", INT64_MAX, &b.to_ms))
 		return;
-	if (gateway_live_moves(g, 0, write_change, &b) != 0)
+	if (gateway_live_told(g, b.from_ms, &told) != 0 ||
+	    gateway_live_moves(g, told, write_change, &b) != 0)
 		failed(rq);
 	else
 		gateway_done(rq, 200, "application/x-ndjson");

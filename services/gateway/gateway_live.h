@@ -86,6 +86,8 @@ struct gateway_live {
 	struct gateway_units units;
 	struct gateway_vector at;
 	uint64_t kept, began; /* told: at the last stop, and since the start */
+	uint64_t forgotten;   /* told: up to here moves may be missing */
+	uint64_t forget_to;   /* and are being removed; 0: none are */
 	struct gateway_list waiting; /* struct gateway_asking: to be asked */
 	size_t next_waiting;
 	struct gateway_list unsaved; /* names */
@@ -169,8 +171,16 @@ void gateway_lanes_beat(struct gateway *g);
 /* gateway_live_load(g): the view as it was kept.  Returns 0 or an error. */
 int gateway_live_load(struct gateway *g);
 
-/* gateway_live_save(g): all that is not kept yet.  Blocks for the disk. */
+/*
+ * gateway_live_save(g): all that is not kept yet.  Blocks for the disk.  When
+ * that fails the process ends with its next turn, whoever called.
+ */
 int gateway_live_save(struct gateway *g);
+
+/* gateway_live_key(number, key): highest byte first, so that they sort. */
+void gateway_live_key(uint64_t number, unsigned char key[8]);
+
+/* -- _live_past ------------------------------------------------------------ */
 
 /*
  * gateway_live_moves(g, after, take, context): the kept moves after the
@@ -182,10 +192,28 @@ int gateway_live_moves(
 
 /*
  * gateway_live_board(g, time_ms, units): the board as it stood then, into
- * units, of which only the marks are filled in.
+ * units, of which only the marks are filled in.  Returns 0, FX_ENOENT (it is
+ * kept no more) or an error.
  */
 int gateway_live_board(
     struct gateway *g, int64_t time_ms, struct gateway_units *units);
+
+/*
+ * gateway_live_told(g, time_ms, &told): a move before that time, and not long
+ * before it: moves after it are all that came later.  Returns 0 or an error.
+ */
+int gateway_live_told(struct gateway *g, int64_t time_ms, uint64_t *told);
+
+/*
+ * A week is kept.  gateway_live_forget_picture(l, txn, before_ms): the eldest
+ * picture, if it is from before; gateway_live_forget(): moves that no picture
+ * needs anymore, some in each commit; gateway_live_forgotten(): at a start,
+ * up to where they are missing.  Return 0 or an error.
+ */
+int gateway_live_forget_picture(
+    struct gateway_live *l, struct fx_keep_txn *txn, int64_t before_ms);
+int gateway_live_forget(struct gateway_live *l, struct fx_keep_txn *txn);
+int gateway_live_forgotten(struct gateway_live *l, struct fx_keep_txn *txn);
 
 /* -- _stream --------------------------------------------------------------- */
 

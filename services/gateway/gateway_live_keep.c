@@ -28,9 +28,8 @@ struct root {
 
 static const char root_key[] = "view";
 
-/* Numbers as keys: highest byte first, so that they sort. */
-static void
-spell(uint64_t number, unsigned char key[8])
+void
+gateway_live_key(uint64_t number, unsigned char key[8])
 {
 	int i;
 
@@ -115,7 +114,9 @@ load(struct gateway *g, struct fx_keep_txn *txn)
 	memcpy(l->taken, root.taken, sizeof(l->taken));
 	l->last_ms = root.last_ms;
 	l->snapshot_ms = root.picture_ms;
-	return fx_keep_each(txn, FX_KEEP_units, NULL, 0, take_unit, l);
+	rc = gateway_live_forgotten(l, txn);
+	return rc == 0 ? fx_keep_each(txn, FX_KEEP_units, NULL, 0, take_unit, l)
+		       : rc;
 }
 
 int
@@ -175,7 +176,7 @@ save_moves(struct gateway_live *l, struct fx_keep_txn *txn)
 	int rc = 0;
 
 	for (i = 0; i < l->moves.count && rc == 0; i++) {
-		spell(moves[i].at.told, key);
+		gateway_live_key(moves[i].at.told, key);
 		rc = fx_keep_put(txn, FX_KEEP_moves, key, sizeof(key),
 		    &moves[i], sizeof(moves[i]));
 	}
@@ -226,27 +227,6 @@ draw_picture(struct gateway_live *l, void **bytes, size_t *length)
 }
 
 static int
-take_key(const struct fx_keep_row *row, void *context)
-{
-	memcpy(context, row->key, row->key_length < 8 ? row->key_length : 8);
-	return 1;
-}
-
-/* The eldest goes when it is out of its time. */
-static int
-forget_picture(struct fx_keep_txn *txn, int64_t before_ms)
-{
-	unsigned char eldest[8] = { 0 }, least[8];
-	int rc = fx_keep_each(txn, FX_KEEP_board, NULL, 0, take_key, eldest);
-
-	spell((uint64_t)before_ms, least);
-	if (rc < 0 || memcmp(eldest, least, sizeof(least)) >= 0)
-		return rc < 0 ? rc : 0;
-	rc = fx_keep_remove(txn, FX_KEEP_board, eldest, sizeof(eldest));
-	return rc == FX_ENOENT ? 0 : rc;
-}
-
-static int
 save_picture(struct gateway_live *l, struct fx_keep_txn *txn)
 {
 	unsigned char key[8];
@@ -260,21 +240,24 @@ save_picture(struct gateway_live *l, struct fx_keep_txn *txn)
 	rc = draw_picture(l, &bytes, &length);
 	if (rc != 0)
 		return rc;
-	spell((uint64_t)l->last_ms, key);
+	gateway_live_key((uint64_t)l->last_ms, key);
 	rc = fx_keep_put(txn, FX_KEEP_board, key, sizeof(key), bytes, length);
 	free(bytes);
-	return rc == 0 ? forget_picture(txn, l->last_ms - PICTURES_MS) : rc;
+	return rc == 0 ? gateway_live_forget_picture(
+			     l, txn, l->last_ms - PICTURES_MS)
+		       : rc;
 }
 
-int
-gateway_live_save(struct gateway *g)
+static int
+save(struct gateway *g)
 {
 	struct gateway_live *l = g->live;
 	struct fx_keep_txn *txn;
 	int rc;
 
 	l->kept_ms = g->now_ms;
-	if (!l->moved && l->unsaved.count == 0 && l->moves.count == 0)
+	if (!l->moved && l->unsaved.count == 0 && l->moves.count == 0 &&
+	    l->forget_to == 0)
 		return 0;
 	rc = fx_keep_begin(g->keep, &txn);
 	if (rc != 0)
@@ -285,6 +268,8 @@ gateway_live_save(struct gateway *g)
 	if (rc == 0)
 		rc = save_picture(l, txn);
 	if (rc == 0)
+		rc = gateway_live_forget(l, txn);
+	if (rc == 0)
 		rc = save_root(l, txn);
 	if (rc != 0) {
 		fx_keep_abandon(txn);
@@ -294,113 +279,15 @@ gateway_live_save(struct gateway *g)
 	return fx_keep_commit(txn);
 }
 
-/* -- the past ---------------------------------------------------------------*/
-
-struct reading {
-	gateway_move_fn *take;
-	void *context;
-};
-
-static int
-take_move(const struct fx_keep_row *row, void *context)
-{
-	const struct reading *reading = context;
-	struct gateway_move move;
-
-	if (row->length != sizeof(move))
-		return FX_ECORRUPT;
-	memcpy(&move, row->value, sizeof(move));
-	return reading->take(&move, reading->context);
-}
-
-int
-gateway_live_moves(
-    struct gateway *g, uint64_t after, gateway_move_fn *take, void *context)
-{
-	struct reading reading = { take, context };
-	struct fx_keep_txn *txn;
-	unsigned char key[8];
-	/* What is read is what was said, also what is not kept yet. */
-	int rc = gateway_live_save(g);
-
-	if (rc == 0)
-		rc = fx_keep_begin_read(g->keep, &txn);
-	if (rc != 0)
-		return rc;
-	spell(after + 1, key);
-	rc = fx_keep_each(
-	    txn, FX_KEEP_moves, key, sizeof(key), take_move, &reading);
-	fx_keep_abandon(txn);
-	return rc < 0 ? rc : 0;
-}
-
-struct past {
-	int64_t time_ms;
-	struct gateway_units *units;
-	uint64_t told;
-	bool failed;
-};
-
-static int
-take_picture(const struct fx_keep_row *row, void *context)
-{
-	struct past *past = context;
-	struct gateway_mark mark;
-	struct gateway_unit *unit;
-	unsigned char key[8];
-	size_t at;
-
-	spell((uint64_t)past->time_ms, key);
-	if (row->key_length != sizeof(key) ||
-	    memcmp(row->key, key, sizeof(key)) > 0)
-		return 1;
-	gateway_units_clear(past->units);
-	memcpy(&past->told, row->value, sizeof(past->told));
-	for (at = sizeof(past->told); at + sizeof(mark) <= row->length;
-	     at += sizeof(mark)) {
-		memcpy(&mark, row->value + at, sizeof(mark));
-		unit = gateway_units_add(past->units, mark.unit);
-		if (unit == NULL)
-			return FX_ENOMEM;
-		unit->mark = mark;
-	}
-	return 0;
-}
-
-static int
-fold_move(const struct gateway_move *move, void *context)
-{
-	struct past *past = context;
-	struct gateway_unit *unit;
-
-	if (move->time_ms > past->time_ms)
-		return 1;
-	unit = gateway_units_add(past->units, move->mark.unit);
-	if (unit == NULL) {
-		past->failed = true;
-		return 1;
-	}
-	unit->mark = move->mark;
-	return 0;
-}
-
 /*
- * What stood on the board when a later day began as "ended today" ended on an
- * earlier one: it is no mark of this day.
+ * What was to be kept is off its list by then: whoever asked for it, a view
+ * that could not be kept is of no more use, and begins at what was.
  */
 int
-gateway_live_board(
-    struct gateway *g, int64_t time_ms, struct gateway_units *units)
+gateway_live_save(struct gateway *g)
 {
-	struct past past = { .time_ms = time_ms, .units = units };
-	struct fx_keep_txn *txn;
-	int rc = fx_keep_begin_read(g->keep, &txn);
+	int rc = save(g);
 
-	if (rc != 0)
-		return rc;
-	rc = fx_keep_each(txn, FX_KEEP_board, NULL, 0, take_picture, &past);
-	fx_keep_abandon(txn);
-	if (rc >= 0)
-		rc = gateway_live_moves(g, past.told, fold_move, &past);
-	return rc == 0 && past.failed ? FX_ENOMEM : rc < 0 ? rc : 0;
+	g->live->failed |= rc != 0;
+	return rc;
 }

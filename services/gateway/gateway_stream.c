@@ -245,6 +245,9 @@ turn_page(struct listener *l)
 		l->past = false;
 		return 0;
 	}
+	/* A hole: it is cut off, and begins anew when it comes back. */
+	if (l->told < l->g->live->forgotten)
+		return FX_ENOENT;
 	page.out = open_memstream(&l->page, &l->page_length);
 	if (page.out == NULL)
 		return FX_ENOMEM;
@@ -384,7 +387,7 @@ take_place(struct listener *l, struct gateway_request *rq)
 	if (from == NULL || *from == '\0')
 		return 0;
 	if (!gateway_vector_read(from, &at) || at.view != live->at.view ||
-	    at.told > live->at.told ||
+	    at.told > live->at.told || at.told < live->forgotten ||
 	    (at.told > live->kept && at.told < live->began))
 		return 1;
 	if (at.told == live->at.told)

@@ -159,6 +159,28 @@ TEST(rows_come_in_the_order_of_their_keys_from_where_one_asks)
 	fx_keep_abandon(txn);
 }
 
+TEST(the_last_row_before_a_key_is_found)
+{
+	static const char *const asked[][2] = { { "a", "" }, { "b", "b" },
+		{ "bb", "b" }, { "c", "b" }, { "d", "d" }, { "dd", "d" },
+		{ "", "d" } };
+	struct fx_keep_txn *txn;
+	char found[16];
+	size_t i;
+
+	put("b", "2");
+	put("d", "4");
+	assert_int_equal(fx_keep_begin_read(keep, &txn), 0);
+	for (i = 0; i < fx_count_of(asked); i++) {
+		found[0] = '\0';
+		assert_int_equal(fx_keep_before(txn, FX_KEEP_units, asked[i][0],
+				     strlen(asked[i][0]), add_key, found),
+		    0);
+		assert_string_equal(found, asked[i][1]);
+	}
+	fx_keep_abandon(txn);
+}
+
 static int
 stop_at_once(const struct fx_keep_row *row, void *context)
 {
@@ -273,6 +295,7 @@ main(void)
 		T(who_looks_sees_what_was_committed_when_it_began),
 		T(a_table_knows_nothing_of_another),
 		T(rows_come_in_the_order_of_their_keys_from_where_one_asks),
+		T(the_last_row_before_a_key_is_found),
 		T(a_walk_ends_when_the_taker_has_enough),
 		T(a_row_can_be_removed_once_and_a_table_be_cleared),
 		T(a_key_that_is_empty_or_too_long_is_refused),
