@@ -90,10 +90,9 @@ gateway_http_read(void *cls, uint64_t position, char *out, size_t room)
 	ssize_t n;
 
 	(void)position;
-	if (s->ended)
-		return MHD_CONTENT_READER_END_OF_STREAM;
 	n = s->read(s->context, out, room);
-	if (n < 0)
+	/* At the end what it still has is given: bye. */
+	if (n < 0 || (n == 0 && s->ended))
 		return MHD_CONTENT_READER_END_OF_STREAM;
 	if (n == 0 && !s->asleep) {
 		s->asleep = true;

@@ -87,19 +87,13 @@ static void
 tell_whose(struct gateway *g, const struct gateway_mark *mark,
     const struct gateway_mark *was)
 {
-	char text[240];
+	char text[GATEWAY_MINE];
 
 	if (mark->by[0] == '\0' ||
 	    (strcmp(mark->by, was->by) == 0 && mark->lane == was->lane &&
 		strcmp(mark->state, was->state) == 0))
 		return;
-	(void)snprintf(text, sizeof(text),
-	    "{\"u\":\"%s\",\"lane\":\"%s\",\"state\":\"%s\","
-	    "\"shape\":\"%s\",\"due\":%lld,\"fresh\":%s}",
-	    mark->unit, gateway_board_lane((enum gateway_lane)mark->lane),
-	    mark->state, gateway_board_shape((enum gateway_shape)mark->shape),
-	    (long long)mark->due_s,
-	    strcmp(mark->by, was->by) == 0 ? "false" : "true");
+	gateway_mine(mark, strcmp(mark->by, was->by) != 0, text);
 	gateway_hub_say(g, GATEWAY_TOPIC_MINE, mark->by, text);
 }
 

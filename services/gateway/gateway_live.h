@@ -234,6 +234,26 @@ void gateway_hub_close(struct gateway *g);
 void gateway_hub_say(struct gateway *g, enum gateway_topic topic,
     const char *unit, const char *json);
 
+/*
+ * gateway_resume(out, l, person, unit, count): what may have been missed of
+ * what is not counted, said as it is now: each watched unit is to be asked for
+ * again, and which units are the person's (NULL: that is not wanted).
+ */
+void gateway_resume(FILE *out, const struct gateway_live *l, const char *person,
+    char unit[][GATEWAY_UNIT_BYTES], size_t count);
+
+/*
+ * gateway_message(at, name, json, &length): as it is sent; the caller frees.
+ * NULL without memory.
+ */
+char *gateway_message(const struct gateway_vector *at, const char *name,
+    const char *json, size_t *length);
+
+/* gateway_mine(mark, fresh, text): the message `mine`. */
+#define GATEWAY_MINE 240
+void gateway_mine(
+    const struct gateway_mark *mark, bool fresh, char text[GATEWAY_MINE]);
+
 /* gateway_hub_doubt(g): a session has ended; whose streams were its end too. */
 void gateway_hub_doubt(struct gateway *g);
 

@@ -34,8 +34,10 @@ struct listener {
 	char person[FX_ACTOR_MAX + 1];
 	unsigned char session[FX_HASH_BYTES];
 	bool board, ops, mine, past, over;
+	bool resumed;  /* it came back with a place that is known */
+	uint64_t mark; /* place in the ring when it began */
 	uint64_t at;   /* place in the ring, counted from the first ever */
-	uint64_t told; /* while past: the last move that was given */
+	uint64_t told; /* the last move that was given before the ring */
 	size_t offset; /* of a message that was given in part */
 	size_t watched;
 	char unit[WATCHED_MAX][GATEWAY_UNIT_BYTES];
@@ -60,20 +62,6 @@ struct gateway_hub {
 static const char *const names[] = { "board", "lane", "unit", "ops", "beat",
 	"bye", "mine" };
 
-static char *
-write_message(const struct gateway_vector *at, const char *name,
-    const char *json, size_t *length)
-{
-	char id[GATEWAY_VECTOR], *text;
-	FILE *out = open_memstream(&text, length);
-
-	if (out == NULL)
-		return NULL;
-	gateway_vector_text(at, id);
-	fprintf(out, "id: %s\nevent: %s\ndata: %s\n\n", id, name, json);
-	return fclose(out) == 0 ? text : NULL;
-}
-
 void
 gateway_hub_say(struct gateway *g, enum gateway_topic topic, const char *unit,
     const char *json)
@@ -89,7 +77,7 @@ gateway_hub_say(struct gateway *g, enum gateway_topic topic, const char *unit,
 	s->topic = topic;
 	s->told = g->live->at.told;
 	fx_copy_text(s->unit, sizeof(s->unit), unit);
-	s->text = write_message(&g->live->at, names[topic], json, &s->length);
+	s->text = gateway_message(&g->live->at, names[topic], json, &s->length);
 	if (s->text == NULL)
 		s->length = 0; /* its streams are told by the next reset */
 	h->next++;
@@ -175,7 +163,7 @@ wants(const struct listener *l, const struct said *s)
 	size_t i;
 
 	switch (s->topic) {
-	case GATEWAY_TOPIC_BOARD:
+	case GATEWAY_TOPIC_BOARD: return l->board && s->told > l->told;
 	case GATEWAY_TOPIC_LANE: return l->board;
 	case GATEWAY_TOPIC_OPS: return l->ops;
 	case GATEWAY_TOPIC_MINE:
@@ -230,6 +218,17 @@ find_place(const struct gateway_hub *h, uint64_t told, uint64_t *at)
 	return true;
 }
 
+/*
+ * Only changes of the board are counted: what else was said while the past was
+ * given lies behind the mark, and is given as well.
+ */
+static void
+enter_ring(struct listener *l, uint64_t at)
+{
+	l->past = false;
+	l->at = l->mark < at ? l->mark : at;
+}
+
 /* Where a board message of the ring can be missed, the past goes on. */
 static int
 turn_page(struct listener *l)
@@ -242,7 +241,7 @@ turn_page(struct listener *l)
 	l->page = NULL;
 	l->page_length = l->offset = 0;
 	if (find_place(h, l->told, &l->at)) {
-		l->past = false;
+		enter_ring(l, l->at);
 		return 0;
 	}
 	/* A hole: it is cut off, and begins anew when it comes back. */
@@ -254,10 +253,8 @@ turn_page(struct listener *l)
 	rc = gateway_live_moves(l->g, l->told, write_move, &page);
 	if (fclose(page.out) != 0)
 		rc = FX_ENOMEM;
-	if (rc == 0 && page.count == 0) {
-		l->past = false;
-		l->at = h->next;
-	}
+	if (rc == 0 && page.count == 0)
+		enter_ring(l, h->next);
 	return rc;
 }
 
@@ -310,7 +307,7 @@ read_stream(void *context, char *out, size_t room)
 		return (ssize_t)used;
 	if (l->at < h->first)
 		return -1; /* too slow: it comes back with its place */
-	for (; l->at < h->next && used < room; l->at++) {
+	for (; l->at < h->next && used < room && !l->over; l->at++) {
 		s = &h->ring[l->at % RING];
 		if (!wants(l, s))
 			continue;
@@ -318,8 +315,8 @@ read_stream(void *context, char *out, size_t room)
 			return -1;
 		if (!give(l, s->text, s->length, out, room, &used))
 			break;
-		if (s->topic == GATEWAY_TOPIC_BYE)
-			return used > 0 ? (ssize_t)used : -1;
+		/* Told once; then it ends. */
+		l->over |= s->topic == GATEWAY_TOPIC_BYE;
 	}
 	return (ssize_t)used;
 }
@@ -381,7 +378,7 @@ take_place(struct listener *l, struct gateway_request *rq)
 	const char *from = gateway_header(rq, "Last-Event-ID");
 	struct gateway_vector at;
 
-	l->at = live->hub->next;
+	l->at = l->mark = live->hub->next;
 	if (from == NULL || *from == '\0')
 		from = gateway_argument(rq, "from");
 	if (from == NULL || *from == '\0')
@@ -390,6 +387,7 @@ take_place(struct listener *l, struct gateway_request *rq)
 	    at.told > live->at.told || at.told < live->forgotten ||
 	    (at.told > live->kept && at.told < live->began))
 		return 1;
+	l->resumed = true;
 	if (at.told == live->at.told)
 		return 0;
 	l->told = at.told;
@@ -423,6 +421,9 @@ greet(struct listener *l, bool reset)
 		fprintf(out, "id: %s\nevent: reset\ndata: {}\n\n", id);
 	else
 		fprintf(out, "retry: 1000\n: open\n\n");
+	if (l->resumed)
+		gateway_resume(out, l->g->live, l->mine ? l->person : NULL,
+		    l->unit, l->watched);
 	if (!l->past)
 		l->told = at->told; /* the page given, the ring goes on */
 	l->past = true;

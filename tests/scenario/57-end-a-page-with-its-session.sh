@@ -12,7 +12,9 @@ an_admitted_unit SN-1
 assess "$UNIT" repairable
 propose "$UNIT" repair customer
 
-"$PYTHON" - "$UNIT" "$BUILD/fanxiu" <<'END' || fail "a page lasts as long as its session"
+"$PYTHON" - "$UNIT" "$BUILD/fanxiu" "$(pid_of gateway)" <<'END' || fail "a page lasts as long as its session"
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -70,4 +72,10 @@ seen = mine.until(lambda m: m[0] == "mine")
 told = [m[1] for m in seen if m[0] == "mine"]
 assert told[0]["u"] == unit and told[0]["lane"] == "repair" and told[0]["fresh"], told
 assert not any(m[0] == "mine" for m in others.read(1))
+
+# A gateway that is stopped says so once, and ends.
+others.read(0.2)
+os.kill(int(sys.argv[3]), signal.SIGTERM)
+seen = others.until(lambda m: m[0] == "bye", 6)
+assert ended(others) and [m[0] for m in seen].count("bye") == 1, seen
 END

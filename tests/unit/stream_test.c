@@ -315,6 +315,14 @@ TEST(a_place_that_was_told_and_lost_begins_anew)
 	gateway_stream_page(&g, NULL);
 	assert_null(strstr(given(512), "reset"));
 	goes(context);
+	/* What came after it is kept no more. */
+	g.live->forgotten = 1000011;
+	g.live->at.told = 1000020;
+	gateway_stream_page(&g, NULL);
+	assert_non_null(strstr(given(512), "event: reset\n"));
+	goes(context);
+	g.live->forgotten = 0;
+	g.live->at.told = 1000010;
 	/* Of another view, or of none. */
 	last = "i1.a1.r1.q1.s1.n1.t1000010.g8";
 	gateway_stream_page(&g, NULL);
@@ -323,6 +331,90 @@ TEST(a_place_that_was_told_and_lost_begins_anew)
 	last = "x";
 	gateway_stream_page(&g, NULL);
 	assert_non_null(strstr(given(512), "event: reset\n"));
+	goes(context);
+}
+
+static size_t
+times(const char *text, const char *what)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text += strlen(what))
+		count++;
+	return count;
+}
+
+/* Its place counts changes of the board; the unit changed without one. */
+TEST(who_comes_back_asks_again_for_what_it_watches)
+{
+	struct gateway_unit *unit = gateway_units_add(&g.live->units, "C");
+	const char *text;
+
+	assert_non_null(unit);
+	fx_copy(unit->mark.by, "li.wei");
+	unit->mark.lane = GATEWAY_LANE_REPAIR;
+	topics = "board,mine,unit:A,unit:B";
+	g.live->at.told = 5;
+	say(GATEWAY_TOPIC_UNIT, "A", "{\"u\":\"A\",\"rev\":7}");
+	last = "i0.a0.r0.q0.s0.n0.t5.g0";
+	gateway_stream_page(&g, NULL);
+	text = given(512);
+	assert_int_equal(times(text, "event: unit\ndata: {\"u\":\"A\"}"), 1);
+	assert_int_equal(times(text, "event: unit\ndata: {\"u\":\"B\"}"), 1);
+	assert_int_equal(times(text, "event: mine\ndata: {\"u\":\"C\""), 1);
+	assert_int_equal(times(text, "\"fresh\":false"), 1);
+	assert_int_equal(times(text, "id: "), 0);
+	goes(context);
+	/* Who comes for the first time has just asked. */
+	last = NULL;
+	gateway_stream_page(&g, NULL);
+	assert_int_equal(times(given(512), "event: unit"), 0);
+	goes(context);
+	gateway_units_clear(&g.live->units);
+}
+
+/* Said when the past is not given yet, and no move of the board with it. */
+TEST(nothing_is_missed_while_the_past_is_given)
+{
+	char room[16];
+	const char *text;
+
+	topics = "board,unit:A";
+	say(GATEWAY_TOPIC_BOARD, "A", "{\"n\":1}");
+	say(GATEWAY_TOPIC_BOARD, "A", "{\"n\":2}");
+	last = "i0.a0.r0.q0.s0.n0.t2.g0";
+	gateway_stream_page(&g, NULL);
+	assert_int_equal(reads(context, room, sizeof(room)), sizeof(room));
+	say(GATEWAY_TOPIC_UNIT, "A", "{\"n\":3}");
+	text = given(512);
+	assert_int_equal(times(text, "{\"n\":3}"), 1);
+	assert_int_equal(times(text, "event: board"), 0);
+	goes(context);
+	/* Behind an older place the board comes once, and the unit too. */
+	last = "i0.a0.r0.q0.s0.n0.t1.g0";
+	gateway_stream_page(&g, NULL);
+	assert_int_equal(reads(context, room, sizeof(room)), sizeof(room));
+	say(GATEWAY_TOPIC_UNIT, "A", "{\"n\":4}");
+	text = given(512);
+	assert_int_equal(times(text, "{\"n\":2}"), 1);
+	assert_int_equal(times(text, "{\"n\":4}"), 1);
+	assert_int_equal(times(text, "event: board"), 1);
+	goes(context);
+}
+
+TEST(bye_is_told_once_and_ends_it)
+{
+	char room[512];
+	ssize_t n;
+
+	gateway_stream_page(&g, NULL);
+	(void)given(512);
+	say(GATEWAY_TOPIC_BYE, "", "{\"retry_ms\":500}");
+	n = reads(context, room, sizeof(room) - 1);
+	assert_true(n > 0);
+	room[n] = '\0';
+	assert_int_equal(times(room, "event: bye"), 1);
+	assert_int_equal(reads(context, room, sizeof(room)), -1);
 	goes(context);
 }
 
@@ -362,6 +454,12 @@ main(void)
 		    begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_place_that_was_told_and_lost_begins_anew, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    who_comes_back_asks_again_for_what_it_watches, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    nothing_is_missed_while_the_past_is_given, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    bye_is_told_once_and_ends_it, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_person_has_as_many_as_are_set, begin, end),
 	};
