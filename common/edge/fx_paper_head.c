@@ -38,8 +38,10 @@ put_document_number(const struct fx_page *page)
 	if (row != NULL &&
 	    fx_schema_text(t->number.field, row->bytes)[0] != '\0')
 		fx_paper_value(page, &t->number, row);
-	else
-		fprintf(page->out, "%s-%s", t->document, page->paper->number);
+	else {
+		fprintf(page->out, "%s-", t->document);
+		fx_paper_text(page, page->paper->number); /* as it was asked */
+	}
 }
 
 /* S-019: what every controlled document says of itself. */

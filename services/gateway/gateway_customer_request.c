@@ -117,20 +117,12 @@ print_form(struct gateway_request *rq, const char *id)
 
 /* The form, with what was typed; why says what is wrong, or is NULL. */
 static void
-show_form(
-    struct gateway *g, struct gateway_request *rq, int status, const char *why)
+show_form_of(struct gateway *g, struct gateway_request *rq, int status,
+    const char *why, const char *id)
 {
-	unsigned char id[FX_UUID_BYTES];
-	char text[FX_UUID_TEXT];
 	struct gateway_page_frame frame;
 	FILE *out = gateway_out(rq);
 
-	if (gateway_customer_id(id) != 0) {
-		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
-		    "系统繁忙", NULL);
-		return;
-	}
-	fx_uuid_print(id, text);
 	gateway_customer_frame(g, rq, HERE, &frame);
 	frame.title = frame.zh ? "申请返修" : "Ask for a return";
 	gateway_page_begin(out, &frame);
@@ -140,11 +132,28 @@ show_form(
 		    "<div class=\"box\" role=\"alert\"><p class=\"late\">%s"
 		    "</p></div>\n",
 		    why);
-	print_form(rq, text);
+	print_form(rq, id);
 	gateway_page_end(out, &frame);
 	/* No token stands in this address; a browser may say where it was. */
 	gateway_set(rq, "Referrer-Policy", "same-origin");
 	gateway_customer_send(rq, status);
+}
+
+/* For a request that is another one. */
+static void
+show_form(
+    struct gateway *g, struct gateway_request *rq, int status, const char *why)
+{
+	unsigned char id[FX_UUID_BYTES];
+	char text[FX_UUID_TEXT];
+
+	if (gateway_customer_id(id) != 0) {
+		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
+		    "系统繁忙", NULL);
+		return;
+	}
+	fx_uuid_print(id, text);
+	show_form_of(g, rq, status, why, text);
 }
 
 void
@@ -201,11 +210,21 @@ requested(struct gateway *g, struct gateway_request *rq,
 	int64_t line;
 	bool zh = gateway_chinese(rq);
 
+	/* Tried again it is the same one, whatever became of it meanwhile. */
 	if (answer->rc != 0) {
-		show_form(g, rq, 503,
-		    zh ? "暂时无法确认是否收到,请一分钟后再试。"
-		       : "We cannot tell yet whether we have it; please try "
-			 "again in a minute.");
+		show_form_of(g, rq, 503,
+		    zh ? "暂时无法确认是否收到,请勿修改,一分钟后再次提交。"
+		       : "We cannot tell yet whether we have it; please send "
+			 "it again as it is in a minute.",
+		    typed(rq, "id"));
+		return;
+	}
+	if (reply->code == FX_SAYS_ID_REUSED) {
+		gateway_customer_say(g, rq, 409, HERE,
+		    "We have your request as you sent it first, and took no "
+		    "change of it. If you have no link to it, please call us.",
+		    "您最初提交的申请我们已收到,之后的修改未采用。"
+		    "如未收到链接,请致电我们。");
 		return;
 	}
 	/* Sent twice it is one case; the link of the last page counts. */

@@ -69,7 +69,7 @@ answer_page(struct gateway_request *rq, const char *bytes, size_t length)
 	put_base64(hash, sizeof(hash), base64);
 	(void)snprintf(policy, sizeof(policy),
 	    "default-src 'none'; style-src 'sha256-%s'; "
-	    "frame-ancestors 'none'; base-uri 'none'",
+	    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
 	    base64);
 	gateway_set(rq, "Content-Security-Policy", policy);
 	fwrite(bytes, 1, length, gateway_out(rq));

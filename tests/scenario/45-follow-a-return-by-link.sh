@@ -94,6 +94,31 @@ LINK=$NEWER
 reads "requested"
 grep -q "$UNIT" "$DIR/page" || fail "it is the same unit"
 
+# Whether it arrived cannot be told: what is sent again is the same request,
+# and no other one, when it was changed.
+id_of() {
+	sed -n "s|.*$1\([0-9a-f]\{8\}-[0-9a-f-]\{27\}\).*|\1|p" "$2"
+}
+stop intake
+SAVE=$DIR/lost customer form "/request?lang=en" /request model=$MODEL \
+	serial=SN-WEB-0002 words=cold demand=repair contact_name="$NAME" \
+	contact_phone="$PHONE" contact_address="$STREET"
+[ "$(head -n 1 "$DIR/page")" = "503 " ] || fail "nobody knows what became of it"
+lost=$(id_of '[&"]id=' "$DIR/lost")
+[ -n "$lost" ] || fail "what was sent has an id"
+[ "$(id_of 'name="id" value="' "$DIR/page")" = "$lost" ] ||
+	fail "what is sent again is the same request"
+start intake
+is_there() {
+	customer again "$DIR/lost"
+	grep -q '^303 /t/' "$DIR/page"
+}
+wait_until 30 is_there
+customer post "/request?lang=en" id="$lost" model=$MODEL serial=SN-WEB-0002 \
+	words=warm demand=repair contact_name="$NAME" contact_phone="$PHONE"
+grep -q '^409' "$DIR/page" || fail "a change of it is no other one"
+grep -q 'as you sent it first' "$DIR/page" || fail "and says so"
+
 # What is missing is said beside what was typed.
 customer form "/request?lang=en" /request model="<b>K" words=x
 grep -q '^409' "$DIR/page" || fail "without a contact it is refused"

@@ -332,6 +332,15 @@ TEST(text_is_written_out)
 	holds("&lt;script&gt;&quot;&#39;&amp;");
 }
 
+/* Nor what was asked for, on a card that is about no event. */
+TEST(a_number_is_written_out)
+{
+	a_template("BENCH");
+	blank("<a href=x>\"'&");
+	holds_not("<a href");
+	holds("BENCH-&lt;a href=x&gt;&quot;&#39;&amp;");
+}
+
 TEST(nothing_is_printed_before_its_event_happened)
 {
 	struct fx_paper_facts facts;
@@ -424,6 +433,7 @@ main(void)
 		RUN(a_package_label_shows_four_digits_of_the_phone),
 		RUN(traditional_labels_stand_beside_what_people_wrote),
 		RUN(text_is_written_out),
+		RUN(a_number_is_written_out),
 		RUN(nothing_is_printed_before_its_event_happened),
 		RUN(the_facts_name_what_it_was_filled_from),
 		RUN(a_square_code_can_be_read_again),
