@@ -219,10 +219,10 @@ name_events(struct gateway *g, struct gateway_request *rq, enum fx_place place,
 	gateway_ask(rq, place, "tail", pack_end, done, take_end);
 }
 
-/* Unknown is not failed: it is repeated, and can be asked for. */
+/* Unknown is not failed: it is mostly repeated, and can be asked for. */
 static void
-say_unknown(
-    struct gateway_request *rq, const unsigned char id_bytes[FX_ID_BYTES])
+say_unknown(struct gateway_request *rq,
+    const unsigned char id_bytes[FX_ID_BYTES], bool repeated)
 {
 	char id[FX_UUID_TEXT], ask[FX_UUID_TEXT + 16];
 	struct fx_json json;
@@ -235,8 +235,12 @@ say_unknown(
 	fx_json_text(&json, "code", "UNKNOWN");
 	fx_json_text(&json, "ask", ask);
 	fx_json_text(&json, "en",
-	    "The department has not answered yet; the command is repeated");
-	fx_json_text(&json, "zh", "部门尚未应答, 命令会继续重发");
+	    repeated ? "The department has not answered yet; the command is "
+		       "repeated"
+		     : "The department does not answer; ask again");
+	fx_json_text(&json, "zh",
+	    repeated ? "部门尚未应答, 命令会继续重发"
+		     : "部门没有应答, 请稍后再查询");
 	fx_json_end(&json);
 	fx_json_line(&json);
 	gateway_set(rq, "Retry-After", "2");
@@ -250,7 +254,7 @@ gateway_wish_answered(struct gateway *g, struct gateway_request *rq,
 	const struct gateway_wish *wish = answer->context;
 
 	if (answer->rc == FX_EUNKNOWN || answer->rc == FX_EEXISTS)
-		say_unknown(rq, wish->id);
+		say_unknown(rq, wish->id, true);
 	else if (gateway_failed(answer))
 		gateway_refused(rq, answer);
 	else if (answer->reply.n > 0 && !answer->reply.dup)
@@ -347,7 +351,7 @@ take_result(struct gateway *g, struct gateway_request *rq,
 		return;
 	}
 	if (answer->rc != 0) {
-		say_unknown(rq, search->id);
+		say_unknown(rq, search->id, false);
 	} else if (answer->reply.code == FX_SAYS_OK) {
 		struct done done = { .reply = answer->reply };
 
@@ -372,17 +376,18 @@ gateway_api_outcome(struct gateway *g, struct gateway_request *rq)
 		return;
 	}
 	o = gateway_outcome_find(g->outcomes, search->id);
-	if (o == NULL) {
+	if (o != NULL && strcmp(o->sender, gateway_who(rq)->name) != 0) {
+		gateway_missing(rq);
+		return;
+	}
+	/* What is not repeated anymore is known there or did not happen. */
+	if (o == NULL || o->state == GATEWAY_OUTCOME_LOST) {
 		gateway_ask(
 		    rq, search->place, "result", pack_id, search, take_result);
 		return;
 	}
-	if (strcmp(o->sender, gateway_who(rq)->name) != 0) {
-		gateway_missing(rq);
-		return;
-	}
 	if (o->state != GATEWAY_OUTCOME_KNOWN) {
-		say_unknown(rq, search->id);
+		say_unknown(rq, search->id, true);
 		return;
 	}
 	if (o->reply.code == FX_SAYS_OK) {

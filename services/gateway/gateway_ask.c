@@ -192,6 +192,11 @@ keep_outcome(struct gateway *g, const struct ticket *t,
 
 	if (o == NULL)
 		return;
+	/* What is known of it, or on its way, is not made less by a second. */
+	if (answer->rc == FX_EEXISTS ||
+	    (o->state == GATEWAY_OUTCOME_KNOWN &&
+		(answer->rc != 0 || answer->reply.code == FX_SAYS_ID_REUSED)))
+		return;
 	o->state =
 	    answer->rc == 0 ? GATEWAY_OUTCOME_KNOWN : GATEWAY_OUTCOME_LOST;
 	o->reply = answer->reply;
@@ -457,6 +462,8 @@ tell_late(struct gateway *g)
 		else if (t->clock)
 			answer.rc = 0;
 		t->late = true;
+		if (t->failed != 0 && t->outcome)
+			keep_outcome(g, t, &answer);
 		tell(g, t, &answer);
 		if (t->failed != 0 || t->clock)
 			drop_ticket(d, t);
