@@ -185,6 +185,9 @@ const struct gateway_person *gateway_who(const struct gateway_request *rq);
  */
 const char *gateway_role(const struct gateway_request *rq);
 
+/* Who looks at how the departments run. */
+#define GATEWAY_OPERATORS (R(ops) | R(supervisor) | R(gm) | R(auditor))
+
 /* gateway_act_as(rq, role): false when the person does not hold the role. */
 bool gateway_act_as(struct gateway_request *rq, const char *role);
 

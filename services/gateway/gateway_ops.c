@@ -49,6 +49,13 @@ ask_all(struct gateway_request *rq, const char *type, gateway_pack_fn *pack,
 	struct round *round = gateway_keep(rq, sizeof(*round));
 	int place;
 
+	if ((gateway_roles(rq) & GATEWAY_OPERATORS) == 0) {
+		gateway_problem(rq, 403, "FORBIDDEN",
+		    "This is for operators, supervisors, the general manager "
+		    "and auditors",
+		    "仅限运维、主管、总经理和审计员", NULL);
+		return;
+	}
 	if (round == NULL) {
 		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
 		    "系统繁忙", NULL);

@@ -348,9 +348,7 @@ take_topic(struct listener *l, struct gateway_request *rq, const char *topic,
 	else if (length == 4 && memcmp(topic, "mine", 4) == 0)
 		l->mine = true;
 	else if (length == 3 && memcmp(topic, "ops", 3) == 0)
-		l->ops =
-		    who != NULL && (who->roles & (R(ops) | R(supervisor) |
-						     R(gm) | R(auditor))) != 0;
+		l->ops = who != NULL && (who->roles & GATEWAY_OPERATORS) != 0;
 	else if (length > 5 && length - 5 < GATEWAY_UNIT_BYTES &&
 		 memcmp(topic, "unit:", 5) == 0 && l->watched < WATCHED_MAX)
 		memcpy(l->unit[l->watched++], topic + 5, length - 5);

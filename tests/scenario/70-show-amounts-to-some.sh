@@ -35,7 +35,7 @@ MONEY = re.compile(r'\b(?:[a-z_]+_minor|share_[a-z]+)\b')
 # What a technician may know: how much may be spent.
 LIMITS = {"spend_limit_minor", "est_delta_minor", "question_minor"}
 pages = [f"/v1/units/{unit}", f"/v1/units/{unit}/timeline",
-         f"/v1/cases/{case}", "/v1/queues/shipping", "/v1/ops/tail"]
+         f"/v1/cases/{case}", "/v1/queues/shipping"]
 pages += [f"/v1/subjects/{unit}/history?department={d}" for d in (
     "intake", "assessment", "repair", "shipping")]
 pages += [f"/v1/subjects/{unit}/history"]
@@ -78,6 +78,18 @@ for role in ("shipper", "inspector", "receiver", "parts", "ops"):
     for page, names in told(staff(role)).items():
         must(not names, f"{role} is told {names} on {page}")
 bench = staff("technician")
+# How the departments run is for those who look after them, and the amounts in
+# what they wrote last for fewer of these.
+for what in ("services", "consumers", "stuck", "tail"):
+    page = f"/v1/ops/{what}"
+    for role in ("cs", "technician", "finance", "shipper"):
+        got = staff(role).get(page)
+        must(got.status == 403 and got.json["code"] == "FORBIDDEN",
+             f"{role} at {page}: {got}")
+    for role in ("gm", "ops", "supervisor", "auditor"):
+        must(staff(role).get(page).status == 200, f"{role} at {page}")
+must(MONEY.search(staff("gm").get("/v1/ops/tail").body.decode()), "amounts")
+must(not MONEY.search(staff("ops").get("/v1/ops/tail").body.decode()), "none")
 for page, names in told(bench).items():
     must(names <= LIMITS, f"a technician is told {names} on {page}")
 
