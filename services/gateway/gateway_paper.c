@@ -14,6 +14,8 @@
 #include "base/fx_err.h"
 #include "base/fx_random.h"
 #include "edge/fx_json.h"
+#include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_paper.h"
 
 #define KEPT_MAX 32
@@ -76,12 +78,39 @@ answer_page(struct gateway_request *rq, const char *bytes, size_t length)
 	gateway_done(rq, 200, "text/html; charset=utf-8");
 }
 
+/*
+ * A paper is whole or it is not that paper: whoever may not be told one of its
+ * amounts is told none of it (decision 0022).  False: it is answered.
+ */
+static bool
+may_read(struct gateway_request *rq, const struct gateway_paper *job)
+{
+	const struct fx_template_item *item = job->template.items;
+	const uint32_t roles = gateway_roles(rq);
+	size_t i;
+
+	for (i = 0; i < job->template.count; i++, item++)
+		if (item->field != NULL &&
+		    !gateway_class_field(
+			item->field->name, strlen(item->field->name), &roles))
+			break;
+	if (i == job->template.count)
+		return true;
+	gateway_problem(rq, 403, "MONEY",
+	    "This document has amounts; it is for those who have to do with "
+	    "money",
+	    "此单据含金额,仅限与金额有关的角色", NULL);
+	return false;
+}
+
 static void
 show(struct gateway *g, struct gateway_request *rq, struct gateway_paper *job)
 {
 	struct fx_paper_bytes made;
 
 	(void)g;
+	if (!may_read(rq, job))
+		return;
 	if (fx_paper_make(job->paper, &job->print, &made) != 0) {
 		gateway_problem(rq, 503, "BUSY", "No memory now; try again",
 		    "内存不足, 请稍后再试", NULL);
@@ -227,7 +256,7 @@ order(struct gateway *g, struct gateway_request *rq, struct gateway_paper *job)
 	/* A card or a shelf is about no event: nothing to be counted. */
 	if (job->facts.count == 0)
 		show(g, rq, job);
-	else
+	else if (may_read(rq, job))
 		gateway_paper_order(rq, job, printed);
 }
 

@@ -96,6 +96,7 @@ for path, status in (("DOC-05/" + unit, 404), ("DOC-14/RMA-1", 404),
     assert answer.status == status, (path, answer.status, body)
     assert {"zh", "en", "field"} <= set(json.loads(body)), body
 
+assert b"DOC-12" in page("/v1/forms/DOC-12/%s?lang=en" % unit)
 said, made = printed("DOC-01", "zh")
 assert said["copy"] == 1 and "Zhao Wei".encode() in made
 assert "13900000000".encode() in made
@@ -115,6 +116,10 @@ assert ask("GET", said["href"])[0].status == 404
 masked, made = printed("DOC-01", "zh")
 assert masked["copy"] == 3 and b"Zhao Wei" not in made
 assert "●●●●".encode() in made
+# A quote has amounts: it is not for a bench, neither shown nor printed.
+for method in ("GET", "POST"):
+    answer, body = ask(method, "/v1/forms/DOC-12/" + unit)
+    assert answer.status == 403 and json.loads(body)["code"] == "MONEY", body
 record, made = printed("DOC-14", "zh")
 assert record["copy"] == 1
 
