@@ -53,6 +53,7 @@ struct gateway {
 	struct gateway_search *search;
 	struct gateway_tails *tails;
 	struct gateway_key *key;
+	int64_t cleaned_ms;            /* gateway_clean */
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
 	int64_t now_ms;                /* monotonic, of this turn */
@@ -342,6 +343,15 @@ size_t gateway_desks_waits(struct gateway *g, struct fx_wait *waits);
 int gateway_desks_turn(struct gateway *g);
 bool gateway_desks_busy(const struct gateway *g);
 void gateway_desks_close(struct gateway *g);
+
+/*
+ * gateway_clean_turn(g): once an hour what is over goes from the store, some
+ * in each turn: sessions, and how much was brought on a day before.
+ */
+void gateway_clean_turn(struct gateway *g);
+
+/* gateway_paper_turn(g): what was printed and not opened is forgotten. */
+void gateway_paper_turn(struct gateway *g);
 
 #define GATEWAY_HTTP_WAITS 2
 int gateway_http_open(struct gateway *g);

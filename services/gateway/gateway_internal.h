@@ -19,7 +19,7 @@
 #define GATEWAY_HEADERS_MAX 12
 #define GATEWAY_ARGUMENTS   32
 #define GATEWAY_ADDRESS_MAX 64
-#define GATEWAY_CONNECTIONS 2000
+#define GATEWAY_CONNECTIONS 2500 /* more than streams: others ask as well */
 
 /* The head of a request as it came; all borrowed. */
 struct gateway_head {

@@ -21,6 +21,7 @@
 #define KEPT_MAX 32
 #define KEPT_MS  INT64_C(600000)
 #define KEPT_HEX 32
+#define SWEEP_MS 60000
 
 static gateway_paper_fn show, printed, judge_newest, judge_then, found;
 
@@ -154,6 +155,20 @@ keep(struct gateway *g, struct gateway_request *rq,
 		(void)snprintf(k->name + 2 * i, 3, "%02x", random[i]);
 	kept_next = (kept_next + 1) % KEPT_MAX;
 	return k->name;
+}
+
+void
+gateway_paper_turn(struct gateway *g)
+{
+	static int64_t swept_ms;
+	size_t i;
+
+	if (g->now_ms - swept_ms < SWEEP_MS)
+		return;
+	swept_ms = g->now_ms;
+	for (i = 0; i < KEPT_MAX; i++)
+		if (kept[i].bytes != NULL && kept[i].until_ms < g->now_ms)
+			forget(&kept[i]);
 }
 
 static void

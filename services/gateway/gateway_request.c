@@ -53,6 +53,9 @@ gateway_request_close(struct gateway_request *rq)
 	if (rq->fd >= 0)
 		(void)close(rq->fd); /* it was only read */
 	free(rq->text);
+	if (rq->body != NULL)
+		fx_crypto_wipe(
+		    rq->body, rq->length); /* a password, a contact */
 	free(rq->body);
 	free(rq);
 }
@@ -252,9 +255,14 @@ gateway_request_take(
 	while (room < rq->length + length + 1)
 		room *= 2;
 	if (room != rq->room) {
-		more = realloc(rq->body, room);
+		more = malloc(room); /* not realloc: it leaves the old behind */
 		if (more == NULL)
 			return false;
+		if (rq->length > 0)
+			memcpy(more, rq->body, rq->length);
+		if (rq->body != NULL)
+			fx_crypto_wipe(rq->body, rq->length);
+		free(rq->body);
 		rq->body = more;
 		rq->room = room;
 	}

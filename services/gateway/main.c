@@ -180,6 +180,8 @@ turn(struct gateway *g)
 	gateway_tails_turn(g);
 	gateway_search_turn(g);
 	gateway_worker_turn(g);
+	gateway_clean_turn(g);
+	gateway_paper_turn(g);
 	/* Behind all that answers: it sends that. */
 	gateway_http_turn(g);
 	if (rc == 0)
