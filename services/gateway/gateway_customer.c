@@ -13,7 +13,6 @@
 #include "services/gateway/gateway_guess.h"
 
 #define WRONG_MS 200 /* until a wrong link is answered, whatever is wrong */
-#define YEAR_MS  (366 * FX_DAY_MS)
 
 /* Of one process; forgotten when it ends, which costs nobody anything. */
 static struct gateway_guesses guesses;
@@ -117,24 +116,6 @@ note_of(const struct gateway_request *rq, bool zh)
 	return NULL;
 }
 
-/* The contact's term is over: so is the link. */
-static bool
-has_ended(const struct gateway_customer_case *c)
-{
-	int64_t last = 0;
-	int i;
-
-	for (i = 0; i < c->units; i++) {
-		const struct intake_unit *unit = &c->unit[i].facts.intake;
-
-		if (unit->closed_at == 0)
-			return false;
-		last = unit->closed_at > last ? unit->closed_at : last;
-	}
-	return c->units > 0 && c->policy->retention_years > 0 &&
-	       c->now_ms - last > c->policy->retention_years * YEAR_MS;
-}
-
 static void
 show(struct gateway_request *rq, struct gateway_customer_visit *v)
 {
@@ -155,7 +136,7 @@ seen(struct gateway_request *rq, struct gateway_customer_visit *v)
 		gateway_customer_say(v->g, rq, 503, v->path,
 		    "We cannot look this up just now; try again in a moment",
 		    "暂时无法查询,请稍后再试");
-	} else if (v->c.units == 0 || has_ended(&v->c)) {
+	} else if (v->c.units == 0 || gateway_customer_ended(&v->c)) {
 		refuse_link(rq);
 	} else if (v->act != NULL) {
 		gateway_customer_act(rq, v);

@@ -60,6 +60,12 @@ struct gateway_customer_case {
 	struct gateway_customer_others others[GATEWAY_CUSTOMER_UNITS];
 };
 
+/*
+ * gateway_customer_ended(c): the contact's term is over, of each unit of the
+ * case: so is the link.
+ */
+bool gateway_customer_ended(const struct gateway_customer_case *c);
+
 /* gateway_customer_page(out, c): the whole page. */
 void gateway_customer_page(FILE *out, const struct gateway_customer_case *c);
 

@@ -9,6 +9,8 @@
 #include "service/fx_figures.h"
 #include "services/gateway/gateway_customer.h"
 
+#define YEAR_MS (366 * FX_DAY_MS)
+
 #define STEPS       8
 #define STEP_REPAIR 4
 #define STEP_CHECK  5
@@ -315,6 +317,26 @@ print_new_link(FILE *out, const struct gateway_customer_case *c)
 	    c->path, c->new_link);
 	(void)fx_qr_svg(out, FX_QR_LINK, c->new_link, 1000);
 	gateway_page_print(out, "</div>\n");
+}
+
+bool
+gateway_customer_ended(const struct gateway_customer_case *c)
+{
+	int64_t last = 0;
+	int i;
+
+	/* Not all of them were looked at. */
+	if (c->lines > c->units)
+		return false;
+	for (i = 0; i < c->units; i++) {
+		const struct intake_unit *unit = &c->unit[i].facts.intake;
+
+		if (unit->closed_at == 0)
+			return false;
+		last = unit->closed_at > last ? unit->closed_at : last;
+	}
+	return c->units > 0 && c->policy->retention_years > 0 &&
+	       c->now_ms - last > c->policy->retention_years * YEAR_MS;
 }
 
 void

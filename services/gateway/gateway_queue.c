@@ -12,6 +12,7 @@
 #define LIMIT      50
 #define LIMIT_MOST 200
 #define STATES_MAX 32
+#define PAGES_MAX  100 /* of one state, when only some rows are wanted */
 #define NEVER      INT64_MAX
 
 /* States in which a department has nothing to do with a unit anymore. */
@@ -41,20 +42,29 @@ struct queue {
 struct one_state {
 	struct queue *queue;
 	const char *name;
+	struct fx_slot_blob after;
+	int64_t fits; /* rows that were wanted */
+	int pages;
 };
 
 static void
 pack_state(struct fx_packer *args, void *context)
 {
 	const struct one_state *one = context;
+	const struct queue *q = one->queue;
+	bool some = q->model != NULL || q->mine;
 
-	fx_pack_map(args, 3);
+	fx_pack_map(args, one->after.length > 0 ? 4 : 3);
 	fx_pack_text(args, "kind");
 	fx_pack_text(args, "unit");
 	fx_pack_text(args, "state");
 	fx_pack_text(args, one->name);
 	fx_pack_text(args, "limit");
-	fx_pack_int(args, one->queue->limit);
+	fx_pack_int(args, some ? LIMIT_MOST : q->limit);
+	if (one->after.length == 0)
+		return;
+	fx_pack_text(args, "after");
+	fx_pack_bytes(args, one->after.bytes, one->after.length);
 }
 
 static int64_t
@@ -122,12 +132,18 @@ keep_row(struct gateway_request *rq, const struct fx_node *map)
 }
 
 static void
-take_row(struct gateway_request *rq, struct queue *q, const struct fx_node *map)
+take_row(struct gateway_request *rq, struct one_state *one,
+    const struct fx_node *map)
 {
+	struct queue *q = one->queue;
 	struct row *row = &q->rows[q->count];
 
-	if (q->count == q->room || !is_wanted(rq, q, map))
+	if (!is_wanted(rq, q, map))
 		return;
+	if (one->fits == q->limit) {
+		q->more = true;
+		return;
+	}
 	row->text = keep_row(rq, map);
 	if (row->text == NULL)
 		return;
@@ -136,6 +152,7 @@ take_row(struct gateway_request *rq, struct queue *q, const struct fx_node *map)
 		row->due = NEVER;
 	row->since = number(map, "since");
 	q->count++;
+	one->fits++;
 }
 
 /* The earliest deadline; of those without one, who stands there longest. */
@@ -182,9 +199,17 @@ take_state(struct gateway *g, struct gateway_request *rq,
 		q->failed = true;
 		q->failure = *answer;
 	} else if (answer->root != NULL) {
-		q->more |= answer->reply.after.length > 0;
 		for (i = 0; i < fx_unpack_count(answer->root); i++)
-			take_row(rq, q, fx_unpack_element(answer->root, i));
+			take_row(rq, one, fx_unpack_element(answer->root, i));
+		one->after = answer->reply.after;
+		/* What was passed over is not what was asked for. */
+		if (one->after.length > 0 && one->fits < q->limit &&
+		    ++one->pages < PAGES_MAX) {
+			gateway_ask(rq, answer->place, "list", pack_state, one,
+			    take_state);
+			return;
+		}
+		q->more |= one->after.length > 0;
 	}
 	if (--q->waiting > 0)
 		return;

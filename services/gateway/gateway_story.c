@@ -56,12 +56,12 @@ gateway_rows(struct fx_json *json, struct fx_reader *reader, uint32_t roles,
 	size_t at = 0;
 
 	while (at < rows->length && fx_talk_row(*rows, &at, &row) == 0) {
+		++*count; /* also one that cannot be read: more may follow */
 		if (fx_envelope_split(row.bytes, row.length, &parts) != 0 ||
 		    fx_envelope_decode(
 			reader, parts.body, parts.body_length, &e, &data) != 0)
 			continue;
 		last = e.seq;
-		++*count;
 		/* It was read. */
 		(void)fx_cloud_event_for(
 		    json, reader, &parts, gateway_class_field, &roles);
@@ -99,7 +99,7 @@ take_story(struct gateway *g, struct gateway_request *rq,
 	last = gateway_rows(
 	    &json, reader, gateway_roles(rq), &answer->data, &count);
 	fx_json_end(&json);
-	if (!story->dossier && count == story->limit) {
+	if (!story->dossier && count == story->limit && last > 0) {
 		(void)snprintf(
 		    digits, sizeof(digits), "%llu", (unsigned long long)last);
 		fx_json_text(&json, "after", digits);

@@ -108,6 +108,24 @@ must(got["unit"] == sys.argv[1] and found, f"found as it came: {got} {found}")
 PY
 "$PYTHON" "$DIR/late.py" "$UNIT" || fail "a new serial is found"
 
+# Of a work list what was asked for is looked for behind what was not.
+MODEL=LAMP-9 a_request SN-9009
+all_is_level
+cat >"$DIR/queue.py" <<'PY'
+from web import *
+
+c = Client()
+c.demo("cs")
+got = c.get("/v1/queues/intake?state=requested&limit=1").json
+must(len(got["rows"]) == 1 and got["more"], f"one of them: {got}")
+other = got["rows"][0]["model"]
+got = c.get("/v1/queues/intake?limit=1&model=LAMP-9").json
+must([r["model"] for r in got["rows"]] == ["LAMP-9"] != [other], f"{got}")
+must(not got["more"], "it is the only one")
+must(not c.get("/v1/queues/intake?limit=1&model=NONE").json["rows"], "none")
+PY
+"$PYTHON" "$DIR/queue.py" || fail "a work list is of what was asked for"
+
 # -- replay
 cat >"$DIR/replay.py" <<'PY'
 from web import *

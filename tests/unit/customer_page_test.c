@@ -357,6 +357,25 @@ TEST(a_new_link_is_shown_with_its_code)
 	assert_in_range(strlen(printed()), 1000, 15 * 1024);
 }
 
+/* A case has more units than a page has room for. */
+TEST(a_link_ends_with_the_term_of_the_last_unit_of_its_case)
+{
+	int i;
+
+	policy.retention_years = 3;
+	c.lines = c.units = GATEWAY_CUSTOMER_UNITS;
+	for (i = 0; i < c.units; i++)
+		c.unit[i].facts.intake.closed_at = NOW - 4 * 366 * FX_DAY_MS;
+	assert_true(gateway_customer_ended(&c));
+	c.lines = GATEWAY_CUSTOMER_UNITS + 1;
+	assert_false(gateway_customer_ended(&c));
+	c.lines = GATEWAY_CUSTOMER_UNITS;
+	c.unit[1].facts.intake.closed_at = NOW - 2 * 366 * FX_DAY_MS;
+	assert_false(gateway_customer_ended(&c));
+	c.unit[1].facts.intake.closed_at = 0;
+	assert_false(gateway_customer_ended(&c));
+}
+
 /* The policy names the style by what a browser would compute. */
 TEST(the_policy_allows_the_style_and_nothing_else)
 {
@@ -394,6 +413,7 @@ main(void)
 		RUN(each_form_of_a_page_is_a_command_of_its_own),
 		RUN(the_page_is_under_fifteen_kilobytes_in_every_state),
 		RUN(a_new_link_is_shown_with_its_code),
+		RUN(a_link_ends_with_the_term_of_the_last_unit_of_its_case),
 		RUN(the_policy_allows_the_style_and_nothing_else),
 	};
 
