@@ -249,6 +249,9 @@ void gateway_resume(FILE *out, const struct gateway_live *l, const char *person,
 char *gateway_message(const struct gateway_vector *at, const char *name,
     const char *json, size_t *length);
 
+/* gateway_message_move(out, move): the same of a kept move. */
+void gateway_message_move(FILE *out, const struct gateway_move *move);
+
 /* gateway_mine(mark, fresh, text): the message `mine`. */
 #define GATEWAY_MINE 240
 void gateway_mine(

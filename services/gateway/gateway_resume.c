@@ -23,6 +23,19 @@ gateway_message(const struct gateway_vector *at, const char *name,
 }
 
 void
+gateway_message_move(FILE *out, const struct gateway_move *move)
+{
+	char id[GATEWAY_VECTOR];
+	struct fx_json json;
+
+	gateway_vector_text(&move->at, id);
+	fprintf(out, "id: %s\nevent: board\ndata: ", id);
+	fx_json_begin(&json, out);
+	gateway_board_change(&json, &move->mark, move->time_ms);
+	fprintf(out, "\n\n");
+}
+
+void
 gateway_mine(
     const struct gateway_mark *mark, bool fresh, char text[GATEWAY_MINE])
 {

@@ -188,14 +188,8 @@ static int
 write_move(const struct gateway_move *move, void *context)
 {
 	struct page *page = context;
-	char id[GATEWAY_VECTOR];
-	struct fx_json json;
 
-	gateway_vector_text(&move->at, id);
-	fprintf(page->out, "id: %s\nevent: board\ndata: ", id);
-	fx_json_begin(&json, page->out);
-	gateway_board_change(&json, &move->mark, move->time_ms);
-	fprintf(page->out, "\n\n");
+	gateway_message_move(page->out, move);
 	page->l->told = move->at.told;
 	return ++page->count == PAGE_MOVES;
 }
