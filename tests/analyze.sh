@@ -1,11 +1,13 @@
 #!/bin/sh
-# analyze: what looks at the code without running it, and a table.
+# analyze: what looks at the code without running it, then what watches it run,
+# and a table.
 # usage: analyze.sh OUT
 # Ends with 1 on a finding; a tool that is missing is skipped and counted.  A
 # file whose bytes, headers, tool and settings are as they were is not looked
 # at again: what was said of it lies in OUT.
+# TOOLS="gcc clang-tidy cppcheck asan tsan valgrind" chooses.
 # Suppressions, each with its reason: .ci/clang-tidy, .ci/cppcheck,
-# .ci/gcc-fanalyzer.
+# .ci/gcc-fanalyzer, .ci/tsan.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 flags="-std=c11 -Icommon -I. -D_POSIX_C_SOURCE=200809L"
@@ -93,22 +95,76 @@ each() {
 	cat "$out/$1"/*.c.* >"$out/$1.all"
 }
 
+# watched NAME VERSION COMMAND ...: a target of the Makefile whose last line
+# counts; what a sanitizer reports of a daemon lies in files of its own.
+watched() {
+	name=$1 version=$2
+	shift 2
+	rm -rf "$out/$name" && mkdir -p "$out/$name"
+	"$@" >"$out/$name.all" 2>&1
+	rc=$?
+	last=$(grep -E '^([a-z]+: )?[0-9]+ (passed|clean), [0-9]+ (failed|not)$' \
+		"$out/$name.all" | tail -n 1 | tr -cd '0-9 ')
+	# shellcheck disable=SC2086 # two numbers
+	set -- $last
+	n=${2:-0}
+	if [ $rc -ne 0 ] && [ "$n" -eq 0 ]; then n=1; fi
+	# What it only says of itself is no report.
+	grep -rLE 'ERROR: |WARNING: Thread|runtime error' "$out/$name" |
+		xargs -r rm -f
+	reports=$(find "$out/$name" -type f | wc -l)
+	row "$name" "${1:-0}" "${1:-0}" $((n + reports)) "$version"
+	[ "$n" -eq 0 ] || tail -n 40 "$out/$name.all"
+	find "$out/$name" -type f -exec head -n 30 {} +
+	found=$((found + n + reports))
+}
+
+# sanitized NAME VARIABLE TARGET: unit tests, or none where one thread is all
+# there is, and lives with real daemons, in a build of its own.
+sanitized() {
+	BUILD=build/$1 lived=0
+	make --no-print-directory CONSOLE=no B="$BUILD" "$2" "$3" || return
+	for scenario in tests/scenario/01-*.sh tests/scenario/11-*.sh \
+		tests/scenario/44-*.sh tests/scenario/58-*.sh; do
+		BUILD=$BUILD timeout 600 sh "$scenario"
+		case $? in
+		0 | 77) ;;
+		*) echo "FAILED $scenario" && return 1 ;;
+		esac
+		lived=$((lived + 1))
+	done
+	[ "$3" = check-units ] || echo "$lived passed, 0 failed"
+}
+
+wanted() {
+	case " ${TOOLS:-$1} " in
+	*" $1 "*) ;;
+	*) return 1 ;;
+	esac
+}
+
 mkdir -p "$out/cppcheck"
 row tool files "looked at" findings version
-if command -v gcc >/dev/null; then
+if ! wanted gcc; then
+	:
+elif command -v gcc >/dev/null; then
 	each gcc
 	tool gcc-fanalyzer "$(wc -l <"$out/gcc.done")" "$out/gcc.all"
 else
 	skip gcc-fanalyzer gcc
 fi
-if command -v clang-tidy >/dev/null; then
+if ! wanted clang-tidy; then
+	:
+elif command -v clang-tidy >/dev/null; then
 	each clang-tidy
 	tool clang-tidy "$(wc -l <"$out/clang-tidy.done")" "$out/clang-tidy.all"
 else
 	skip clang-tidy clang-tidy
 fi
 # It keeps in its own directory what it knows of a file.
-if command -v cppcheck >/dev/null; then
+if ! wanted cppcheck; then
+	:
+elif command -v cppcheck >/dev/null; then
 	cppcheck --std=c11 --quiet -j2 --inline-suppr -Icommon -I. \
 		--cppcheck-build-dir="$out/cppcheck" \
 		--suppressions-list=.ci/cppcheck \
@@ -118,6 +174,24 @@ if command -v cppcheck >/dev/null; then
 	tool cppcheck "$count" "$out/cppcheck.all"
 else
 	skip cppcheck cppcheck
+fi
+here=$PWD/$out version=$(gcc --version | head -n 1)
+if wanted asan; then
+	ASAN_OPTIONS=log_path=$here/asan+ubsan/report \
+		UBSAN_OPTIONS=log_path=$here/asan+ubsan/report:print_stacktrace=1 \
+		watched asan+ubsan "$version" sanitized san SAN=1 check-units
+fi
+if wanted tsan; then
+	TSAN_OPTIONS=suppressions=$PWD/.ci/tsan:log_path=$here/tsan/report \
+		watched tsan "$version" sanitized tsan TSAN=1 all
+fi
+if ! wanted valgrind; then
+	:
+elif command -v valgrind >/dev/null; then
+	watched valgrind "$(valgrind --version)" \
+		make --no-print-directory CONSOLE=no valgrind
+else
+	skip valgrind valgrind
 fi
 echo "$found findings, $skipped tools skipped"
 [ "$found" -eq 0 ]
