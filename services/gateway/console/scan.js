@@ -53,6 +53,13 @@ export class Scanner {
 		this.before = null;
 	}
 
+	/** Whether a key at `time` goes on with what began like a scan. */
+	inside(time) {
+		const lead = this.prefix.length > 1 ? '\0' : this.prefix;
+		return this.text !== '' && time - this.at < this.gap &&
+			this.text.startsWith(lead);
+	}
+
 	/**
 	 * One key.  Gives null while nothing is a scan, else {text, before,
 	 * repeated}: `before` is what `remember()` gave when it began.

@@ -159,14 +159,39 @@ function putBack(before) {
 	before.at.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+let pressed = false; // a space of a scan, until its key is up
+
+/** A key within a scan is no key of the page, and presses nothing. */
+function hold(event) {
+	if (scanner.prefix)
+		event.stopImmediatePropagation();
+	const at = event.target;
+	const text = at?.isContentEditable || (!NO_TEXT.includes(at?.type) &&
+		['INPUT', 'TEXTAREA'].includes(at?.tagName));
+	if (text || !(scanner.prefix || event.key === ' '))
+		return;
+	event.preventDefault();
+	pressed ||= event.key === ' ';
+}
+
+function up(event) {
+	if (pressed && event.key === ' ')
+		event.preventDefault();
+	pressed &&= event.key !== ' ';
+}
+
 function key(event) {
 	if (event.ctrlKey || event.altKey || event.metaKey)
 		return;
+	const inside = scanner.inside(event.timeStamp);
 	const scan = scanner.feed({ key: event.key, code: event.code,
 		shiftKey: event.shiftKey, time: event.timeStamp },
 	() => remember(event));
-	if (!scan)
+	if (!scan) {
+		if (inside)
+			hold(event);
 		return;
+	}
 	event.preventDefault();
 	event.stopImmediatePropagation();
 	try {
@@ -180,6 +205,7 @@ function key(event) {
 
 export function startScanner() {
 	addEventListener('keydown', key, { capture: true });
+	addEventListener('keyup', up, { capture: true });
 	watch('looks', (looks) => {
 		scanner = new Scanner({ prefix: looks.prefix });
 	});

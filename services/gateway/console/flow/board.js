@@ -17,7 +17,6 @@ import { t } from '../text.js';
 import { LANES, boardOf, foldAll, foldLane } from './fold.js';
 import { Scene } from './scene.js';
 import { secondsOf } from './player.js';
-import { Replay } from './replay.js';
 import {
 	Card, Filters, Head, Legend, Twin, UnitSide, isWanted, laneWord, neckOf,
 } from './parts.js';
@@ -30,6 +29,16 @@ function clockOf(held) {
 	if (told !== held.told)
 		Object.assign(held, { told, since: performance.now() });
 	return told + (performance.now() - held.since) / 1000;
+}
+
+/** Loaded when a day is first looked at again. */
+function Replay(props) {
+	const [module, setModule] = useState(/** @type {any} */ (null));
+	useEffect(() => {
+		import('./replay.js').then(setModule, ({ message }) =>
+			say(t('flow_no_replay', { why: message }), true));
+	}, []);
+	return module && html`<${module.Replay} ...${props} />`;
 }
 
 addSheet(new URL('./flow.css', import.meta.url).href);

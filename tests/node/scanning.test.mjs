@@ -1,0 +1,81 @@
+// Scans wherever the focus is (console.md 9.1, U2): none is lost, none presses
+// or types anything else.
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { app, happen, soon } from './page.mjs';
+
+const { get, set } = await app('store.js');
+const { Keys, useKeys } = await app('keys.js');
+const { scanned, startScanner, takeScans } = await app('scanning.js');
+
+const got = [], went = [];
+let time = 1e6;
+set('looks', { keys: true, lang: 'en', prefix: '' });
+set('me', { name: 'a', roles: ['technician'] });
+set('place', { path: '/', query: {} });
+globalThis.history = { pushState: (a, b, to) => went.push(to) };
+globalThis.location = { pathname: '/', search: '' };
+startScanner();
+useKeys([{ key: 'f', words: () => '', act: () => went.push('f') },
+	{ key: ' ', words: () => '', act: () => went.push('space') }], []);
+Keys();
+
+let take = ({ raw }) => {
+	got.push(raw);
+	return true;
+};
+takeScans((what) => take(what));
+
+/** Types keys; gives their events. */
+function type(keys, pause, target = { tagName: 'BODY' }) {
+	time += 5000;
+	return keys.map((key) => happen('keydown',
+		{ key, target, timeStamp: time += pause }));
+}
+
+beforeEach(() => {
+	got.length = went.length = 0;
+	set('looks', { ...get('looks'), prefix: '' });
+});
+
+test('a field that cannot be put back costs no scan', async () => {
+	const file = { tagName: 'INPUT', type: 'file', isConnected: true,
+		get value() { return 'C:\\fakepath\\photo.jpg'; },
+		set value(to) { throw new Error(`InvalidStateError ${to}`); } };
+	type([...'SN-001', 'Enter'], 5, file);
+	await soon(10);
+	assert.deepEqual(got, ['SN-001']);
+});
+
+test('a slow scanner with a prefix goes to no page and presses no key',
+	async () => {
+		set('looks', { ...get('looks'), prefix: '~' });
+		type([...'~gf1 f', 'Enter'], 120);
+		await soon(100);
+		assert.deepEqual(got, ['gf1 f']);
+		assert.deepEqual(went, []);
+	});
+
+test('what follows a prefix too late is a key again', async () => {
+	set('looks', { ...get('looks'), prefix: '~' });
+	type(['~', 'f'], 400);
+	await soon(100);
+	assert.deepEqual(went, ['f']);
+});
+
+test('a space within a scan presses no button', async () => {
+	const button = { tagName: 'BUTTON', value: '', type: 'submit',
+		closest: (names) => names.includes('button') };
+	const events = type([...'FX1 DOC', 'Enter'], 5, button);
+	assert.equal(events[3].defaultPrevented, true);
+	assert.equal(happen('keyup', { key: ' ', target: button })
+		.defaultPrevented, true);
+	assert.equal(happen('keyup', { key: ' ', target: button })
+		.defaultPrevented, false);
+	const field = { tagName: 'INPUT', type: 'text', value: '' };
+	assert.equal(type([...'FX1 DOC'], 5, field)[3].defaultPrevented, false);
+	// A person who presses space presses the button.
+	assert.equal(type([' '], 5, button)[0].defaultPrevented, false);
+	await soon(10);
+	assert.deepEqual(got, ['FX1 DOC']);
+});
