@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { app, happen, soon } from './page.mjs';
 
+let menu = false;
+globalThis.document = { querySelectorAll: () => [], querySelector: () =>
+	menu && { removeAttribute: () => { menu = false; },
+		querySelector: () => null } };
 const { get, set } = await app('store.js');
+await app('frame.js');
 const { Keys, useKeys } = await app('keys.js');
 
 const did = [];
@@ -61,4 +66,34 @@ test('the palette does not take the place of a form', async () => {
 	assert.equal(event.defaultPrevented, true);
 	await soon(200);
 	assert.equal(get('dialog').name, 'command');
+});
+
+test('Esc in a menu closes the menu and nothing behind it', async () => {
+	menu = true;
+	useKeys([{ key: 'Escape', words: () => '', act: () =>
+		did.push('Escape') }], []);
+	assert.deepEqual((await press('Escape', at('summary'))).did, []);
+	assert.equal(menu, false);
+	assert.deepEqual((await press('Escape', at('summary'))).did, ['Escape']);
+});
+
+test('the key of the next step acts wherever a unit is shown', async () => {
+	const { useUnitKeys } = await app('keys.js');
+	const acted = [];
+	useUnitKeys();
+	set('panel', { actions: { next: 'repair.complete' },
+		act: (type) => acted.push(type) });
+	await press('n');
+	assert.deepEqual(acted, ['repair.complete']);
+});
+
+test('bad news while a dialog is open is told in it', async () => {
+	const { Dialogs, openDialog } = await app('dialog.js');
+	const { say } = await app('live.js');
+	const text = (drawn) => JSON.stringify(drawn);
+	say('before', true);
+	openDialog({ name: 'command', title: () => 'form', view: () => '' });
+	say('refused by the desk', true);
+	assert.match(text(Dialogs()), /refused by the desk/);
+	assert.doesNotMatch(text(Dialogs()), /before/);
 });

@@ -79,3 +79,62 @@ test('a space within a scan presses no button', async () => {
 	await soon(10);
 	assert.deepEqual(got, ['FX1 DOC']);
 });
+
+/** What the gateway knows by a code. */
+function gateway(answers) {
+	globalThis.fetch = async (path) => {
+		const found = Object.keys(answers).find((p) => path.startsWith(p));
+		return { status: 200, ok: true, json: async () => answers[found],
+			headers: new Headers({ 'Content-Type': 'application/json' }) };
+	};
+}
+
+test('a code that several units bear lets choose among them', async () => {
+	take = () => null;
+	gateway({ '/v1/scan/': { kind: 'shelf', text: 'A-01', hits: [
+		{ unit: 'RMA-2611-00042-D.01' }, { unit: 'RMA-2611-00043-6.01' }] } });
+	await scanned('A-01');
+	assert.equal(get('dialog')?.name, 'hits');
+	assert.equal(get('scan').good, true);
+	set('dialog', null);
+});
+
+test('a text is searched for before it is called unknown', async () => {
+	take = () => null;
+	gateway({ '/v1/scan/': { kind: 'text', text: 'PO 77' },
+		'/v1/search': { hits: [{ unit: 'RMA-2611-00042-D.01' },
+			{ case: 'RMA-2611-00043-6' }] } });
+	await scanned('PO 77');
+	assert.equal(get('dialog')?.name, 'hits');
+	set('dialog', null);
+	gateway({ '/v1/scan/': { kind: 'text', text: 'PO 77' },
+		'/v1/search': { hits: [] } });
+	await scanned('PO 77');
+	assert.equal(get('scan').good, false);
+	gateway({ '/v1/scan/': { kind: 'text', text: 'PO 77' },
+		'/v1/search': { hits: [{ unit: 'RMA-2611-00042-D.01' }] } });
+	await scanned('PO 77');
+	assert.deepEqual(went, ['/c/RMA-2611-00042-D?unit=RMA-2611-00042-D.01']);
+});
+
+test('a command that the desk refuses sounds as refused', async () => {
+	take = () => null;
+	const unit = 'RMA-2611-00042-D.01';
+	set('hand', { unit, at: Date.now() });
+	set('stream', { state: 'live' });
+	set('place', { path: '/repair', query: { unit } });
+	const panel = (act) => set('panel', { unit, act, level: () => true,
+		actions: { loaded: true, next: 'repair.complete', allowed: [] } });
+	panel(async () => ({ ok: false, answer: { code: 'REFUSED',
+		en: 'Steps are still open' } }));
+	await scanned('FX:NEXT');
+	assert.equal(get('scan').good, false);
+	assert.match(get('scan').effect, /Steps are still open/);
+	panel(async () => ({ ok: true, answer: {} }));
+	await scanned('FX:NEXT');
+	assert.equal(get('scan').good, true);
+	// No answer yet is not failure.
+	panel(() => new Promise(() => {}));
+	await scanned('FX:NEXT');
+	assert.equal(get('scan').good, true);
+});

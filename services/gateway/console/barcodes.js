@@ -5,11 +5,12 @@ import { get } from './store.js';
 import { go, unitPath } from './routes.js';
 import { typeWord } from './schema.js';
 import { unitInHand } from './scanning.js';
-import { dropLast } from './commands.js';
+import { dropLast, refusalText } from './commands.js';
 import { clockOf, setClock } from './bench.js';
 import { BARCODES } from './steps.js';
 import { t } from './text.js';
 
+const SOON = 1000; // an answer that the ear takes for that of the scan
 const LONGEST = 8000; // a wait that would be noticed as no answer at all
 
 /** The unit whose page is shown, or is on its way to be. */
@@ -68,7 +69,10 @@ export async function takeCommand(text) {
 	if (!type)
 		return { refused: t('scan_not_now', { what: code
 			? code.types.map(typeWord).join(' / ') : text }) };
-	act(type, { quick: true, fill: { ...code?.fill,
-		...(type === 'repair.pick_up' ? { scanned: unit } : {}) } });
-	return typeWord(type);
+	const did = await Promise.race([
+		act(type, { quick: true, fill: { ...code?.fill,
+			...(type === 'repair.pick_up' ? { scanned: unit } : {}) } }),
+		new Promise((done) => setTimeout(done, SOON))]);
+	return did?.ok === false && !did.dropped
+		? { refused: refusalText(did.answer) } : typeWord(type);
 }

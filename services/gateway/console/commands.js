@@ -7,6 +7,7 @@ import { Queue } from './queue.js';
 import { say } from './live.js';
 import { stopped } from './fresh.js';
 import { nudge } from './stream.js';
+import { sound } from './scanning.js';
 import { t, word } from './text.js';
 import { typeWord } from './schema.js';
 
@@ -114,6 +115,8 @@ export function startCommands(me) {
 function tell(entry, outcome) {
 	const subject = outcome.answer?.subject ?? entry.subject;
 	nudge(subject);
+	if (!outcome.dropped)
+		sound(outcome.ok);
 	if (outcome.ok)
 		tellDone(entry.type, subject, outcome.answer?.events ?? []);
 	else if (!outcome.dropped)

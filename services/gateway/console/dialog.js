@@ -1,6 +1,7 @@
 // @ts-check
 // Dialogs: the browser's own, which keeps the focus inside, closes on Esc and
-// gives the focus back.  One at a time; opening another replaces it.
+// gives the focus back.  One at a time; opening another replaces it.  Bad news
+// that comes meanwhile is told in it: what lies behind cannot be reached.
 import { html, use, useEffect, useRef } from './view.js';
 import { get, set, watch } from './store.js';
 import { t } from './text.js';
@@ -12,7 +13,8 @@ let count = 0, whose = '';
  *   view: a component that gets {close}
  */
 export function openDialog(what) {
-	set('dialog', { ...what, id: ++count });
+	const said = get('notices')?.at(-1)?.id ?? 0;
+	set('dialog', { ...what, id: ++count, said });
 }
 
 export function closeDialog() {
@@ -32,6 +34,8 @@ export function isDialogOpen() {
 
 export function Dialogs() {
 	const dialog = use('dialog');
+	const bad = (use('notices') ?? []).filter((n) =>
+		n.bad && n.id > dialog?.said);
 	use('lang');
 	const at = useRef(/** @type {HTMLDialogElement?} */ (null));
 	useEffect(() => {
@@ -61,6 +65,8 @@ export function Dialogs() {
 			<button class="bare" aria-label=${t('close')}
 				data-test="dialog-close" onClick=${closeDialog}>×</button>
 		</header>
+		${bad.map((n) => html`<p class="wrong" role="alert" key=${n.id}
+			data-test="dialog-notice">${n.text}</p>`)}
 		<${dialog.view} close=${closeDialog} />
 	</dialog>`;
 }

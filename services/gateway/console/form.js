@@ -312,7 +312,7 @@ async function act(what, done) {
 		{ data, expect: what.expect });
 	done?.(outcome);
 	if (outcome.ok || get('me')?.name !== who)
-		return;
+		return outcome;
 	if (what.typed && !Object.keys(draftOf(what)).length)
 		keepDraft(what, what.typed);
 	const { code, rev } = outcome.answer ?? {};
@@ -320,9 +320,10 @@ async function act(what, done) {
 	// Where nothing was typed there is nothing to send once more.
 	if (outcome.dropped || isDialogOpen() ||
 	    (!what.typed && (conflict || code === 'STALE')))
-		return;
+		return outcome;
 	openForm({ ...what, done, expect: conflict ? rev : what.expect,
 		reason: conflict ? t('form_conflict') : refusalText(outcome.answer) });
+	return outcome;
 }
 
 function openForm(what) {

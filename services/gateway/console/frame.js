@@ -143,6 +143,8 @@ addEventListener('click', (event) => {
 addEventListener('keydown', (event) => {
 	const menu = document.querySelector('details.menu[open]');
 	if (event.key === 'Escape' && menu) {
+		// It closes the menu and nothing behind it.
+		event.stopImmediatePropagation();
 		menu.removeAttribute('open');
 		menu.querySelector('summary')?.focus();
 	}

@@ -57,6 +57,23 @@ const FRAME = [
 	{ key: 'p', words: () => t('print'), act: () => print() },
 ];
 
+/** Keys of the unit that is shown. @type {Key[]} */
+const UNIT = [
+	{ key: 'n', words: () => t('next_step'), act: () => {
+		const panel = get('panel');
+		if (panel?.actions.next)
+			panel.act(panel.actions.next);
+	} },
+	{ key: '.', words: () => t('more_actions'), act: () => {
+		const menu = /** @type {HTMLElement?} */ (document.querySelector(
+			'[data-test=more-actions] summary'));
+		menu?.click();
+		menu?.focus();
+	} },
+];
+
+export const useUnitKeys = () => useKeys(UNIT, []);
+
 function isField(at) {
 	return at?.isContentEditable ||
 		['INPUT', 'TEXTAREA', 'SELECT'].includes(at?.tagName);

@@ -141,6 +141,31 @@ function Palette() {
 	</div>`;
 }
 
+function Hits({ hits, close }) {
+	return html`<ul class="cards">${hits.map((hit, i) => html`<li
+		key=${hit.en}><button data-first=${i === 0} data-test="hit"
+		onClick=${() => {
+			close();
+			hit.act();
+		}}><b class="mono">${word(hit)}</b>
+		<span class="quiet">${hit.hint}</span></button></li>`)}</ul>`;
+}
+
+/** All that a scan may mean, or what a search for it finds; what it did. */
+export async function showHits({ text, hits }) {
+	const found = hitsOf(hits?.length ? { hits }
+		: await read(`/v1/search?q=${encodeURIComponent(text)}`));
+	if (!found.length)
+		return { refused: t('scan_unknown') };
+	if (found.length === 1) {
+		found[0].act();
+		return t('scan_opened', { what: found[0].en });
+	}
+	openDialog({ name: 'hits', title: () => text,
+		view: (props) => html`<${Hits} hits=${found} ...${props} />` });
+	return t('scan_many', { n: found.length, what: text });
+}
+
 export function openPalette() {
 	if (get('me'))
 		openDialog({ name: 'palette', title: () => t('palette'),

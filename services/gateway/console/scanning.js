@@ -34,8 +34,14 @@ function tone(audio, hertz, from, length) {
 	o.stop(audio.currentTime + from + length);
 }
 
+/** When which was made: what a scan did is told by more than one. */
+const made = { good: false, at: 0 };
+
 /** One short for yes, two low for no; the same for the hand. */
 export function sound(good) {
+	if (made.good === good && Date.now() - made.at < 300)
+		return;
+	Object.assign(made, { good, at: Date.now() });
 	navigator.vibrate?.(good ? 40 : [120, 80, 120]);
 	if (!get('looks')?.sound)
 		return;
@@ -116,7 +122,8 @@ async function take(text) {
 		go(what.unit ? unitPath(what.unit) : `/c/${what.case}`);
 		show(text, t('scan_opened', { what: what.unit ?? what.case }), true);
 	} else {
-		show(text, t('scan_unknown'), false);
+		const { showHits } = await import('./palette.js');
+		tell(text, await showHits(what));
 	}
 }
 

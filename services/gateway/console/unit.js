@@ -9,6 +9,7 @@ import { now, query, read } from './api.js';
 import { listen, want } from './stream.js';
 import { holds, stopped } from './fresh.js';
 import { run } from './commands.js';
+import { useUnitKeys } from './keys.js';
 import {
 	command, departmentWord, record as recordOf, refusalWord, roleWord,
 	stateWord, typeWord, valueWord,
@@ -204,6 +205,7 @@ export function UnitPanel({ unit, department, close }) {
 	const actions = useActions(unit, department, raw);
 	const pending = usePending(unit);
 	const [open, opened] = useState(false);
+	useUnitKeys();
 	use('stream'); // what is stopped while it is old
 	const hold = holds();
 	const due = dueOf(department, record);
@@ -222,6 +224,7 @@ export function UnitPanel({ unit, department, close }) {
 				setClock(unit, 'anew');
 			setRefused(outcome.ok ? '' : outcome.answer?.code === 'CONFLICT'
 				? t('conflict') : word(outcome.answer) ?? '');
+			return outcome;
 		};
 		// What is stopped is refused before anybody fills in a form.
 		return stopped(type) ? run(type, unit).then(done)

@@ -70,6 +70,8 @@ export const words = {
 	palette: ['Command palette', '命令面板'],
 
 	key_help: ['Keys', '快捷键'],
+	next_step: ['Next step', '下一步'],
+	more_actions: ['More actions', '更多操作'],
 	key_scan: ['Scan and search box', '扫码搜索框'],
 	language: ['Language', '语言'],
 	density: ['Density', '密度'],

@@ -198,14 +198,6 @@ function keysOf(name, rows, unit) {
 			act: () => unit && go(unitPath(unit)) },
 		{ key: 'Escape', words: () => t('close'),
 			act: () => go(withQuery({ unit: undefined }), true) },
-		{ key: 'n', words: () => t('next_step'),
-			act: () => does(get('panel')?.actions.next) },
-		{ key: '.', words: () => t('more_actions'), act: () => {
-			const menu = /** @type {any} */ (document.querySelector(
-				'[data-test=more-actions] summary'));
-			menu?.click();
-			menu?.focus();
-		} },
 		...Object.entries(KEYS[name] ?? {}).map(([key, type]) => ({
 			key: key === 'k' ? 'K' : key, words: () => typeWord(type),
 			act: () => does(type) })),
