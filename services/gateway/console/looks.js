@@ -1,6 +1,7 @@
 // @ts-check
 // Language, theme, density and keys of the person: kept in this browser at
-// once and in the gateway when it can be.
+// once and in the gateway when it can be.  The prefix of the scanner is the
+// station's.
 import { get, remember, remembered, set, watch } from './store.js';
 import { setLang } from './text.js';
 import { setZone } from './format.js';
@@ -20,11 +21,16 @@ function show(looks) {
 	set('lang', looks.lang);
 }
 
+/** The language that the address asks for, until another is chosen. */
+let asked = '';
+
 export function startLooks() {
-	const asked = new URLSearchParams(location.search).get('lang');
+	asked = new URLSearchParams(location.search).get('lang') ?? '';
 	const looks = { ...FIRST, ...remembered('looks', {}) };
-	if (['zh', 'en', 'xx'].includes(asked ?? ''))
-		looks.lang = asked;
+	looks.prefix = remembered('prefix', looks.prefix);
+	if (!['zh', 'en', 'xx'].includes(asked))
+		asked = '';
+	looks.lang = asked || looks.lang;
 	set('looks', looks);
 	show(looks);
 	watch('looks', show);
@@ -33,17 +39,26 @@ export function startLooks() {
 /** Change some of it, for good. @param {Record<string, any>} changes */
 export function setLooks(changes) {
 	const looks = { ...get('looks'), ...changes };
-	remember('looks', looks);
+	if (changes.lang)
+		asked = '';
+	const { prefix, ...own } = looks, me = get('me');
+	remember('prefix', prefix);
+	// What the page shows before anybody has signed in.
+	remember('looks', own);
+	if (me) {
+		me.settings = own;
+		remember(`looks.${me.name}`, own);
+	}
 	set('looks', looks);
-	if (get('me') && looks.lang !== 'xx')
-		send('/v1/me/settings', looks).catch(() => {});
+	if (me && looks.lang !== 'xx')
+		send('/v1/me/settings', own).catch(() => {});
 }
 
-/** What the gateway knows of the person, where this browser knows nothing. */
+/** What the person chose, there or here; the station keeps its own. */
 export function applyLooks(me) {
 	if (me.zone)
 		setZone(me.zone);
-	const here = remembered('looks', null);
-	if (!here && me.settings)
-		set('looks', { ...get('looks'), ...me.settings });
+	const { lang, prefix } = get('looks');
+	set('looks', { ...FIRST, lang, ...remembered(`looks.${me.name}`, {}),
+		...me.settings, prefix, ...asked && { lang: asked } });
 }
