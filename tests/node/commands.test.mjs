@@ -86,6 +86,17 @@ test('a token of an earlier session is fetched anew, the command stays',
 		assert.equal(sent[0].id, sent[1].id);
 	});
 
+test('what the person has to do first does not refuse the command',
+	async () => {
+		signIn('a');
+		const codes = ['CHANGE_PASSWORD', 'ENROLL'];
+		answer = (body) => codes.length
+			? { status: 403, content: { code: codes.shift() } } : ok(body);
+		const done = await Promise.race([run('repair.note', 'U9'),
+			soon(7000)]);
+		assert.equal(done?.ok, true);
+	});
+
 test('a role that was taken away is told after it was asked again',
 	async () => {
 		signIn('a');

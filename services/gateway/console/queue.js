@@ -6,7 +6,7 @@
 
 const FIRST = 500, MOST = 5000;
 /** The gateway knows not who asks: no word of a department yet. */
-const WHO = ['TOKEN', 'ROLE', 'CHANGE_PASSWORD'];
+const WHO = ['TOKEN', 'ROLE', 'CHANGE_PASSWORD', 'ENROLL'];
 
 /** What goes out in order: all of one unit; what has none yet stands alone. */
 const chainOf = (e) => e.subject || e.id;
