@@ -15,6 +15,9 @@
  */
 void gateway_session_enter(struct gateway_request *rq);
 
+/* gateway_session_meant(rq): they meant it, or the request is answered. */
+bool gateway_session_meant(struct gateway_request *rq);
+
 /*
  * gateway_session_begin(rq, account, station): a new session, and its cookie
  * in the answer; station "": at none.  Returns 0 or an error.
