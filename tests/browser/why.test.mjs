@@ -77,3 +77,48 @@ test("an answer names what happened, with a link to the unit", async () => {
 	assert.equal(await notice.locator("a").innerText(), unit);
 	await page.context().close();
 });
+
+// The bell of console.md 3: what waits for my decision, also while I was away.
+test("a serious problem rings the general manager's bell", async () => {
+	const page = await person(chrome, world, "gm");
+	await page.getByTestId("bell").waitFor();
+	const unit = assigned(world, "SN-4");
+	soon(world, "assessor:assessor", "assessment.classify_severity", unit,
+		{ level: "serious", criteria: "safety" });
+	const bell = page.getByTestId("bell");
+	await bell.locator("b").waitFor({ timeout: 15000 });
+	await bell.click();
+	const ring = page.getByTestId("ring").first();
+	assert.equal(await ring.getAttribute("data-why"), "escalated");
+	assert.equal(await ring.locator("a").innerText(),
+		`${unit} waits for your decision`);
+	await ring.locator("a").click();
+	await page.getByTestId("unit-panel").waitFor();
+	assert.ok(page.url().includes(unit));
+	assert.equal(await bell.locator("b").count(), 0);
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
+// Console 4.7, U14: who has looked at whom.
+test("an auditor sees who read a contact, a technician does not", async () => {
+	const unit = assigned(world, "SN-5");
+	const clerk = await person(chrome, world, "cs");
+	await clerk.goto(`/c/${unit.slice(0, -3)}`);
+	await clerk.getByTestId("show-contact").selectOption("call");
+	await clerk.getByTestId("contact").getByText("Zhao Wei").waitFor();
+	await clerk.context().close();
+	const page = await person(chrome, world, "auditor");
+	await page.goto(`/c/${unit.slice(0, -3)}?tab=access`);
+	const row = page.getByTestId("access").locator("tbody tr");
+	await row.waitFor();
+	assert.match(await row.innerText(), /\bcs\b.*contact was read.*call/is);
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+	const bench = await person(chrome, world, "technician");
+	await bench.goto(`/c/${unit.slice(0, -3)}?tab=access`);
+	await bench.getByTestId("tab-story").waitFor();
+	assert.equal(await bench.getByTestId("tab-access").count(), 0);
+	assert.equal(await bench.getByTestId("access").count(), 0);
+	await bench.context().close();
+});

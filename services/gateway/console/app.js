@@ -105,7 +105,8 @@ function Sign({ must }) {
 function fetchAhead() {
 	const later = globalThis.requestIdleCallback ?? setTimeout;
 	later(() => Promise.all([import('./pages/department.js'),
-		import('./pages/signin.js')]).catch(() => {}));
+		import('./pages/signin.js'), import('./bell.js').then((bell) =>
+			get('me') && bell.startBell(get('me')))]).catch(() => {}));
 }
 
 /** Says that what the page begins with is asked for again. */

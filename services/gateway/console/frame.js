@@ -84,6 +84,14 @@ function Waiting() {
 		${t('n_waiting', { n: waiting.length })}</button>`;
 }
 
+/** How much rang and was not looked at. */
+function Bell() {
+	const n = (use('rings') ?? []).filter((ring) => !ring.seen).length;
+	return html`<button class="bare nowrap" data-test="bell"
+		onClick=${() => import('./bell.js').then((bell) => bell.openBell())}>${
+		t('bell')}${n > 0 && html` <b class="chip">${n}</b>`}</button>`;
+}
+
 function Person() {
 	const me = use('me'), role = use('role');
 	return html`<details class="menu" data-test="person">
@@ -114,6 +122,7 @@ export function Top() {
 			<span class="hear">${t('palette')}</span></button>
 		<${Waiting} />
 		<${Light} />
+		<${Bell} />
 		<button class="bare" data-test="language" lang=${
 			looks.lang === 'zh' ? 'en' : 'zh-CN'} onClick=${() =>
 			setLooks({ lang: looks.lang === 'zh' ? 'en' : 'zh' })}>${

@@ -62,6 +62,7 @@ export const words = {
 	refused_command: ['Not done: {what}, {unit}. {why}', '未执行: {what}, {unit}。{why}'],
 	conflict: ['Somebody else changed this unit meanwhile. Look at it again, then decide anew.',
 		'其间他人已更改此产品。请查看最新情况后重新决定。'],
+	bell: ['Bell', '提醒'],
 	no_answer: ['No answer', '无应答'],
 
 	sign_in: ['Sign in', '登录'],

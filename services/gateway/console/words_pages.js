@@ -111,6 +111,7 @@ export const pageWords = {
 	tab_papers: ['Papers', '单据'],
 	tab_messages: ['Messages', '沟通'],
 	tab_evidence: ['Evidence', '证据'],
+
 	took: ['{age} in all', '总计{age}'],
 	share_company: ['company {age}', '公司{age}'],
 	share_customer: ['customer {age}', '客户{age}'],

@@ -6,21 +6,35 @@ import {
 	html, use, useAsked, useMemo, useState,
 } from '../view.js';
 import { get } from '../store.js';
-import { read, send } from '../api.js';
+import { query, read, send } from '../api.js';
 import { go, withQuery } from '../routes.js';
 import {
 	choicesOf, departmentWord, roleWord, stateWord, typeWord,
 } from '../schema.js';
 import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
 import { DEPARTMENTS } from '../routes.js';
-import { TABS, evidenceOf, shownRows, story } from '../story.js';
+import { TABS, eventOf, evidenceOf, shownRows, story } from '../story.js';
 import { useKeys } from '../keys.js';
 import { age, money, time } from '../format.js';
-import { pick, t, word } from '../text.js';
+import { add, pick, t, word } from '../text.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
 
-const NAMES = ['story', 'units', 'money', 'papers', 'messages', 'evidence'];
+const NAMES = ['story', 'units', 'money', 'papers', 'messages', 'evidence',
+	'access'];
+/** Who is told who has read what. */
+const WATCHERS = ['archivist', 'auditor', 'gm', 'ops', 'sales_mgr',
+	'supervisor'];
+const PAGE = 200;
+add({
+	tab_access: ['Access', '查阅'],
+	access_what: ['Who has read the contact of this case, and who printed ' +
+		'its papers. Looking at a record leaves no trace.',
+	'谁查阅过本案的联系方式, 谁打印过单据。查看记录本身不留痕。'],
+	access_none: ['Nobody has read the contact or printed a paper.',
+		'尚无人查阅联系方式或打印单据。'],
+});
+
 const PAPERS = [
 	['DOC-01', 'intake'], ['DOC-03', 'intake'], ['DOC-04', 'intake'],
 	['DOC-11', 'assessment'], ['DOC-12', 'assessment'],
@@ -145,6 +159,42 @@ function Papers({ unit, rows }) {
 			href=${`/v1/labels/${unit}`}>${t('print_tag')}</a></li></ul>`;
 }
 
+/** All that happened to the case itself. */
+async function caseEvents(name) {
+	const all = [];
+	for (let after = '0';;) {
+		const page = await read(`/v1/subjects/${name}/history${query({
+			department: 'intake', kind: 'case', limit: PAGE, after })}`);
+		all.push(...page.events.map(eventOf));
+		if (page.events.length < PAGE)
+			return all;
+		after = page.after;
+	}
+}
+
+/** Who has read the contact, and who has printed what, the newest first. */
+function Access({ name, rows }) {
+	const { value, error } = useAsked(() => name.startsWith('PCL-')
+		? Promise.resolve([]) : caseEvents(name), [name], [rows]);
+	if (error && !value)
+		return html`<p class="wrong" role="alert">${problemText(error)}</p>`;
+	const found = [...(value ?? []).filter((event) =>
+		event.type === 'intake.contact_read'), ...rows.map((r) => r.event)
+		.filter((event) => /\.printed$/.test(event.type))]
+		.sort((a, b) => b.at - a.at);
+	return html`<p class="quiet">${t('access_what')}</p>
+		${value && !found.length && html`<p data-test="access-none">${
+			t('access_none')}</p>`}
+		${found.length > 0 && html`<div class="scroll"><table
+		data-test="access"><thead><tr><th>${t('when')}</th><th>${t('who')}</th>
+		<th>${t('role')}</th><th>${t('what')}</th><th>${t('details')}</th></tr>
+		</thead><tbody>${found.map((event) => html`<tr key=${event.id}>
+			<td class="nowrap">${time(event.at)}</td><td>${event.actor}</td>
+			<td>${roleWord(event.role)}</td><td>${typeWord(event.type)}</td>
+			<td class="facts"><${EventFacts} event=${event} /></td></tr>`)}
+		</tbody></table></div>`}`;
+}
+
 function Raw({ event, open }) {
 	const cause = event.cause;
 	return html`<details class="fold" open=${open} data-test="raw"
@@ -238,7 +288,7 @@ function departmentOf(raw) {
 	return open.reverse()[0] ?? 'intake';
 }
 
-export default function Case({ part, query }) {
+export default function Case({ part, query: query_ }) {
 	use('lang');
 	const isUnit = part.includes('.') || part.startsWith('PCL-');
 	const name = isUnit && part.startsWith('RMA-')
@@ -247,9 +297,11 @@ export default function Case({ part, query }) {
 		? Promise.resolve({ units: [part] }) : read(`/v1/cases/${name}`),
 	[name]);
 	const units = unitsOf(value);
-	const unit = query.unit ?? (isUnit ? part : units[0]?.unit);
-	const tab = NAMES.includes(query.tab) ? query.tab : 'story';
-	useKeys(NAMES.map((n, i) => ({ key: String(i + 1),
+	const unit = query_.unit ?? (isUnit ? part : units[0]?.unit);
+	const names = NAMES.filter((n) => n !== 'access' ||
+		get('me')?.roles.some((role) => WATCHERS.includes(role)));
+	const tab = names.includes(query_.tab) ? query_.tab : 'story';
+	useKeys(names.map((n, i) => ({ key: String(i + 1),
 		words: () => t(`tab_${n}`),
 		act: () => go(withQuery({ tab: n }), true) })), [name]);
 	return html`<div class="split open both" data-test="page-case">
@@ -262,13 +314,13 @@ export default function Case({ part, query }) {
 		${error && html`<p class="wrong" role="alert">${
 			problemText(error)}</p>`}
 		<${Contact} name=${name} key=${name} />
-		<nav class="row tabs" aria-label=${t('page_case')}>${NAMES.map((n) =>
+		<nav class="row tabs" aria-label=${t('page_case')}>${names.map((n) =>
 			html`<a class="chip" key=${n} href=${withQuery({ tab: n })}
 				data-test=${`tab-${n}`}
 				aria-current=${n === tab ? 'page' : undefined}>${
 				t(`tab_${n}`)}</a>`)}</nav>
 		${unit && html`<${Told} key=${unit} unit=${unit} tab=${tab}
-			units=${units} query=${query} />`}
+			name=${name} units=${units} query=${query_} />`}
 		</section>
 		${unit && html`<${Side} key=${unit} unit=${unit} />`}</div>`;
 }
@@ -279,7 +331,7 @@ function Side({ unit }) {
 		department=${departmentOf(value)} />` : null;
 }
 
-function Told({ unit, tab, units, query }) {
+function Told({ unit, tab, name, units, query: query_ }) {
 	const { value: raw } = useUnit(unit);
 	const { value, error } = useAsked(() =>
 		read(`/v1/units/${unit}/timeline`), [unit], [raw]);
@@ -299,7 +351,9 @@ function Told({ unit, tab, units, query }) {
 	case 'messages':
 		return html`<${Events} rows=${told.rows} shape=${TABS.messages} />`;
 	case 'evidence':
-		return html`<${Evidence} told=${told} query=${query} />`;
+		return html`<${Evidence} told=${told} query=${query_} />`;
+	case 'access':
+		return html`<${Access} name=${name} rows=${told.rows} />`;
 	default:
 		return html`<${Story} told=${told} />`;
 	}
