@@ -2,6 +2,7 @@
 // The stream as a page sees it: listen to messages, want topics, and follow a
 // snapshot without a hole between it and the messages after it.
 import { get, set } from './store.js';
+import { read } from './api.js';
 import { isAfter, isBefore } from './cursor.js';
 import { Hub } from './stream_hub.js';
 
@@ -22,6 +23,8 @@ function hear(message) {
 	if (message.state)
 		state({ state: message.state,
 			since: message.state === 'cut' ? Date.now() : 0 });
+	if (message.refused)
+		recheck();
 	if (message.fresh)
 		tell('fresh', {});
 	if (!message.name)
@@ -29,6 +32,16 @@ function hear(message) {
 	if (message.name === 'beat')
 		state({ beat: Date.now(), ages: message.data.age_ms ?? {} });
 	tell(message.name, message.data, message.id);
+}
+
+/** Is somebody signed in yet, and the same one?  401 leads to signing in. */
+async function recheck() {
+	const was = get('me');
+	const me = was && await read('/v1/me').catch(() => null);
+	if (me && me.name !== was.name)
+		location.reload();
+	else if (me)
+		hub?.post({ topics: [...wanted.keys()] });
 }
 
 function tell(name, data, id) {
@@ -121,6 +134,7 @@ function ownHub() {
 	const lead = () => {
 		leading = new Hub((url) => new EventSource(url));
 		leading.join(member);
+		setInterval(() => leading?.tick(), 1000);
 	};
 	channel.onmessage = ({ data }) => {
 		if (!data.ask)

@@ -4,6 +4,7 @@
 // message to all.  It runs in a SharedWorker, or in a tab where there is none.
 
 const AGAIN_MOST = 8000;
+const DEAD = 8000; // four beats missed: nobody is at the other end
 const NAMES = ['board', 'lane', 'unit', 'mine', 'ops', 'beat', 'reset', 'bye'];
 
 /** @typedef {{post: (message: any) => void, topics: string[]}} Member */
@@ -12,10 +13,14 @@ export class Hub {
 	/**
 	 * @param {(url: string) => EventSource} open
 	 * @param {(call: () => void, ms: number) => any} later
+	 * @param {() => number} now
 	 */
-	constructor(open, later = (call, ms) => setTimeout(call, ms)) {
+	constructor(open, later = (call, ms) => setTimeout(call, ms),
+		now = Date.now) {
 		this.open = open;
 		this.later = later;
+		this.now = now;
+		this.heard = 0;
 		/** @type {Set<Member>} */
 		this.members = new Set();
 		this.source = null;
@@ -38,11 +43,26 @@ export class Hub {
 		this.plan(50);
 	}
 
-	/** Forget where we were: somebody else signs in. */
+	/**
+	 * Forget where we were and what was wanted: nobody is signed in.  Who still
+	 * looks is told, and asks who it is now.
+	 */
 	stop() {
 		this.close();
 		this.cursor = '';
 		this.topics = '';
+		for (const member of this.members)
+			member.topics = [];
+		this.say({ refused: true });
+	}
+
+	/** Called each second: where nothing comes any more, begin anew. */
+	tick() {
+		if (!this.source || this.now() - this.heard < DEAD)
+			return;
+		this.source.close();
+		this.become('cut');
+		this.connect();
 	}
 
 	say(message) {
@@ -94,8 +114,10 @@ export class Hub {
 			encodeURIComponent(this.topics)}${fresh ? ''
 			: `&from=${encodeURIComponent(this.cursor)}`}`);
 		this.source = source;
+		this.heard = this.now();
 		source.onopen = () => {
 			this.tries = 0;
+			this.heard = this.now();
 			this.become('live');
 			if (fresh)
 				this.say({ fresh: true });
@@ -115,12 +137,17 @@ export class Hub {
 			return;
 		this.source = null;
 		this.tries++;
+		// The answer of no is not told here: it may be that nobody is
+		// signed in any more.
+		if (this.tries >= 2)
+			this.say({ refused: true });
 		this.plan(Math.min(AGAIN_MOST, 250 * 2 ** this.tries));
 	}
 
 	hear(source, name, event) {
 		if (source !== this.source)
 			return;
+		this.heard = this.now();
 		if (event.lastEventId)
 			this.cursor = event.lastEventId;
 		if (name === 'bye') {

@@ -3,6 +3,7 @@
 import { Hub } from './stream_hub.js';
 
 const hub = new Hub((url) => new EventSource(url));
+setInterval(() => hub.tick(), 1000);
 
 /** @type {any} */ (self).onconnect = ({ ports: [port] }) => {
 	const member = { topics: [], post: (message) => port.postMessage(message) };
