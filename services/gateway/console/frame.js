@@ -1,7 +1,7 @@
 // @ts-check
 // What stands around each page: the rail, the scan box, the light of the
 // stream, the banner of a stale view.
-import { html, use, useEffect, useReducer, useState } from './view.js';
+import { html, use, useEvery, useState } from './view.js';
 import { set } from './store.js';
 import { railOf } from './routes.js';
 import { scanned } from './scanning.js';
@@ -14,11 +14,7 @@ import { signOut } from './sign.js';
 
 /** Draws again every second. */
 export function useSecond() {
-	const [, tick] = useReducer((n) => n + 1, 0);
-	useEffect(() => {
-		const timer = setInterval(() => tick(undefined), 1000);
-		return () => clearInterval(timer);
-	}, []);
+	useEvery(1000);
 	return Date.now();
 }
 

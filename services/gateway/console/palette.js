@@ -57,23 +57,24 @@ function items() {
 
 /** Units and cases that the gateway finds. */
 function useHits(search) {
-	const [hits, setHits] = useState(/** @type {Item[]} */ ([]));
+	// Hits stand only under the text that they were asked for.
+	const [held, hold] = useState({ search: '',
+		hits: /** @type {Item[]} */ ([]) });
 	useEffect(() => {
-		if (search.trim().length < 3) {
-			setHits([]);
+		if (search.trim().length < 3)
 			return undefined;
-		}
 		const stop = new AbortController();
 		const timer = setTimeout(() => read(
 			`/v1/search?q=${encodeURIComponent(search)}`,
 			{ signal: stop.signal })
-			.then((found) => setHits(hitsOf(found)), () => {}), 120);
+			.then((found) => hold({ search, hits: hitsOf(found) }),
+				() => {}), 120);
 		return () => {
 			clearTimeout(timer);
 			stop.abort();
 		};
 	}, [search]);
-	return hits;
+	return held.search === search ? held.hits : [];
 }
 
 /** Grouped or not, each hit becomes a line. @returns {Item[]} */

@@ -60,6 +60,15 @@ export function useAsked(ask, needs, news = []) {
 	return { value: asked.value, error: asked.error, asking, again };
 }
 
+/** Draws again every so often, for clocks. @param {number} ms */
+export function useEvery(ms) {
+	const [, tick] = useReducer((n) => n + 1, 0);
+	useEffect(() => {
+		const timer = setInterval(() => tick(undefined), ms);
+		return () => clearInterval(timer);
+	}, [ms]);
+}
+
 /** A sheet of the module that calls; ours, so the policy lets it in. */
 export function addSheet(href) {
 	if ([...document.styleSheets].some((sheet) => sheet.href === href))

@@ -14,11 +14,13 @@ import { day, time } from '../format.js';
 import { go, withQuery } from '../routes.js';
 import { say, whisper } from '../live.js';
 import { t } from '../text.js';
+import { problemText } from '../sign.js';
 import { LANES, boardOf, foldAll, foldLane } from './fold.js';
 import { Scene } from './scene.js';
 import { secondsOf } from './player.js';
 import {
-	Card, Filters, Head, Legend, Twin, UnitSide, isWanted, laneWord, neckOf,
+	Card, Filters, Head, Legend, Twin, UnitSide, Wall, isWanted, laneWord,
+	neckOf,
 } from './parts.js';
 
 const DRAWN = 300, OLD = 3000;
@@ -57,15 +59,16 @@ function differing(a, b) {
  * The board as it is now.  `draw(board, jump)` is called at most once a frame,
  * and not while nobody looks; folding goes on.
  */
-function useLive(draw) {
+function useLive(draw, failed) {
 	const held = useRef(/** @type {any} */ ({ board: null, queue: [],
 		plan: 0, seen: null }));
 	useEffect(() => {
 		const me = held.current, begun = performance.now();
 		const flush = () => {
 			me.plan = 0;
-			if (!me.queue.length)
+			if (!me.queue.length && !me.lanes)
 				return;
+			me.lanes = false;
 			const moved = me.queue.filter((c) => c.from && c.from !== c.lane);
 			me.board = foldAll(me.board, me.queue);
 			me.queue = [];
@@ -88,8 +91,12 @@ function useLive(draw) {
 					say(t('flow_away', { n }));
 			}
 		};
-		const end = followFrom(['board', 'lane'], () => read('/v1/board'),
-			(snapshot) => {
+		const end = followFrom(['board', 'lane'], () => read('/v1/board')
+			.catch((error) => {
+				failed(error);
+				throw error;
+			}), (snapshot) => {
+				failed(null);
 				// Loaded once more as soon as the stream is open: no news.
 				const before = performance.now() - begun > 5000 && me.board;
 				me.queue = [];
@@ -101,9 +108,10 @@ function useLive(draw) {
 			}, (name, data) => {
 				if (name === 'lane') {
 					me.board = foldLane(me.board, data);
-					return;
+					me.lanes = true;
+				} else {
+					me.queue.push(data);
 				}
-				me.queue.push(data);
 				plan();
 			});
 		document.addEventListener('visibilitychange', seen);
@@ -156,6 +164,7 @@ export default function Flow({ query }) {
 	const [plan, setPlan] = useState(/** @type {any} */ (null));
 	const [board, setBoard] = useState(/** @type {any} */ (null));
 	const [hover, setHover] = useState('');
+	const [trouble, setTrouble] = useState(/** @type {any} */ (null));
 	const later = useRef(0);
 	const replays = Boolean(query.replay), wall = query.wall === '1';
 	const table = query.view === 'table';
@@ -181,7 +190,10 @@ export default function Flow({ query }) {
 			return;
 		tellMoves(moved);
 		show(what, clockOf(live.current), jump);
-	});
+	}, setTrouble);
+	/** Now; in a replay, the time that is played. */
+	const clock = () => inReplay.current || !live.current.board
+		? shown.current.at : clockOf(live.current);
 	useEffect(() => {
 		if (!replays && live.current.board)
 			show(live.current.board, clockOf(live.current), true);
@@ -276,16 +288,16 @@ export default function Flow({ query }) {
 		scene.current?.choose(found, true);
 	};
 	const late = rows.filter((row) => row[3] === 'late').length;
-	const says = t('flow_says', { n: rows.length, late, ...counts });
+	const says = board ? t('flow_says', { n: rows.length, late, ...counts })
+		: trouble ? problemText(trouble) : t('loading');
 	return html`<div class=${`flow split ${chosen ? 'open' : ''}`}
 		data-test="flow"><div>
 		<header class="head">
 			<h1>${t('flow_title')}</h1>
-			<span class="count" data-test="flow-count">${t(seen.length ===
-				rows.length ? 'flow_open' : 'flow_some',
-			{ n: seen.length, all: rows.length })}</span>
-			${wall && html`<time class="clock">${
-				time(shown.current.at * 1000)}</time>`}
+			<span class="count" data-test="flow-count">${!board ? says
+				: t(seen.length === rows.length ? 'flow_open' : 'flow_some',
+					{ n: seen.length, all: rows.length })}</span>
+			${wall && board && html`<${Wall} clock=${clock} />`}
 			<${Filters} rows=${rows} query=${query} find=${find} />
 			<span class="acts">
 				<button data-test="flow-table" aria-pressed=${table}
@@ -317,11 +329,11 @@ export default function Flow({ query }) {
 					scale=${plan.scale} n=${counts[lane]}
 					rows=${rows} told=${board.lanes.get(lane) ?? {}}
 					neck=${neckOf(board, rows) === lane}
-					at=${shown.current.at} />`)}
+					clock=${clock} />`)}
 			${board && !rows.length &&
 				html`<p class="empty">${t('flow_empty')}</p>`}
 			<${Card} unit=${hover} scene=${scene.current}
-				board=${shown.current.board} at=${shown.current.at} />
+				board=${shown.current.board} clock=${clock} />
 		</div>
 		<${Legend} rows=${rows} query=${query} />`}
 		</div>

@@ -1,7 +1,9 @@
 // @ts-check
 // What stands around the marks: lane heads, legend, filters, the card, the
 // chosen unit, and the table that says the same to a screen reader.
-import { html, useAsked, useEffect, useRef, useState } from '../view.js';
+import {
+	html, useAsked, useEffect, useEvery, useRef, useState,
+} from '../view.js';
 import { now, read } from '../api.js';
 import { departmentWord, stateWord, typeWord } from '../schema.js';
 import { age, collate, ms, time, until } from '../format.js';
@@ -68,7 +70,16 @@ export function Sign({ shape, again = false, look = shape }) {
 	</svg>`;
 }
 
-export function Head({ lane, box, scale, n, rows, told, neck, at }) {
+/** The time on the wall. @param {{clock: () => number}} props */
+export function Wall({ clock }) {
+	useEvery(1000);
+	return html`<time class="clock" data-test="wall-clock">${
+		time(clock() * 1000)}</time>`;
+}
+
+export function Head({ lane, box, scale, n, rows, told, neck, clock }) {
+	useEvery(1000);
+	const at = clock();
 	const place = usePlace(box.x * scale, box.y * scale, box.w * scale);
 	const here = rows.filter((row) => row[1] === lane);
 	const first = here.reduce((least, row) => Math.min(least, row[4]), at);
@@ -153,7 +164,9 @@ export function Clock({ row, at }) {
 }
 
 /** The card beside a mark. */
-export function Card({ unit, scene, board, at }) {
+export function Card({ unit, scene, board, clock }) {
+	useEvery(1000);
+	const at = clock();
 	const row = board?.units.get(unit), mark = scene?.marks.get(unit);
 	const [next, setNext] = useState(/** @type {any} */ ({}));
 	const scale = scene?.plan?.scale ?? 1, wide = 264;
@@ -218,6 +231,7 @@ export function dossierOf(given, unit) {
 }
 
 export function UnitSide({ unit, row, scene, close }) {
+	useEvery(15000);
 	const { value: actions } = useAsked(
 		() => read(`/v1/units/${unit}/actions`), [unit], [row]);
 	const { value: dossier } = useAsked(
