@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
@@ -30,13 +31,15 @@ struct row {
 
 struct queue {
 	const struct fx_field *state;
-	const char *model;
+	const char *model, *find;
 	bool mine, more, failed;
 	struct gateway_answer failure;
 	int64_t limit;
 	int waiting;
 	size_t count, room;
 	struct row *rows;
+	/* How many units are in a state, by its choice; -1: not told. */
+	int64_t counts[STATES_MAX];
 };
 
 struct one_state {
@@ -52,7 +55,7 @@ pack_state(struct fx_packer *args, void *context)
 {
 	const struct one_state *one = context;
 	const struct queue *q = one->queue;
-	bool some = q->model != NULL || q->mine;
+	bool some = q->model != NULL || q->find != NULL || q->mine;
 
 	fx_pack_map(args, one->after.length > 0 ? 4 : 3);
 	fx_pack_text(args, "kind");
@@ -101,11 +104,40 @@ is_mine(const struct fx_node *map, const char *name)
 	return false;
 }
 
+/* Whether a text has the words in it, whatever their case. */
+static bool
+has_words(const struct fx_node *map, const char *key, const char *words)
+{
+	size_t length, i, size = strlen(words);
+	const char *text;
+
+	if (fx_unpack_text(fx_unpack_find(map, key), &text, &length) != 0)
+		return false;
+	for (i = 0; i + size <= length; i++)
+		if (strncasecmp(text + i, words, size) == 0)
+			return true;
+	return false;
+}
+
+/* What a person knows of a unit when looking for it. */
+static bool
+is_found(const struct fx_node *map, const char *words)
+{
+	static const char *const fields[] = { "unit_no", "model", "serial" };
+	size_t i;
+
+	for (i = 0; i < fx_count_of(fields); i++)
+		if (has_words(map, fields[i], words))
+			return true;
+	return false;
+}
+
 static bool
 is_wanted(const struct gateway_request *rq, const struct queue *q,
     const struct fx_node *map)
 {
 	return (q->model == NULL || is_text(map, "model", q->model)) &&
+	       (q->find == NULL || is_found(map, q->find)) &&
 	       (!q->mine || is_mine(map, gateway_who(rq)->name));
 }
 
@@ -166,6 +198,20 @@ by_due(const void *a, const void *b)
 	return x->since < y->since ? -1 : x->since > y->since;
 }
 
+/* How many units are in each state, found or not. */
+static void
+say_counts(struct fx_json *json, const struct queue *q)
+{
+	int64_t i;
+
+	fx_json_object(json, "counts");
+	for (i = 1; i <= q->state->high && i < STATES_MAX; i++)
+		if (q->counts[i] >= 0)
+			fx_json_number(
+			    json, q->state->choices[i].name, q->counts[i]);
+	fx_json_end(json);
+}
+
 static void
 say(struct gateway *g, struct gateway_request *rq, struct queue *q,
     enum fx_place place)
@@ -182,9 +228,58 @@ say(struct gateway *g, struct gateway_request *rq, struct queue *q,
 	for (i = 0; i < q->count && (int64_t)i < q->limit; i++)
 		fx_json_ready(&json, NULL, q->rows[i].text);
 	fx_json_end(&json);
+	say_counts(&json, q);
 	fx_json_bool(&json, "more", q->more || (int64_t)q->count > q->limit);
 	gateway_at(g, &json);
 	gateway_end(rq, &json);
+}
+
+/* One answer less to wait for; the last one is followed by ours. */
+static void
+settle(struct gateway *g, struct gateway_request *rq, struct queue *q,
+    enum fx_place place)
+{
+	if (--q->waiting > 0)
+		return;
+	if (q->failed)
+		gateway_refused(rq, &q->failure);
+	else
+		say(g, rq, q, place);
+}
+
+static bool
+is_open(enum fx_place place, const char *state)
+{
+	char name[2 * FX_NAME_MAX];
+	size_t i;
+
+	(void)snprintf(
+	    name, sizeof(name), "%s.%s", fx_schema_place(place)->name, state);
+	for (i = 0; i < fx_count_of(done); i++)
+		if (strcmp(done[i], name) == 0)
+			return false;
+	return true;
+}
+
+/* A list without counts is a list all the same. */
+static void
+take_counts(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	struct queue *q = answer->context;
+	bool told = !gateway_failed(answer) && answer->root != NULL;
+	char key[2 * FX_NAME_MAX];
+	const char *name;
+	int64_t i;
+
+	for (i = 0; i <= q->state->high && i < STATES_MAX; i++) {
+		name = q->state->choices[i].name;
+		(void)snprintf(key, sizeof(key), "unit.%s", name);
+		q->counts[i] = told && is_open(answer->place, name)
+				   ? number(answer->root, key)
+				   : -1;
+	}
+	settle(g, rq, q, answer->place);
 }
 
 static void
@@ -211,26 +306,7 @@ take_state(struct gateway *g, struct gateway_request *rq,
 		}
 		q->more |= one->after.length > 0;
 	}
-	if (--q->waiting > 0)
-		return;
-	if (q->failed)
-		gateway_refused(rq, &q->failure);
-	else
-		say(g, rq, q, answer->place);
-}
-
-static bool
-is_open(enum fx_place place, const char *state)
-{
-	char name[2 * FX_NAME_MAX];
-	size_t i;
-
-	(void)snprintf(
-	    name, sizeof(name), "%s.%s", fx_schema_place(place)->name, state);
-	for (i = 0; i < fx_count_of(done); i++)
-		if (strcmp(done[i], name) == 0)
-			return false;
-	return true;
+	settle(g, rq, q, answer->place);
 }
 
 /* The states that are looked at; their number, or 0 when it is answered. */
@@ -272,6 +348,9 @@ begin(struct gateway_request *rq, struct queue *q, enum fx_place place)
 	q->limit = gateway_count_of(rq, "limit", LIMIT, LIMIT_MOST);
 	q->limit = q->limit > 0 ? q->limit : 1;
 	q->model = gateway_argument(rq, "model");
+	q->find = gateway_argument(rq, "q");
+	if (q->find != NULL && q->find[0] == '\0')
+		q->find = NULL;
 	q->mine = mine != NULL && strcmp(mine, "0") != 0;
 	q->room = (size_t)q->limit * STATES_MAX;
 	q->rows = gateway_keep(rq, q->room * sizeof(*q->rows));
@@ -295,7 +374,8 @@ gateway_queue_page(struct gateway *g, struct gateway_request *rq)
 	ones = gateway_keep(rq, STATES_MAX * sizeof(*ones));
 	if (count == 0 || ones == NULL)
 		return;
-	q->waiting = count;
+	q->waiting = count + 1;
+	gateway_ask(rq, place, "stats", NULL, q, take_counts);
 	for (i = 0; i < count; i++) {
 		ones[i].queue = q;
 		ones[i].name = names[i];

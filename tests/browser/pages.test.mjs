@@ -76,9 +76,7 @@ test("steps that could not be asked for are asked for again", async () => {
 	await until("it says why", async () => /Too much to do/.test(
 		await page.getByTestId("no-step").innerText()));
 	bad.is = false;
-	await until("the steps are there", async () =>
-		(await page.getByTestId("next-step").count()) > 0 ||
-		/in your role/.test(await page.getByTestId("no-step").innerText()));
+	await page.getByTestId("next-step").waitFor();
 	await page.context().close();
 });
 
@@ -100,4 +98,115 @@ test("signing in is at hand when newer modules are given out", async () => {
 	await other.getByTestId("page-failed").waitFor();
 	await page.context().close();
 	await other.context().close();
+});
+
+test("a board that cannot be loaded says so, and no number", async () => {
+	const page = await person(chrome, world, "cs");
+	const bad = await failing(page, "**/v1/board");
+	await page.goto("/");
+	const count = page.getByTestId("flow-count");
+	await until("it says why", async () =>
+		/Too much to do/.test(await count.innerText()));
+	assert.doesNotMatch(await count.innerText(), /\d/);
+	bad.is = false;
+	await until("it is loaded", async () =>
+		/\d/.test(await count.innerText()));
+	await page.context().close();
+});
+
+test("clocks of lists and of the wall go on", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.clock.install();
+	await page.goto("/intake");
+	const row = page.getByTestId("row").first();
+	await row.waitFor();
+	const age = () => row.locator("td").nth(4).innerText();
+	const before = await age();
+	await page.clock.fastForward("10:00");
+	await until("the age goes on", async () => (await age()) !== before);
+	await page.goto("/?wall=1");
+	const wall = page.getByTestId("wall-clock");
+	await wall.waitFor();
+	const was = await wall.innerText();
+	await page.clock.fastForward("02:00");
+	await until("the time goes on", async () =>
+		(await wall.innerText()) !== was);
+	await page.context().close();
+});
+
+test("what a lane has counted is drawn though no unit moves", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.goto("/");
+	const rate = async () => Number(/in (\d+)/.exec(
+		await page.getByTestId("lane-intake").innerText())?.[1] ?? 0);
+	await page.getByTestId("lane-intake").waitFor();
+	const before = await rate();
+	request("SN-4");
+	await until("the rate follows", async () =>
+		(await rate()) === before + 1, 15000);
+	await page.context().close();
+});
+
+test("beside the board stand the times of the chosen unit alone",
+	async () => {
+		const page = await person(chrome, world, "cs");
+		const [one, two] = ["SN-5", "SN-6"].map((sn) => request(sn));
+		await page.goto(`/?unit=${one}&view=table`);
+		const side = page.getByTestId("flow-side");
+		await side.locator("dd").nth(1).waitFor();
+		const bad = await failing(page, /records\/analytics\/dossier/);
+		await page.getByTestId("twin").getByText(two).click();
+		await side.getByRole("heading", { name: two }).waitFor();
+		await until("it was asked", () => bad.asked > 0);
+		assert.equal(await side.locator("dd").count(), 1);
+		await page.context().close();
+	});
+
+test("the palette opens no hit of the text before", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.goto("/intake");
+	await page.getByTestId("row").first().waitFor();
+	await page.keyboard.press("Control+k");
+	const box = page.getByTestId("palette-input");
+	await box.fill("RMA-");
+	const hits = page.getByRole("option", { name: /RMA-/ });
+	await hits.first().waitFor();
+	await page.route("**/v1/search**", () => {});
+	await box.fill("RMA-nowhere");
+	await until("the list is of the new text", async () =>
+		(await hits.count()) === 0, 3000);
+	await page.context().close();
+});
+
+test("who only looks learns that nobody is signed in", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.goto("/intake");
+	await page.getByTestId("row").first().waitFor();
+	await page.context().clearCookies();
+	process.kill(world.pid("gateway"), "SIGKILL");
+	world.start("gateway");
+	await page.getByTestId("signin").waitFor();
+	await page.context().close();
+});
+
+test("looking through a list says what it looked for", async () => {
+	const page = await person(chrome, world, "cs");
+	await page.goto("/intake");
+	await page.getByTestId("row").first().waitFor();
+	const count = page.getByTestId("count");
+	const all = Number((await count.innerText()).split(" ")[0]);
+	await page.getByTestId("find").fill("sn-2");
+	await until("one is found", async () =>
+		(await page.getByTestId("row").count()) === 1 &&
+		(await count.innerText()) === `1 of ${all} units`);
+	await page.getByTestId("find").fill("nowhere");
+	await until("none is found", async () => /"nowhere"/.test(
+		await page.getByTestId("empty").innerText()));
+	await page.getByTestId("find").fill("");
+	await page.getByTestId("mine").check();
+	await until("none is mine", async () => /yours/.test(
+		await page.getByTestId("empty").innerText()));
+	assert.match(await page.getByTestId("tab-requested").innerText(),
+		new RegExp(`${all}`));
+	await page.context().close();
 });

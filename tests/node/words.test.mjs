@@ -141,3 +141,12 @@ test('no module writes markup or runs text', () => {
 			path.basename(file));
 	}
 });
+
+test('one is one: in English the noun follows its number', () => {
+	assert.equal(t('n_units', { n: 1 }), '1 unit');
+	assert.equal(t('n_units', { n: '0' }), '0 units');
+	assert.equal(t('some_units', { n: 1, all: '2,000' }), '1 of 2,000 units');
+	for (const [key, [en]] of Object.entries(words))
+		assert.doesNotMatch(en, /\{n\} (open )?(units|changes|fields|bytes)/,
+			key);
+});

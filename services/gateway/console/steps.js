@@ -20,11 +20,6 @@ const ORDER = {
 		'deliver', 'recover', 'settle_carrier_claim'],
 };
 
-/** States in which nothing is left to do there. */
-export const ENDS = ['absent', 'closed', 'remote_resolved', 'rejected',
-	'lapsed', 'canceled', 'matched', 'decided', 'ended', 'released',
-	'passed', 'delivered', 'withdrawn'];
-
 /** The state that the screen shows until the answer is here. */
 const THEN = {
 	'intake.review': 'eligible', 'intake.receive': 'received',

@@ -44,8 +44,12 @@ export function t(key, fill) {
 	if (!row)
 		return key;
 	const text = pick(row[0], row[1]);
-	return fill ? text.replace(/\{(\w+)\}/g,
-		(all, name) => name in fill ? String(fill[name]) : all) : text;
+	return fill ? text
+		// {n|unit|units}: one of them, or any other number.
+		.replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (_, name, one, more) =>
+			String(fill[name]) === '1' ? one : more)
+		.replace(/\{(\w+)\}/g,
+			(all, name) => name in fill ? String(fill[name]) : all) : text;
 }
 
 /** For the check that each key has both. */

@@ -15,9 +15,9 @@ add({
 	flow_oldest: ['oldest {age}', '最久 {age}'],
 	flow_rate: ['in {in}/h · out {out}/h', '进 {in}/时 · 出 {out}/时'],
 	flow_neck: ['bottleneck', '瓶颈'],
-	flow_open: ['{n} open units', '在办 {n} 台'],
-	flow_some: ['{n} of {all} units', '{all} 台中的 {n} 台'],
-	flow_says: ['Board of {n} open units: intake {intake}, assessment ' +
+	flow_open: ['{n} open {n|unit|units}', '在办 {n} 台'],
+	flow_some: ['{n} of {all} {all|unit|units}', '{all} 台中的 {n} 台'],
+	flow_says: ['Board of {n} open {n|unit|units}: intake {intake}, assessment ' +
 		'{assessment}, repair {repair}, quality {quality}, shipping ' +
 		'{shipping}; {late} overdue. Press t for the table.',
 	'看板,在办 {n} 台:受理 {intake},评估 {assessment},维修 {repair},' +
@@ -38,8 +38,8 @@ add({
 	flow_by_payer: ['Payer', '付款方'],
 	flow_any: ['{what}: any', '{what}:不限'],
 	flow_ages: ['Columns: days in the department', '列:在本部门的天数'],
-	flow_away: ['{n} changes while away', '离开期间有 {n} 处变化'],
-	flow_moved: ['{n} units moved to {lane}', '{n} 台转到{lane}'],
+	flow_away: ['{n} {n|change|changes} while away', '离开期间有 {n} 处变化'],
+	flow_moved: ['{n} {n|unit|units} moved to {lane}', '{n} 台转到{lane}'],
 	flow_one_moved: ['{unit} moved to {lane}', '{unit} 转到{lane}'],
 	flow_empty: ['No open units. A request at intake puts the first one here.',
 		'没有在办产品。受理部登记申请后,这里会出现第一台。'],
@@ -83,7 +83,7 @@ add({
 	an_received: ['Received', '收货'],
 	an_breached: ['Deadlines missed', '超期次数'],
 	an_delivered_n: ['{n} delivered', '送达 {n}'],
-	an_of_n: ['of {n} units', '{n} 台'],
+	an_of_n: ['of {n} {n|unit|units}', '{n} 台'],
 	an_first_pass_yield: ['First-pass yield', '一次合格率'],
 	an_rework_rate: ['Rework', '返工率'],
 	an_nff_rate: ['No fault found', '未见故障率'],
@@ -104,7 +104,7 @@ add({
 	an_period: ['Period', '期间'],
 	an_rate_head: ['Rate', '比率'],
 	an_interval: ['95 % interval', '95 % 区间'],
-	an_tat_title: ['Half of {n} units were finished within {median}, nine ' +
+	an_tat_title: ['Half of {n} {n|unit|units} were finished within {median}, nine ' +
 		'in ten within {p90}', '{n} 台中一半在 {median} 内完结,九成在 {p90} 内'],
 	an_line_median: ['median {age}', '中位 {age}'],
 	an_line_p90: ['90 % {age}', '90 % {age}'],
@@ -114,25 +114,25 @@ add({
 	an_to: ['Up to', '至'],
 	an_gross: ['Gross', '总周转'],
 	an_net: ['Own time', '净周转'],
-	an_more: ['{n} units took longer than shown.', '另有 {n} 台更久。'],
+	an_more: ['{n} {n|unit|units} took longer than shown.', '另有 {n} 台更久。'],
 	an_faults_title: ['{vital} of {kinds} kinds of fault make 80 % of {all} ' +
 		'diagnoses', '{kinds} 种故障中 {vital} 种占 {all} 次诊断的 80 %'],
 	an_fault: ['Model, section, defect', '型号、部位、缺陷'],
 	an_n: ['Count', '次数'],
 	an_share: ['Cumulative', '累计'],
-	an_ageing_title: ['{n} units are open, {late} overdue; {old} stand where ' +
+	an_ageing_title: ['{n} {n|unit is|units are} open, {late} overdue; {old} stand where ' +
 		'they are for over 30 days', '在办 {n} 台,超期 {late} 台;' +
 		'停留超过 30 天的 {old} 台'],
 	an_days: ['{n} d', '{n} 天'],
 	an_hours: ['{n} h', '{n} 时'],
 	an_board_at: ['The board at {at}', '看板 {at}'],
-	an_ledger_title: ['{sum} in all, borne by {n} payers',
+	an_ledger_title: ['{sum} in all, borne by {n} {n|payer|payers}',
 		'合计 {sum},由 {n} 方承担'],
 	an_payer: ['Payer', '付款方'],
 	an_sum: ['Sum', '合计'],
 	an_lines: ['Lines', '笔数'],
 	an_currencies: ['Other currencies stand in the table.', '其他币种见表格。'],
-	an_breaches_title: ['{n} deadlines were missed, most often: {what}',
+	an_breaches_title: ['{n} {n|deadline was|deadlines were} missed, most often: {what}',
 		'超期 {n} 次,最多的是{what}'],
 	an_breaches_none: ['No deadline was missed', '没有超期'],
 	an_timer: ['Deadline', '时限'],

@@ -37,7 +37,7 @@ export const words = {
 	age_dh: ['{d} d {h} h', '{d}天{h}小时'],
 	late_by: ['late by {age}', '逾期{age}'],
 	due_in: ['in {age}', '剩余{age}'],
-	n_changes: ['{n} changes', '{n}项变化'],
+	n_changes: ['{n} {n|change|changes}', '{n}项变化'],
 
 	scan_box: ['Scan or search', '扫码或搜索'],
 	scan_opened: ['Opened {what}', '已打开 {what}'],

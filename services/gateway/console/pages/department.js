@@ -3,8 +3,8 @@
 // beside them.  One module for five departments; what differs is in the
 // declarations and in steps.js.
 import {
-	html, use, useAsked, useEffect, useLayoutEffect, useMemo, useReducer,
-	useRef,
+	html, use, useAsked, useEffect, useEvery, useLayoutEffect, useMemo,
+	useReducer, useRef, useState,
 } from '../view.js';
 import { get } from '../store.js';
 import { now, query, read } from '../api.js';
@@ -13,46 +13,37 @@ import { listen } from '../stream.js';
 import { go, unitPath, withQuery } from '../routes.js';
 import { record as recordOf, stateWord, typeWord } from '../schema.js';
 import { UnitPanel } from '../unit.js';
-import { ENDS, orderOf, stateAfter } from '../steps.js';
+import { orderOf, stateAfter } from '../steps.js';
 import { doCommand } from '../form.js';
 import { takeScans } from '../scanning.js';
 import { useKeys } from '../keys.js';
 import { whisper } from '../live.js';
 import { Mark } from '../mark.js';
 import { Bench } from '../bench.js';
-import { age, ms, shape, time, until } from '../format.js';
+import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { t } from '../text.js';
 import { problemText } from '../sign.js';
 
 const PAGE = 200;
 
-let hasQueues = true;
-
-/** By the queue; a gateway without it is asked state by state. */
-async function load(name, state, mine) {
-	if (hasQueues)
-		try {
-			return await read(`/v1/queues/${name}${
-				query({ state, mine: mine ? 1 : '', limit: PAGE })}`);
-		} catch (problem) {
-			if (problem.status !== 404)
-				throw problem;
-			hasQueues = false;
-		}
-	const states = state ? [state] : (recordOf(name, 'unit')?.states ?? [])
-		.map((s) => s.name).filter((s) => !ENDS.includes(s));
-	const answers = await Promise.all(states.map((s) =>
-		read(`/v1/records/${name}/unit${query({ state: s, limit: PAGE })}`)));
-	return { rows: answers.flatMap((a) => a.rows).sort((a, b) =>
-		(ms(a.due) || Infinity) - (ms(b.due) || Infinity) ||
-		ms(a.since) - ms(b.since)).slice(0, PAGE) };
+/** The rows, with what they were looked through for. */
+async function load(name, state, mine, find) {
+	const answer = await read(`/v1/queues/${name}${query({ state,
+		mine: mine ? 1 : '', q: find.normalize('NFKC').trim(),
+		limit: PAGE })}`);
+	return { ...answer, find };
 }
 
 /** The rows of the queue, asked again when the board says something moved. */
-function useQueue(name, state, mine) {
-	const asked = useAsked(() => load(name, state, mine),
-		[name, state, mine]);
+function useQueue(name, state, mine, find) {
+	const [search, setSearch] = useState(find);
+	useEffect(() => {
+		const timer = setTimeout(() => setSearch(find), 200);
+		return () => clearTimeout(timer);
+	}, [find]);
+	const asked = useAsked(() => load(name, state, mine, search),
+		[name, state, mine], [search]);
 	useEffect(() => {
 		const pace = new Pace(asked.again);
 		const ends = ['fresh', 'reset', 'own', 'board'].map((e) =>
@@ -89,6 +80,12 @@ export function rowsOf(value) {
 		.map((row) => ({ ...row, unit: row.unit ?? row.unit_no }));
 }
 
+/** How many units there are, in a state or in all; undefined: not told. */
+function totalOf(counts, state) {
+	return !counts ? undefined : state ? counts[state]
+		: Object.values(counts).reduce((a, b) => a + b, 0);
+}
+
 function Tabs({ name, state, rows, counts }) {
 	const states = recordOf(name, 'unit')?.states ?? [];
 	const count = (s) => counts?.[s] ?? rows.filter((r) =>
@@ -98,9 +95,8 @@ function Tabs({ name, state, rows, counts }) {
 	return html`<nav class="row tabs" aria-label=${t('states')}>
 		<a class="chip" href=${withQuery({ state: undefined })}
 			aria-current=${state ? undefined : 'page'}
-			data-test="tab-all">${t('all')} <b>${counts
-				? Object.values(counts).reduce((a, b) => a + b, 0)
-				: rows.length}</b></a>
+			data-test="tab-all">${t('all')} <b>${
+				totalOf(counts, '') ?? rows.length}</b></a>
 		${shown.map((s) => html`<a class="chip" key=${s.name}
 			href=${withQuery({ state: s.name })} data-test=${`tab-${s.name}`}
 			aria-current=${s.name === state ? 'page' : undefined}>${
@@ -131,9 +127,10 @@ function Row({ name, row, chosen, waiting, mouse }) {
 			row.customer_ref ?? row.serial ?? ''}</td></tr>`;
 }
 
-function Empty({ name, state }) {
-	return html`<p class="panel quiet" data-test="empty">${state
-		? t('empty_state', { state: stateWord(name, state) })
+function Empty({ name, state, find, mine }) {
+	return html`<p class="panel quiet" data-test="empty">${find.trim()
+		? t('empty_find', { what: find.trim() }) : mine ? t('empty_mine')
+		: state ? t('empty_state', { state: stateWord(name, state) })
 		: t(`empty_${name}`)}</p>`;
 }
 
@@ -214,13 +211,15 @@ export default function Department({ name, query: asked }) {
 	const role = use('role');
 	const waiting = use('waiting') ?? [];
 	const { state = '', unit = '', find = '', mine = '' } = asked;
-	const { value, error } = useQueue(name, state, mine);
+	const { value, error } = useQueue(name, state, mine, find);
 	const all = rowsOf(value);
-	const search = folded(find);
-	const found = all.filter((r) => !search ||
-		folded(`${r.unit} ${r.model ?? ''} ${r.serial ?? ''} ${
-			r.customer_ref ?? ''}`).includes(search));
+	const search = folded(find.trim());
+	// Until the list has been looked through, what is known of it.
+	const found = all.filter((r) => !search || folded(`${r.unit} ${
+		r.model ?? ''} ${r.serial ?? ''}`).includes(search));
+	const there = totalOf(value?.counts, state) ?? found.length;
 	const mouse = useStaying(found);
+	useEvery(15000);
 	const may = (type) => get('schema')?.commands[type]?.roles?.includes(role);
 	useKeys(useMemo(() => keysOf(name, found, unit),
 		[name, value, unit, search]), [name, value, unit, search]);
@@ -235,8 +234,10 @@ export default function Department({ name, query: asked }) {
 		data-test=${`page-${name}`}>
 		<section aria-labelledby="title">
 			<div class="head"><h1 id="title">${t(`page_${name}`)}</h1>
-				<span class="quiet" data-test="count">${t('n_units',
-					{ n: found.length })}</span>
+				<span class="quiet" data-test="count">${value &&
+					(found.length < there ? t('some_units', { all:
+						number(there), n: number(found.length) })
+						: t('n_units', { n: number(found.length) }))}</span>
 				<span class="grow"></span>
 				${name === 'intake' && may('intake.request') && html`<button
 					class="primary" data-test="new-request"
@@ -253,7 +254,11 @@ export default function Department({ name, query: asked }) {
 			<div class="row filters"><input type="search" value=${find}
 				aria-label=${t('find_in_list')} placeholder=${
 				t('find_in_list')} data-test="find" onInput=${(e) =>
-				go(withQuery({ find: e.target.value }), true)} /></div>
+				go(withQuery({ find: e.target.value }), true)} />
+				<label class="tick"><input type="checkbox" data-test="mine"
+					checked=${Boolean(mine)} onChange=${() => go(withQuery(
+					{ mine: mine ? undefined : '1' }), true)} />${
+					t('mine_only')}</label></div>
 			${name === 'repair' && unit && html`<${Bench} unit=${unit} />`}
 			${error && html`<p class="wrong" role="alert">${
 				problemText(error)}</p>`}
@@ -267,10 +272,10 @@ export default function Department({ name, query: asked }) {
 					key=${row.unit} row=${row} chosen=${row.unit === unit}
 					waiting=${waiting.find((e) => e.subject === row.unit &&
 						e.state !== 'refused')} mouse=${mouse} />`)}</tbody>
-			</table></div>` : value && html`<${Empty} name=${name}
-				state=${state} />`}
-			${all.length >= PAGE && html`<p class="quiet">${
-				t('list_cut', { n: PAGE })}</p>`}
+			</table></div>` : value?.find === find && html`<${Empty}
+				name=${name} state=${state} find=${find} mine=${mine} />`}
+			${value?.more && html`<p class="quiet">${
+				t('list_cut', { n: all.length })}</p>`}
 		</section>
 		${unit && html`<${UnitPanel} key=${unit} unit=${unit}
 			department=${name} close=${() =>
