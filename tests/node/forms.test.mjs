@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-	controlOf, dataOf, fieldForScan, fieldsOf, isComplete, labelOf, wrongWith,
-	wrongs,
+	controlOf, dataOf, fieldForScan, fieldsOf, isComplete, labelOf, numberOf,
+	wrongWith, wrongs,
 } from '../../services/gateway/console/forms.js';
+import {
+	day, momentOf, setZone, time,
+} from '../../services/gateway/console/format.js';
 import '../../services/gateway/console/words_pages.js';
 import { setLang } from '../../services/gateway/console/text.js';
 
@@ -128,3 +131,21 @@ test('a scan finds its field: choices by name, text into the first empty',
 		assert.deepEqual(place({ shelf: 'A' }, 'B-12', 'shelf'),
 			['shelf', 'B-12']);
 	});
+
+test('a moment is by the clock of the site, wherever the browser is', () => {
+	const due = { name: 'due_at', type: 'number' };
+	for (const [minutes, text, at] of [
+		[480, '2026-11-28T14:05', Date.UTC(2026, 10, 28, 6, 5)],
+		[330, '2026-11-28T14:05', Date.UTC(2026, 10, 28, 8, 35)],
+		[-210, '2026-11-28T23:30', Date.UTC(2026, 10, 29, 3, 0)],
+		[0, '2026-11-28T00:00', Date.UTC(2026, 10, 28)]]) {
+		setZone(minutes);
+		assert.equal(numberOf(due, text), at, text);
+		assert.equal(momentOf(at), text);
+		assert.equal(time(at), text.replace('T', ' '));
+		assert.equal(day(at), text.slice(0, 10));
+	}
+	assert.ok(Number.isNaN(numberOf(due, 'soon')));
+	assert.equal(momentOf(0), '');
+	setZone(480);
+});

@@ -94,9 +94,6 @@ export async function loadMe() {
 	// The clock of the departments, which in a demonstration may run ahead.
 	if (Date.parse(raw.time))
 		ahead = Date.parse(raw.time) - Date.now();
-	const hours = (raw.zone_minutes ?? 480) / 60;
 	return { ...raw,
-		roles: (raw.roles ?? []).map((r) => r.role ?? r.name ?? r),
-		zone: raw.zone ?? (Number.isInteger(hours) && hours
-			? `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}` : 'UTC') };
+		roles: (raw.roles ?? []).map((r) => r.role ?? r.name ?? r) };
 }

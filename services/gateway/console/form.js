@@ -16,6 +16,7 @@ import { run, refusalText } from './commands.js';
 import { draftOf, keepDraft } from './drafts.js';
 import { Evidence, whyNot, written } from './evidence.js';
 import { refusalOf } from './trial.js';
+import { momentOf } from './format.js';
 import { pick, t, word } from './text.js';
 
 /** The choices of a field, or the codes of its dictionary. */
@@ -25,9 +26,8 @@ export function optionsOf(field) {
 			field.dictionary !== 'hash' ? codesOf(field.dictionary) : [];
 }
 
-const asMoment = (value) => typeof value === 'number' && value
-	? new Date(value - new Date().getTimezoneOffset() * 60000).toISOString()
-		.slice(0, 16) : value ?? '';
+const asMoment = (value) => typeof value === 'number' ? momentOf(value)
+	: value ?? '';
 
 function Control({ field, control, id, value, change, about, extra }) {
 	const options = optionsOf(field);

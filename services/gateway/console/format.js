@@ -4,14 +4,13 @@
 import { lang, t } from './text.js';
 
 const S = 1000, MIN = 60 * S, HOUR = 60 * MIN, DAY = 24 * HOUR;
-let zone = 'Asia/Shanghai';
+let east = 8 * HOUR; // how far the clocks of the site are ahead of UTC
 /** @type {Map<string, any>} */
 const made = new Map();
 
-/** @param {string} name */
-export function setZone(name) {
-	zone = name;
-	made.clear();
+/** @param {number} minutes east of UTC, of any part of an hour */
+export function setZone(minutes) {
+	east = minutes * MIN;
 }
 
 function locale() {
@@ -45,7 +44,8 @@ export function time(at, seconds = false) {
 		return '-';
 	const clock = seconds ? { ...CLOCK, second: '2-digit' } : CLOCK;
 	return `${day(when)} ` +
-		intl('DateTimeFormat', { ...clock, timeZone: zone }).format(when);
+		intl('DateTimeFormat', { ...clock, timeZone: 'UTC' })
+			.format(when + east);
 }
 
 export function day(at) {
@@ -53,9 +53,19 @@ export function day(at) {
 	if (!when)
 		return '-';
 	const parts = Object.fromEntries(
-		intl('DateTimeFormat', { ...DATE, timeZone: zone })
-			.formatToParts(when).map((p) => [p.type, p.value]));
+		intl('DateTimeFormat', { ...DATE, timeZone: 'UTC' })
+			.formatToParts(when + east).map((p) => [p.type, p.value]));
 	return `${parts.year}-${parts.month}-${parts.day}`;
+}
+
+/** "2026-11-28T14:05" at the site, as a control of the browser wants it. */
+export function momentOf(at) {
+	return at ? new Date(at + east).toISOString().slice(0, 16) : '';
+}
+
+/** Back: milliseconds of what the clock of the site shows; NaN: of nothing. */
+export function ofMoment(text) {
+	return Date.parse(`${text}Z`) - east;
 }
 
 /** "2 d 4 h", "2天4小时": the two largest parts of a span. */

@@ -2,6 +2,7 @@
 // From the declaration of a command to a form and back, with nothing of the
 // browser in it: which control a field gets, what is wrong with a value, and
 // what goes into the command.  A new field or command needs nothing here.
+import { ofMoment } from './format.js';
 import { t } from './text.js';
 
 /** @typedef {import('./schema.js').Field} Field */
@@ -77,7 +78,7 @@ function isEmpty(value) {
 /** The number that a person wrote; NaN when it is none. */
 export function numberOf(f, text) {
 	if (controlOf(f, []) === 'moment')
-		return typeof text === 'number' ? text : Date.parse(text);
+		return typeof text === 'number' ? text : ofMoment(text);
 	// Full-width digits are digits.
 	const plain = String(text).normalize('NFKC').replace(/[,\s]/g, '');
 	if (controlOf(f, []) === 'money')

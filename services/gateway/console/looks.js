@@ -56,8 +56,7 @@ export function setLooks(changes) {
 
 /** What the person chose, there or here; the station keeps its own. */
 export function applyLooks(me) {
-	if (me.zone)
-		setZone(me.zone);
+	setZone(me.zone_minutes ?? 480);
 	const { lang, prefix } = get('looks');
 	set('looks', { ...FIRST, lang, ...remembered(`looks.${me.name}`, {}),
 		...me.settings, prefix, ...asked && { lang: asked } });

@@ -10,7 +10,7 @@ export const peopleWords = {
 	never: ['never', '从未'],
 	locked: ['locked', '已锁定'],
 	must_change: ['must change the password', '待改密码'],
-	n_failed: ['{n} failed attempts', '{n}次登录失败'],
+	n_failed: ['{n} failed {n|attempt|attempts}', '{n}次登录失败'],
 	well: ['well', '正常'],
 	lock: ['Lock', '锁定'],
 	unlock: ['Unlock', '解锁'],
