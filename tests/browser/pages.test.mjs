@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person, until } from "./world.mjs";
+import { placeOf } from "../../services/gateway/console/steps.js";
 
 let world, chrome;
 
@@ -210,3 +211,96 @@ test("looking through a list says what it looked for", async () => {
 		new RegExp(`${all}`));
 	await page.context().close();
 });
+
+test("the customer's link is made and ended on the page of the case",
+	async () => {
+		const page = await person(chrome, world, "cs");
+		const unit = request("SN-LINK");
+		await page.goto(`/c/${unit.replace(/\.\d+$/, "")}`);
+		await page.getByTestId("link-make").click();
+		await page.getByTestId("link-go").click();
+		const url = await page.getByTestId("link-url").inputValue();
+		const there = new URL(url, world.url).pathname;
+		assert.match(there, /^\/t\//);
+		const looks = () => page.evaluate((path) =>
+			fetch(path).then((r) => r.status), there);
+		assert.equal(await looks(), 200);
+		await page.getByTestId("link-end").click();
+		await page.getByTestId("link-go").click();
+		await page.getByTestId("link-url").waitFor({ state: "detached" });
+		assert.notEqual(await looks(), 200);
+		await page.context().close();
+		const other = await person(chrome, world, "technician");
+		await other.goto(`/c/${unit.replace(/\.\d+$/, "")}`);
+		await other.getByTestId("event").first().waitFor();
+		assert.equal(await other.getByTestId("link-make").count(), 0);
+		await other.context().close();
+	});
+
+test("every command that a role may send has its place on a page",
+	async () => {
+		const schema = await fetch(`${world.url}/v1/schema`)
+			.then((r) => r.json());
+		const machines = ["customer", "carrier", "timer", "service"];
+		const more = {};
+		for (const c of schema.commands)
+			for (const role of c.roles.filter((r) => !machines.includes(r))) {
+				const place = placeOf(c);
+				if (place === "more")
+					(more[role] ??= []).push(c);
+				else if (place === "unit")
+					assert.ok(c.subject && c.department !== "analytics",
+						`${c.type} is about no unit`);
+			}
+		for (const role of ["cs", "finance", "parts", "ops"]) {
+			const page = await person(chrome, world, role);
+			for (const c of more[role]) {
+				await page.goto(role === "ops" ? "/ops"
+					: `/${c.department}`);
+				await page.getByTestId("more").locator("> summary").click();
+				const act = page.getByTestId(`more-${c.type}`);
+				await act.waitFor();
+				assert.ok(await act.isEnabled(), `${role}: ${c.type}`);
+			}
+			await page.context().close();
+		}
+	});
+
+test("a contact is corrected on the page of its case, a lot is taken in",
+	async () => {
+		const cs = await person(chrome, world, "cs");
+		const unit = request("SN-ACT");
+		await cs.goto(`/c/${unit.replace(/\.\d+$/, "")}`);
+		await cs.getByTestId("case-intake.update_contact").click();
+		const form = cs.getByTestId("command-form");
+		await form.getByTestId("form-more").click();
+		await form_(cs, "contact_name").fill("Zhao Wei");
+		await form_(cs, "contact_phone").fill("00000000009");
+		await form.getByTestId("form-send").click();
+		await form.waitFor({ state: "detached", timeout: 8000 }).catch(
+			async () => assert.fail(await form.innerText()));
+		await until("it is an event", () => cs.evaluate(() => fetch(
+			"/v1/events?department=intake&from=start&follow=0")
+			.then((r) => r.text())
+			.then((text) => /intake\.contact_changed/.test(text))));
+		await cs.context().close();
+		const parts = await person(chrome, world, "parts");
+		await parts.goto("/repair");
+		await parts.getByTestId("more").locator("> summary").click();
+		await parts.getByTestId("more-repair.accept_lot").click();
+		await parts.getByTestId("dialog-about").locator("input")
+			.fill("LOT-7");
+		await parts.keyboard.press("Enter");
+		for (const [name, value] of [["part_no", "PCB-77"], ["qty", "5"],
+			["iqc_ref", "IQC-1"]])
+			await form_(parts, name).fill(value);
+		await parts.getByTestId("form-send").click();
+		await until("the lot is there", () => parts.evaluate(() => fetch(
+			"/v1/records/repair/part_lot/LOT-7").then((r) => r.ok)));
+		await parts.context().close();
+	});
+
+function form_(page, name) {
+	return page.getByTestId("command-form").getByTestId(`field-${name}`)
+		.locator("input");
+}

@@ -74,14 +74,23 @@ export function nextStep(department, record, allowed) {
 	return order.find((type) => allowed.includes(type));
 }
 
-const NOT_HERE = ['retry_parked', 'skip_parked', 'confirm_clock',
-	'read_contact', 'request', 'receive_blind', 'print', 'add_line'];
+/** Commands that have a place of their own. */
+const PLACES = { request: 'list', receive_blind: 'list', print: 'papers',
+	read_contact: 'case', retry_parked: 'stuck', skip_parked: 'stuck' };
 
-/** Commands of an operator or of the clock are not offered on units. */
+/**
+ * Where a person finds a command: on the `unit`, in the `list` of intake, on
+ * the page of the `case`, among its `papers` or the `stuck` events; else in
+ * the menu `more` of its department (more.js).
+ */
+export function placeOf(command) {
+	return PLACES[command.type.split('.')[1]] ??
+		(['unit_no', 'parcel_no', 'ref'].includes(command.subject ?? '')
+			? 'unit' : 'more');
+}
+
 export function isForUnits(command) {
-	return !['case_no', 'about', 'claim_no', 'part_lot', 'why']
-		.includes(command.subject ?? '') &&
-		!NOT_HERE.includes(command.type.split('.')[1]);
+	return placeOf(command) === 'unit';
 }
 
 const tail = (unit) => unit.replace(/^(RMA|PCL)-/, '');

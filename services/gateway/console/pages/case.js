@@ -14,6 +14,7 @@ import {
 import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
 import { DEPARTMENTS } from '../routes.js';
 import { TABS, eventOf, evidenceOf, shownRows, story } from '../story.js';
+import { CaseActs, CustomerLink } from '../case_acts.js';
 import { useKeys } from '../keys.js';
 import { age, money, time } from '../format.js';
 import { add, pick, t, word } from '../text.js';
@@ -314,6 +315,9 @@ export default function Case({ part, query: query_ }) {
 		${error && html`<p class="wrong" role="alert">${
 			problemText(error)}</p>`}
 		<${Contact} name=${name} key=${name} />
+		${name.startsWith('RMA-') && html`<${CaseActs} name=${name} />`}
+		${name.startsWith('RMA-') && get('me')?.roles.includes('cs') && html`
+			<${CustomerLink} name=${name} key=${`link ${name}`} />`}
 		<nav class="row tabs" aria-label=${t('page_case')}>${names.map((n) =>
 			html`<a class="chip" key=${n} href=${withQuery({ tab: n })}
 				data-test=${`tab-${n}`}

@@ -22,6 +22,7 @@ import { Mark } from '../mark.js';
 import { Bench } from '../bench.js';
 import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
+import { More } from '../more.js';
 import { t } from '../text.js';
 import { problemText } from '../sign.js';
 
@@ -246,6 +247,7 @@ export default function Department({ name, query: asked }) {
 				${name === 'intake' && may('intake.receive_blind') && html`
 					<button onClick=${blindReceipt} data-test="blind">${
 					typeWord('intake.receive_blind')}</button>`}
+				<${More} departments=${[name]} />
 				<a class="button" download
 					href=${`/v1/export/${name}/unit.csv${query({ state })}`}>
 					CSV</a></div>

@@ -14,6 +14,7 @@ import { age, ms, number, time } from '../format.js';
 import { unitPath } from '../routes.js';
 import { departmentWord, refusalWord, typeWord } from '../schema.js';
 import { doCommand } from '../form.js';
+import { More } from '../more.js';
 import { t } from '../text.js';
 import { Spark } from '../spark.js';
 import { LANES } from '../flow/fold.js';
@@ -238,7 +239,9 @@ export default function Ops() {
 			${all.map((row) => html`<${Service}
 			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))} />`)}
 			</${Table}></section>
-		<section class="panel"><h2>${t('ops_stuck_units')}</h2>
+		<section class="panel"><div class="head">
+			<h2 class="grow">${t('ops_stuck_units')}</h2>
+			<${More} departments=${[...LANES, 'analytics']} /></div>
 			<${Stuck} rows=${rowsOf(stuck.value)} /></section>
 		<${Tail} told=${told} />
 		<section class="panel"><h2>${t('ops_consumers')}</h2>
