@@ -105,7 +105,8 @@ function Sign({ must }) {
 function fetchAhead() {
 	const later = globalThis.requestIdleCallback ?? setTimeout;
 	later(() => Promise.all([import('./pages/department.js'),
-		import('./pages/signin.js'), import('./bell.js').then((bell) =>
+		import('./pages/signin.js'), import('./flow/replay.js'),
+		import('./bell.js').then((bell) =>
 			get('me') && bell.startBell(get('me')))]).catch(() => {}));
 }
 
