@@ -2,6 +2,7 @@
 #include "base/fx_base.h"
 
 static const struct fx_word words[FX_VISIBLE_COUNT] = {
+	{ "appeal", "appeal under review", "申诉处理中" },
 	{ "closed", "closed", "已结案" },
 	{ "rejected", "not accepted", "不予受理" },
 	{ "lapsed", "lapsed", "已过期" },
@@ -130,6 +131,9 @@ fx_visible_of(const struct fx_facts *f)
 {
 	enum fx_visible visible;
 
+	if (f->intake.appeal == intake_appeal_state_filed ||
+	    f->intake.appeal == intake_appeal_state_judged)
+		return FX_VISIBLE_appeal;
 	if (is_over(f->intake.state, &visible))
 		return visible;
 	if (f->intake.gag || f->assessment.gag)
@@ -173,8 +177,8 @@ fx_visible_text(const struct fx_facts *f)
 static bool
 comes_first(enum fx_visible visible)
 {
-	return visible == FX_VISIBLE_hold || visible == FX_VISIBLE_decide ||
-	       visible == FX_VISIBLE_lost;
+	return visible == FX_VISIBLE_appeal || visible == FX_VISIBLE_hold ||
+	       visible == FX_VISIBLE_decide || visible == FX_VISIBLE_lost;
 }
 
 enum fx_visible

@@ -9,6 +9,7 @@
 
 /* In the order of the table: of a case, the one furthest down is shown. */
 enum fx_visible {
+	FX_VISIBLE_appeal,
 	FX_VISIBLE_closed,
 	FX_VISIBLE_rejected,
 	FX_VISIBLE_lapsed,

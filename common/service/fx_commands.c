@@ -200,7 +200,7 @@ fill_origin(struct command *c)
 	memcpy(c->origin.cause.hash, r->cause.hash, FX_LINK_BYTES);
 }
 
-/* A correction names an event of ours: show it to the rule. */
+/* A correction or an appeal names an event of ours: show it to the rule. */
 static int
 find_target(
     struct fx_service *s, const struct command *c, struct fx_target *target)
@@ -212,6 +212,8 @@ find_target(
 	int rc;
 
 	target->kind = FX_KIND_NONE;
+	if (of == NULL)
+		of = fx_schema_field(c->kind, "against_seq");
 	if (of == NULL)
 		return 0;
 	rc = fx_journal_read(s->batch, fx_schema_number(of, s->command), &row);

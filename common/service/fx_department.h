@@ -30,7 +30,7 @@ struct fx_cause {
 	unsigned char hash[32];
 };
 
-/* An event of our own journal that a correction names (fx_common). */
+/* An event of our own journal that a correction or an appeal names. */
 struct fx_target {
 	enum fx_kind kind; /* FX_KIND_NONE: there is none of this subject */
 	unsigned char hash[32];
@@ -52,7 +52,7 @@ struct fx_ask {
 	int64_t now_ms;    /* time of the batch, ms UTC */
 	int64_t at_ms;     /* when it really happened; now_ms unless said */
 	struct fx_cause cause;               /* of a foreign event: itself */
-	struct fx_target target;             /* of a correction */
+	struct fx_target target;             /* of a correction, an appeal */
 	const struct fx_policy *policy;      /* the company's limits */
 	int64_t view_age_ms[FX_PLACE_COUNT]; /* since a peer was last heard */
 	struct fx_view seen[FX_PLACE_COUNT]; /* what our view of it rests on */

@@ -292,8 +292,10 @@ apply_counted(void *record, const struct fx_event *event)
 		break;
 	case analytics_what_nff: account->told_nff = said->n > 0; break;
 	case analytics_what_ended:
-		if (said->n > 0)
+		if (said->n > 0) {
 			account->told_outcome = said->outcome;
+			fx_copy(account->told_ended, said->period);
+		}
 		break;
 	default: break;
 	}

@@ -77,6 +77,10 @@ static const size_t figures[analytics_what_count] = {
 	FIGURE(satisfied),
 	FIGURE(breached),
 	FIGURE(corrected),
+	FIGURE(adverse),
+	FIGURE(appealed),
+	FIGURE(appeal_judged),
+	FIGURE(appeal_upheld),
 };
 #undef FIGURE
 

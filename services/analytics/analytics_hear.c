@@ -73,6 +73,14 @@ plan_seal(const struct fx_ask *ask, const struct analytics_dossier *dossier,
 	    ask->policy, dossier->closed_at, ask->policy->seal_days);
 }
 
+/* What the customer is told that speaks against them (kpis.md, appeals). */
+static void
+count_adverse(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	(void)analytics_count(ask, answer, record, analytics_what_adverse);
+}
+
 /* An appeal may end a unit a second time: it counts as it ended last. */
 static int
 end(const struct fx_ask *ask, const struct analytics_dossier *dossier,
@@ -86,6 +94,9 @@ end(const struct fx_ask *ask, const struct analytics_dossier *dossier,
 		    analytics_count(ask, answer, dossier, analytics_what_ended);
 		counted->outcome = account->told_outcome;
 		counted->n = -1;
+		/* It leaves the month that it had entered. */
+		if (account->told_ended[0] != '\0')
+			fx_copy(counted->period, account->told_ended);
 	}
 	counted = analytics_count(ask, answer, dossier, analytics_what_ended);
 	counted->outcome = dossier->outcome;
@@ -99,6 +110,7 @@ analytics_hear_reviewed(
 {
 	if (fx_heard(ask, intake_reviewed)->verdict != intake_verdict_rejected)
 		return settle(ask, record, answer);
+	count_adverse(ask, record, answer);
 	return end(ask, record, answer);
 }
 
@@ -241,6 +253,42 @@ analytics_hear_followed_up(
 	return count_and_settle(ask, record, answer, analytics_what_scored);
 }
 
+int
+analytics_hear_appealed(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	return count_and_settle(ask, record, answer, analytics_what_appealed);
+}
+
+/* What is over may be sealed; its time begins anew (T-21). */
+int
+analytics_hear_appeal_told(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct analytics_dossier *dossier = record;
+	struct analytics_seal_planned *planned;
+
+	if (dossier->state == analytics_dossier_state_closed) {
+		planned = fx_emit(answer, analytics_seal_planned);
+		fx_copy(planned->unit_no, dossier->unit_no);
+		planned->seal_at = fx_policy_add_days(
+		    ask->policy, dossier->last_at, ask->policy->seal_days);
+	}
+	return settle(ask, record, answer);
+}
+
+int
+analytics_hear_appeal_judged(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	if (fx_heard(ask, assessment_appeal_judged)->verdict ==
+	    fx_appeal_verdict_upheld)
+		(void)analytics_count(
+		    ask, answer, record, analytics_what_appeal_upheld);
+	return count_and_settle(
+	    ask, record, answer, analytics_what_appeal_judged);
+}
+
 /* --- assessment ---------------------------------------------------------- */
 
 /* A unit counts once a month, as its last round found it. */
@@ -272,7 +320,12 @@ int
 analytics_hear_liability(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
 {
+	const struct assessment_liability_set *said =
+	    fx_heard(ask, assessment_liability_set);
+
 	analytics_move(ask, answer, account_of(ask, record));
+	if (said->share_customer > 0 || said->warranty == fx_warranty_void)
+		count_adverse(ask, record, answer);
 	return settle(ask, record, answer);
 }
 

@@ -75,7 +75,8 @@ fx_decide_fn analytics_decide_seal, analytics_hear, analytics_hear_requested,
     analytics_hear_remote_resolved, analytics_hear_lapsed,
     analytics_hear_canceled, analytics_hear_closed,
     analytics_hear_customer_decided, analytics_hear_acceptance,
-    analytics_hear_followed_up;
+    analytics_hear_followed_up, analytics_hear_appealed,
+    analytics_hear_appeal_judged, analytics_hear_appeal_told;
 fx_decide_fn analytics_hear_diagnosed, analytics_hear_liability,
     analytics_hear_severity, analytics_hear_proposed, analytics_hear_declined,
     analytics_hear_quote_expired, analytics_hear_decided,
@@ -94,7 +95,8 @@ fx_apply_fn analytics_keep_requested, analytics_keep_reviewed,
     analytics_keep_remote_resolved, analytics_keep_lapsed,
     analytics_keep_received, analytics_keep_blind, analytics_keep_matched,
     analytics_keep_settled, analytics_keep_admitted, analytics_keep_canceled,
-    analytics_keep_closed;
+    analytics_keep_closed, analytics_keep_appealed,
+    analytics_keep_appeal_resolved, analytics_keep_appeal_told;
 fx_apply_fn analytics_keep_queued, analytics_keep_diagnosed,
     analytics_keep_liable, analytics_keep_severity, analytics_keep_gm,
     analytics_keep_decided, analytics_keep_reopened;

@@ -155,6 +155,42 @@ analytics_keep_closed(void *record, const struct fx_event *event)
 	end(record, event, fx_said(event, intake_closed)->outcome);
 }
 
+/* Nothing is sealed over an open appeal (T-21). */
+void
+analytics_keep_appealed(void *record, const struct fx_event *event)
+{
+	struct analytics_dossier *dossier = record;
+
+	(void)event;
+	dossier->appeal = true;
+	dossier->seal_at = 0;
+}
+
+void
+analytics_keep_appeal_resolved(void *record, const struct fx_event *event)
+{
+	const struct intake_appeal_resolved *said =
+	    fx_said(event, intake_appeal_resolved);
+	struct analytics_dossier *dossier = record;
+
+	if (!said->reviewed_anew)
+		return;
+	set_state(dossier->at_intake, "requested");
+	dossier->since_intake = event->time_ms;
+	dossier->state = analytics_dossier_state_open;
+	dossier->outcome = fx_outcome_unsaid;
+	dossier->closed_at = 0;
+}
+
+void
+analytics_keep_appeal_told(void *record, const struct fx_event *event)
+{
+	struct analytics_dossier *dossier = record;
+
+	(void)event;
+	dossier->appeal = false;
+}
+
 void
 analytics_keep_queued(void *record, const struct fx_event *event)
 {

@@ -4,6 +4,8 @@ static const struct fx_book *const books[] = {
 	&assessment_unit_book,
 	&assessment_proposal_book,
 	&assessment_quote_line_book,
+	&assessment_appeal_book,
+	&assessment_took_part_book,
 	&assessment_paper_book,
 	NULL,
 };

@@ -21,8 +21,13 @@ is_found(const struct assessment_unit *unit)
 bool
 assessment_bench_is_spared(const struct assessment_unit *unit)
 {
-	return is_found(unit) && (unit->goods == assessment_goods_away ||
-				     unit->why == assessment_why_overdue);
+	/* What was appealed once it was decided may be anywhere by now. */
+	bool decided = unit->why == assessment_why_appeal &&
+		       unit->decided_round == unit->round - 1;
+
+	return is_found(unit) &&
+	       (unit->goods == assessment_goods_away ||
+		   unit->why == assessment_why_overdue || decided);
 }
 
 int

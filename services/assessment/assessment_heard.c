@@ -134,20 +134,16 @@ assessment_heard_lapsed(
 	return end(unit, assessment_end_lapsed, answer);
 }
 
-int
-assessment_heard_reopen(const struct fx_ask *ask,
-    const struct assessment_unit *unit, enum assessment_why why,
+/* Another round, because of an event of a department. */
+static void
+reopen(const struct fx_ask *ask, const struct assessment_unit *unit,
+    enum assessment_why why, const struct fx_cause *ref,
     struct fx_answer *answer)
 {
-	const struct fx_word *place = fx_schema_place(ask->cause.place);
-	bool lost = why == assessment_why_lost && unit->canceled;
+	const char *service = fx_schema_place(ref->place)->name;
 	struct assessment_reopened *reopened;
 	struct assessment_severity_set *set;
 	struct assessment_clocks clocks;
-
-	/* Of a canceled return, a loss on the way back is all that counts. */
-	if (!is_open(unit) && !lost)
-		return fx_refuse(answer, NO_fx_no_concern);
 
 	assessment_clock_reopened(ask, &clocks);
 	reopened = fx_emit(answer, assessment_reopened);
@@ -155,14 +151,14 @@ assessment_heard_reopen(const struct fx_ask *ask,
 	reopened->round = unit->round + 1;
 	reopened->why = why;
 	fx_copy_text(
-	    reopened->ref_service, sizeof(reopened->ref_service), place->name);
-	reopened->ref_seq = ask->cause.seq;
+	    reopened->ref_service, sizeof(reopened->ref_service), service);
+	reopened->ref_seq = ref->seq;
 	reopened->assess_warn_at = clocks.assess.warn_at;
 	reopened->assess_due_at = clocks.assess.due_at;
 	reopened->appraisal_warn_at = clocks.appraisal.warn_at;
 	reopened->appraisal_due_at = clocks.appraisal.due_at;
 	if (unit->severity != fx_severity_serious || unit->gag)
-		return 0;
+		return;
 
 	/* The general manager decided on what was known then (INV-09). */
 	set = fx_emit(answer, assessment_severity_set);
@@ -170,7 +166,32 @@ assessment_heard_reopen(const struct fx_ask *ask,
 	set->level = fx_severity_serious;
 	fx_copy(set->criteria, "standing");
 	set->automatic = true;
+}
+
+int
+assessment_heard_reopen(const struct fx_ask *ask,
+    const struct assessment_unit *unit, enum assessment_why why,
+    struct fx_answer *answer)
+{
+	bool lost = why == assessment_why_lost && unit->canceled;
+
+	/* Of a canceled return, a loss on the way back is all that counts. */
+	if (!is_open(unit) && !lost)
+		return fx_refuse(answer, NO_fx_no_concern);
+	reopen(ask, unit, why, &ask->cause, answer);
 	return 0;
+}
+
+void
+assessment_heard_reopen_for(const struct fx_ask *ask,
+    const struct assessment_unit *unit, int64_t appeal_seq,
+    struct fx_answer *answer)
+{
+	const struct fx_cause appeal = { .place = FX_IN_intake,
+		.seq = appeal_seq };
+
+	if (is_open(unit))
+		reopen(ask, unit, assessment_why_appeal, &appeal, answer);
 }
 
 /* A problem of an earlier round is what the present one is about. */

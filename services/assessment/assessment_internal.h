@@ -51,6 +51,8 @@ fx_apply_fn assessment_clock_apply_due_extended, assessment_clock_apply_warned;
 fx_apply_fn assessment_clock_apply_breached, assessment_clock_apply_remedy_due;
 fx_apply_fn assessment_clock_apply_clock_marked;
 
+fx_decide_fn assessment_appeal_judge;
+
 fx_decide_fn assessment_heard_admitted, assessment_heard_canceled;
 fx_decide_fn assessment_heard_closed, assessment_heard_lost;
 fx_decide_fn assessment_heard_acceptance, assessment_heard_lapsed;
@@ -108,6 +110,14 @@ void assessment_quote_withdraw(
 /* assessment_heard_reopen(ask, unit, why, answer): begin a further round. */
 int assessment_heard_reopen(const struct fx_ask *ask,
     const struct assessment_unit *unit, enum assessment_why why,
+    struct fx_answer *answer);
+
+/*
+ * assessment_heard_reopen_for(ask, unit, appeal_seq, answer): the same, for an
+ * appeal that was upheld; where the unit has ended, nothing.
+ */
+void assessment_heard_reopen_for(const struct fx_ask *ask,
+    const struct assessment_unit *unit, int64_t appeal_seq,
     struct fx_answer *answer);
 
 /* The remedies of the law, as a set. */

@@ -226,6 +226,9 @@ const char *play_technician(const struct play_unit *u);
 /* play_pays(u): whether the customer pays for the work. */
 bool play_pays(const struct play_unit *u);
 
+/* play_appeals(u): whether its customer is going to appeal, once. */
+bool play_appeals(const struct play_unit *u);
+
 /* play_remedy(u): what is to be proposed now. */
 enum fx_decision play_remedy(const struct play_unit *u);
 

@@ -185,6 +185,9 @@ play_next_bench(const struct play_unit *u, const struct fx_policy *policy)
 {
 	if (u->is_parcel)
 		return PLAY_NOTHING;
+	/* What is disputed waits for its judge. */
+	if (u->intake.appeal == intake_appeal_state_filed)
+		return PLAY_judge_appeal;
 	switch (u->assessment.state) {
 	case assessment_unit_state_queued: return PLAY_start;
 	case assessment_unit_state_diagnosing: return next_of_bench(u);
@@ -211,6 +214,20 @@ FILL(start, assessment_start)
 {
 	(void)snprintf(cmd->bench, sizeof(cmd->bench), "B-%u",
 	    (unsigned)play_draw(o->u->seed, "bench", 8));
+}
+
+/* Nobody begins anew about goods that may be anywhere. */
+FILL(judge_appeal, assessment_judge_appeal)
+{
+	const struct intake_unit *unit = &o->u->intake;
+	bool may = unit->state == intake_unit_state_rejected ||
+		   unit->decision == fx_decision_unsaid ||
+		   unit->out_stage == intake_stage_delivered;
+
+	cmd->verdict = may && play_chance(o->u, "upheld", 500)
+			   ? fx_appeal_verdict_upheld
+			   : fx_appeal_verdict_dismissed;
+	play_sha(o->u, "appeal judged", cmd->reasons_sha);
 }
 
 FILL(convene, assessment_convene)

@@ -192,13 +192,28 @@ bool
 play_pays(const struct play_unit *u)
 {
 	if (u->assessment.why == assessment_why_lost ||
-	    u->assessment.why == assessment_why_not_accepted)
+	    u->assessment.why == assessment_why_not_accepted ||
+	    u->assessment.why == assessment_why_appeal)
 		return false;
 	if (u->fate == PLAY_REPAIRABLE)
 		return declines_quote(u);
 	return u->fate == PLAY_FIXED &&
 	       (u->assessment.entitlement_status != fx_warranty_in ||
 		   play_chance(u, "own fault", 60));
+}
+
+/* Against a refusal, against paying, and, seldom, when it is all done. */
+bool
+play_appeals(const struct play_unit *u)
+{
+	if (u->intake.appeal_until == 0 || play_was(u, PLAY_WAS_APPEALED))
+		return false;
+	if (u->intake.state == intake_unit_state_rejected)
+		return play_chance(u, "appeals refusal", 400);
+	if (u->intake.decision == fx_decision_unsaid)
+		return play_free(u, "appeals charge", 150);
+	return u->intake.out_stage == intake_stage_delivered &&
+	       play_free(u, "appeals result", 25);
 }
 
 static bool

@@ -253,9 +253,14 @@ look_for_end(struct play_follow *f, struct play_unit *u)
 	if (u->ended)
 		return;
 	switch (u->intake.state) {
+	case intake_unit_state_rejected:
+		if (play_appeals(u) ||
+		    u->intake.appeal == intake_appeal_state_filed ||
+		    u->intake.appeal == intake_appeal_state_judged)
+			return;
+		break;
 	case intake_unit_state_closed:
 	case intake_unit_state_remote_resolved:
-	case intake_unit_state_rejected:
 	case intake_unit_state_lapsed:
 	case intake_unit_state_canceled: break;
 	default: return;

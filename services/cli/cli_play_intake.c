@@ -22,7 +22,7 @@ next_of_request(const struct play_unit *u)
 		return PLAY_merge;
 	if (play_chance(u, "remote", 40) && !play_was(u, PLAY_WAS_GUIDED))
 		return PLAY_guide;
-	if (play_free(u, "rejected", 20))
+	if (play_free(u, "rejected", 20) && !play_was(u, PLAY_WAS_APPEALED))
 		return PLAY_reject;
 	return PLAY_review;
 }
@@ -118,6 +118,8 @@ play_next_window(const struct play_unit *u)
 {
 	if (u->is_parcel)
 		return next_of_parcel(u);
+	if (u->intake.appeal == intake_appeal_state_judged)
+		return PLAY_tell_appeal;
 	switch (u->intake.state) {
 	case intake_unit_state_requested: return next_of_request(u);
 	case intake_unit_state_remote:
@@ -154,6 +156,8 @@ play_next_customer(const struct play_unit *u)
 {
 	const struct play_question *q = open_question(u);
 
+	if (play_appeals(u))
+		return PLAY_appeal;
 	if (q == NULL ||
 	    (q->about == fx_about_quote && !play_was(u, PLAY_WAS_QUOTE_ENDED) &&
 		play_free(u, "never answers", 10)))
@@ -351,6 +355,20 @@ declines(const struct play_unit *u, const struct play_question *q)
 {
 	return q->about == fx_about_quote && u->fate == PLAY_REPAIRABLE &&
 	       u->proposal.kind == fx_decision_repair;
+}
+
+FILL(tell_appeal, intake_tell_appeal)
+{
+	play_sha(o->u, "appeal told", cmd->text_sha);
+}
+
+FILL(appeal, intake_appeal)
+{
+	write_in(cmd->against_service,
+	    o->u->intake.state == intake_unit_state_rejected ? "intake"
+							     : "assessment");
+	cmd->against_seq = o->u->intake.verdict_seq;
+	write_in(cmd->grounds, "买来就是坏的, 不是我弄坏的");
 }
 
 FILL(answer, intake_decide)

@@ -121,7 +121,11 @@ show(struct gateway_request *rq, struct gateway_customer_visit *v)
 {
 	struct gateway_customer_case *c = &v->c;
 
+	const char *opened = gateway_argument(rq, "unit");
+
 	c->notice = note_of(rq, c->frame.zh);
+	if (opened != NULL && opened[0] >= '1' && opened[0] <= '9')
+		c->opened = opened[0] - '0';
 	if (gateway_argument(rq, "new") != NULL)
 		c->new_link = v->link;
 	gateway_customer_page(gateway_out(rq), c);

@@ -33,6 +33,7 @@ struct gateway_customer_asked {
 struct gateway_customer_unit {
 	char unit_no[FX_KEY_MAX + 1];
 	struct fx_facts facts;
+	struct intake_appeal_file appeal; /* the last one */
 	int64_t since_ms[FX_PLACE_COUNT]; /* of each of these records */
 	int64_t received_ms;
 };
@@ -55,6 +56,8 @@ struct gateway_customer_case {
 	unsigned char id[FX_UUID_BYTES]; /* the forms' commands follow it */
 	int64_t lines;                   /* units of the case */
 	int units, asked_count;
+	int opened; /* of several units the one with all forms, from 1; 0: none
+		     */
 	struct gateway_customer_unit unit[GATEWAY_CUSTOMER_UNITS];
 	struct gateway_customer_asked asked[GATEWAY_CUSTOMER_ASKED];
 	struct gateway_customer_others others[GATEWAY_CUSTOMER_UNITS];
@@ -97,6 +100,15 @@ struct gateway_customer_view {
 void gateway_customer_see(const struct gateway_customer_unit *unit,
     struct gateway_customer_view *view);
 
+/*
+ * gateway_customer_appeal(out, c, i, view, n): what became of an appeal, and
+ * the form for one while it may be filed.  gateway_customer_ways(): the ways
+ * outside the house, if somebody was turned down (CN-18).
+ */
+void gateway_customer_appeal(FILE *out, const struct gateway_customer_case *c,
+    int unit, const struct gateway_customer_view *view, int *n);
+void gateway_customer_ways(FILE *out, const struct gateway_customer_case *c);
+
 /* gateway_customer_forms(out, c, i, view, n): n counts the forms of a page. */
 void gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
     int unit, const struct gateway_customer_view *view, int *n);
@@ -104,6 +116,15 @@ void gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
 /* gateway_customer_asks(out, c, unit, n): its open questions, with buttons. */
 void gateway_customer_asks(
     FILE *out, const struct gateway_customer_case *c, int unit, int *n);
+
+/*
+ * gateway_customer_is_opened(c, i): whether the forms that are seldom used are
+ * shown of a unit: where there are several, of one at a time, so that the page
+ * stays small.  gateway_customer_open(out, c, i, text): the way there.
+ */
+bool gateway_customer_is_opened(const struct gateway_customer_case *c, int i);
+void gateway_customer_open(
+    FILE *out, const struct gateway_customer_case *c, int i, const char *text);
 
 /* gateway_customer_begin_form(): what every form carries; n counts them. */
 void gateway_customer_begin_form(FILE *out,
@@ -120,6 +141,8 @@ bool gateway_customer_is_active(
 bool gateway_customer_may_cancel(const struct fx_facts *facts);
 bool gateway_customer_may_judge(const struct fx_facts *facts);
 bool gateway_customer_may_rate(const struct fx_facts *facts);
+bool gateway_customer_may_appeal(
+    const struct gateway_customer_case *c, const struct fx_facts *facts);
 bool gateway_customer_may_reopen(
     const struct gateway_customer_case *c, const struct fx_facts *facts);
 

@@ -50,6 +50,7 @@ struct deed {
 		struct intake_cancel canceled;
 		struct intake_reopen reopened;
 		struct intake_end_remote ended;
+		struct intake_appeal appealed;
 	} as;
 };
 
@@ -165,6 +166,7 @@ fill_answer(struct gateway_request *rq, struct gateway_customer_visit *v,
 	if (!takes(deed->kind, cmd, "ref", said(rq, "ref")) ||
 	    !takes(deed->kind, cmd, "version", said(rq, "version")) ||
 	    !takes(deed->kind, cmd, "answer", said(rq, "answer")) ||
+	    !takes(deed->kind, cmd, "reply", said(rq, "reply")) ||
 	    (cmd->answer != fx_reply_approve &&
 		cmd->answer != fx_reply_decline))
 		return "wrong";
@@ -238,10 +240,25 @@ reason_of(struct gateway_request *rq)
 	return NULL;
 }
 
+/* Against the decision that the page showed, in words that are sealed. */
+static const char *
+fill_against(struct gateway_request *rq, struct deed *deed)
+{
+	struct intake_appeal *cmd = &deed->as.appealed;
+
+	deed->kind = CMD_intake_appeal;
+	if (!takes(deed->kind, cmd, "against_service", said(rq, "service")) ||
+	    !takes(deed->kind, cmd, "against_seq", said(rq, "seq")) ||
+	    !takes(deed->kind, cmd, "grounds", said(rq, "grounds")) ||
+	    cmd->grounds[0] == '\0')
+		return "wrong";
+	return NULL;
+}
+
 /*
- * The rules know no appeal yet.  What comes nearest depends on where the unit
- * is: refused at acceptance, taken up again after closing, help from afar
- * ended.
+ * An appeal against a decision names it.  Without one, what comes nearest
+ * depends on where the unit is: refused at acceptance, taken up again after
+ * closing, help from afar ended.
  */
 static const char *
 fill_appeal(struct gateway_request *rq, struct gateway_customer_visit *v,
@@ -249,6 +266,8 @@ fill_appeal(struct gateway_request *rq, struct gateway_customer_visit *v,
 {
 	struct intake_record_acceptance *judged = &deed->as.judged;
 
+	if (gateway_form(rq, "seq") != NULL)
+		return fill_against(rq, deed);
 	switch (v->c.unit[unit].facts.intake.state) {
 	case intake_unit_state_closed:
 		deed->kind = CMD_intake_reopen;

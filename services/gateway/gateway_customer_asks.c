@@ -212,8 +212,7 @@ print_answers(FILE *out, const struct gateway_customer_case *c,
 	gateway_page_print(out,
 	    "<button name=\"answer\" value=\"approve\">%s</button>"
 	    "<button name=\"answer\" value=\"decline\">%s</button></form>\n",
-	    info ? (zh ? "已提供" : "I have told you")
-		 : (zh ? "同意" : "I agree"),
+	    info ? (zh ? "提交" : "Send it") : (zh ? "同意" : "I agree"),
 	    info ? (zh ? "无法提供" : "I cannot tell")
 		 : (zh ? "不同意" : "I do not agree"));
 }
@@ -227,11 +226,6 @@ print_asked(FILE *out, const struct gateway_customer_case *c,
 
 	gateway_page_print(out, "<div class=\"box\">");
 	gateway_customer_question(out, c, asked);
-	if (asked->question.about == fx_about_info)
-		gateway_page_print(out, "<p>%s</p>",
-		    zh ? "请致电或回复我们的信息提供以上内容, 然后点击。"
-		       : "Please tell us by telephone or in answer to our "
-			 "message, then press.");
 	if (gateway_customer_shown(c, asked, hex) == 0) {
 		gateway_customer_begin_form(out, c, asked->unit, "answer", n);
 		gateway_page_print(out,
@@ -239,6 +233,13 @@ print_asked(FILE *out, const struct gateway_customer_case *c,
 		    "<input type=\"hidden\" name=\"version\" value=\"%d\">"
 		    "<input type=\"hidden\" name=\"shown\" value=\"%s\">",
 		    asked->question.ref, (int)asked->question.version, hex);
+		if (asked->question.about == fx_about_info)
+			gateway_page_print(out,
+			    "<label>%s<textarea class=\"w\" name=\"reply\" "
+			    "rows=\"4\" maxlength=\"1300\"></textarea></label>",
+			    zh ? "请在此填写, 或致电告知我们后点击"
+			       : "Please write it here, or tell us by "
+				 "telephone, then press");
 		print_answers(out, c, asked);
 	}
 	gateway_page_print(out, "</div>\n");

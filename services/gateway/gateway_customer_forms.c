@@ -35,6 +35,21 @@ gateway_customer_begin_form(FILE *out, const struct gateway_customer_case *c,
 	print_id(out, c, (*n)++);
 }
 
+bool
+gateway_customer_is_opened(const struct gateway_customer_case *c, int i)
+{
+	return c->units == 1 || c->opened == i + 1;
+}
+
+void
+gateway_customer_open(
+    FILE *out, const struct gateway_customer_case *c, int i, const char *text)
+{
+	gateway_page_print(out,
+	    "<p><a class=\"b\" href=\"%s?lang=%s&amp;unit=%d\">%s</a></p>\n",
+	    c->path, c->frame.zh ? "zh" : "en", i + 1, text);
+}
+
 static void
 end_form(FILE *out, const char *button)
 {
@@ -245,9 +260,14 @@ static void
 print_cancel(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 {
 	bool zh = c->frame.zh;
+	const char *title = zh ? "取消返修" : "Cancel this return";
 
+	if (!gateway_customer_is_opened(c, unit)) {
+		gateway_customer_open(out, c, unit, title);
+		return;
+	}
 	gateway_page_print(out, "<details><summary>%s</summary><p>%s</p>",
-	    zh ? "取消返修" : "Cancel this return",
+	    title,
 	    zh ? "已寄到的产品将按原样退回。"
 	       : "What has reached us goes back as it is.");
 	gateway_customer_begin_form(out, c, unit, "cancel", n);
@@ -274,22 +294,6 @@ print_remote(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	end_form(out, zh ? "未解决, 请安排寄修" : "It did not help");
 }
 
-/* CN-18: the ways that are open to who is turned down. */
-static void
-print_ways(FILE *out, const struct gateway_customer_case *c)
-{
-	bool zh = c->frame.zh;
-
-	gateway_page_print(out, "<p>%s</p>\n",
-	    zh ? "如有异议, 请致电服务热线申诉。您还可以: 与我们协商; "
-		 "请求消费者协会调解; 向有关行政部门投诉; "
-		 "根据仲裁协议申请仲裁; 向人民法院起诉。"
-	       : "If you do not agree, call the hotline to appeal. You may "
-		 "also settle it with us, ask a consumer association to "
-		 "mediate, complain to the authority, go to arbitration if "
-		 "that was agreed, or go to court.");
-}
-
 void
 gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
     int unit, const struct gateway_customer_view *view, int *n)
@@ -302,8 +306,7 @@ gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
 		print_sent(out, c, unit, n);
 	if (facts->intake.state == intake_unit_state_remote)
 		print_remote(out, c, unit, n);
-	if (facts->intake.state == intake_unit_state_rejected)
-		print_ways(out, c);
+	gateway_customer_appeal(out, c, unit, view, n);
 	if (gateway_customer_may_judge(facts))
 		print_judge(out, c, unit, view, n);
 	if (gateway_customer_may_rate(facts))

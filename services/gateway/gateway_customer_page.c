@@ -355,7 +355,15 @@ gateway_customer_page(FILE *out, const struct gateway_customer_case *c)
 	if (c->new_link != NULL)
 		print_new_link(out, c);
 	for (i = 0; i < c->units; i++)
-		print_unit(out, c, i, &forms);
+		if (c->opened == 0 || c->opened > c->units ||
+		    gateway_customer_is_opened(c, i))
+			print_unit(out, c, i, &forms);
+	if (c->opened > 0 && c->units > 1)
+		gateway_page_print(out,
+		    "<p><a class=\"b\" href=\"%s?lang=%s\">%s</a></p>\n",
+		    c->path, zh ? "zh" : "en",
+		    zh ? "查看全部产品" : "All units of this case");
+	gateway_customer_ways(out, c);
 	if (c->lines > c->units)
 		gateway_page_print(out,
 		    zh ? "<p>另有%d件产品, 请来电查询。</p>\n"

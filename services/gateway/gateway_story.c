@@ -162,6 +162,7 @@ gateway_story_timeline(struct gateway *g, struct gateway_request *rq)
 struct reading {
 	unsigned char id[FX_ID_BYTES];
 	struct intake_read_contact cmd;
+	char unit[FX_KEY_MAX + 1]; /* whose words; "": nobody's */
 };
 
 static void
@@ -169,11 +170,13 @@ pack_reading(struct fx_packer *args, void *context)
 {
 	const struct reading *reading = context;
 
-	fx_pack_map(args, 2);
+	fx_pack_map(args, 3);
 	fx_pack_text(args, "read");
 	fx_pack_bytes(args, reading->id, sizeof(reading->id));
 	fx_pack_text(args, "subject");
 	fx_pack_text(args, reading->cmd.case_no);
+	fx_pack_text(args, "unit");
+	fx_pack_text(args, reading->unit);
 }
 
 static void
@@ -218,7 +221,7 @@ gateway_story_contact(struct gateway *g, struct gateway_request *rq)
 	const struct fx_field *f =
 	    fx_schema_field(CMD_intake_read_contact, "purpose");
 	struct gateway_order order = { .context = reading };
-	const char *purpose = "", *role;
+	const char *purpose = "", *role, *unit;
 	unsigned char random[FX_UUID_RANDOM];
 	size_t length;
 	int64_t i;
@@ -233,10 +236,13 @@ gateway_story_contact(struct gateway *g, struct gateway_request *rq)
 			fx_schema_put(f, &reading->cmd, i);
 	if (reading->cmd.purpose == 0) {
 		gateway_bad(rq, "purpose",
-		    "purpose is call, label, visit or request",
-		    "purpose 为 call, label, visit 或 request");
+		    "purpose is call, label, visit, request or statement",
+		    "purpose 为 call, label, visit, request 或 statement");
 		return;
 	}
+	if (fx_doc_text(fx_doc_find(root, "unit"), &unit, &length) == 0 &&
+	    length < sizeof(reading->unit))
+		fx_copy_text(reading->unit, sizeof(reading->unit), unit);
 	if (fx_doc_text(fx_doc_find(root, "role"), &role, &length) == 0 &&
 	    !gateway_act_as(rq, role)) {
 		gateway_problem(rq, 403, "ROLE", "You do not hold this role",

@@ -7,6 +7,7 @@ static const struct fx_book *const books[] = {
 	&intake_case_book,
 	&intake_question_book,
 	&intake_asked_book,
+	&intake_appeal_file_book,
 	&intake_serial_book,
 	&intake_counter_book,
 	&intake_external_ref_book,

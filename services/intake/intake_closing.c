@@ -21,8 +21,10 @@ intake_closing_end(struct intake_unit *unit, enum intake_unit_state state)
 	unit->lapse_due = 0;
 	unit->match_due = 0;
 	unit->acceptance_due = 0;
+	unit->acceptance_left_ms = 0;
 	unit->followup_due = 0;
 	unit->close_due = 0;
+	unit->appeal_until = 0;
 }
 
 /* Whether the decision sends something to the customer. */
@@ -112,6 +114,8 @@ intake_closing_obstacle(const struct intake_unit *unit)
 		return NO_intake_gm_missing;
 	if (unit->questions_open > 0)
 		return NO_intake_question_open;
+	if (intake_appeal_is_open(unit))
+		return NO_intake_appeal_open;
 	if (unit->state == intake_unit_state_admitted &&
 	    (unit->round_open || unit->decision == fx_decision_unsaid))
 		return NO_intake_round_open;

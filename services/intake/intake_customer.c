@@ -129,6 +129,7 @@ intake_customer_accepted(void *record, const struct fx_event *event)
 	struct intake_unit *unit = record;
 
 	unit->acceptance_due = 0;
+	unit->acceptance_left_ms = 0;
 	unit->acceptance = recorded->deemed ? intake_acceptance_deemed
 			   : recorded->ok   ? intake_acceptance_accepted
 					    : intake_acceptance_refused;

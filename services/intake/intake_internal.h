@@ -5,8 +5,8 @@
  * The rules of a unit are spread over the files by what they are about:
  * intake_request, intake_review, intake_dock, intake_parcel,
  * intake_difference, intake_admission, intake_question, intake_customer,
- * intake_progress, intake_progress_made, intake_closing.  The two tables that
- * name them all stand in intake_unit.c.
+ * intake_progress, intake_progress_made, intake_appeal, intake_closing.  The
+ * two tables that name them all stand in intake_unit.c.
  */
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
@@ -121,6 +121,19 @@ void intake_dock_take(const struct intake_unit *unit,
 void intake_question_withdraw(const struct fx_ask *ask, const char *unit_no,
     char spare, struct fx_answer *answer);
 
+/* intake_appeal_is_open(unit): whether the customer waits for its result. */
+bool intake_appeal_is_open(const struct intake_unit *unit);
+
+/* intake_appeal_until(ask): until when what is told now can be appealed. */
+int64_t intake_appeal_until(const struct fx_ask *ask);
+
+/*
+ * intake_appeal_stop_clock(unit, event): for apply functions, after a change
+ * that may have set when acceptance is deemed.
+ */
+void intake_appeal_stop_clock(
+    struct intake_unit *unit, const struct fx_event *event);
+
 /* intake_closing_obstacle(unit): why it cannot be closed (INV-10, INV-18). */
 enum fx_refusal intake_closing_obstacle(const struct intake_unit *unit);
 
@@ -178,6 +191,10 @@ fx_decide_fn intake_customer_no_followup;
 fx_apply_fn intake_customer_notified, intake_customer_accepted;
 fx_apply_fn intake_customer_followed_up;
 
+fx_decide_fn intake_appeal_file, intake_appeal_tell;
+fx_apply_fn intake_appeal_filed, intake_appeal_resolved, intake_appeal_told;
+
+fx_decide_fn intake_progress_liable;
 fx_decide_fn intake_progress_severity, intake_progress_ruled;
 fx_decide_fn intake_progress_approved, intake_progress_decided;
 fx_decide_fn intake_progress_reopened, intake_progress_picked_up;

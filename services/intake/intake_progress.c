@@ -22,6 +22,19 @@ let_them_judge(const struct fx_ask *ask, struct intake_progressed *progressed)
 	    intake_unit_start(ask), ask->policy->followup_workdays);
 }
 
+/* A decision of assessment that the customer may appeal from now on (T-17). */
+static void
+let_them_appeal(const struct fx_ask *ask, const char *by,
+    struct intake_progressed *progressed)
+{
+	progressed->verdict_seq = ask->cause.seq;
+	memcpy(progressed->verdict_hash, ask->cause.hash,
+	    sizeof(progressed->verdict_hash));
+	fx_copy_text(
+	    progressed->verdict_by, sizeof(progressed->verdict_by), by);
+	progressed->appeal_until_at = intake_appeal_until(ask);
+}
+
 static bool
 is_on_site(const struct intake_unit *unit)
 {
@@ -50,6 +63,27 @@ merely(struct fx_answer *answer, const struct intake_unit *unit,
 {
 	if (progress(answer, unit, stage) == NULL)
 		return fx_refuse(answer, NO_fx_no_concern);
+	return 0;
+}
+
+/* That they are to pay, customers may appeal before anything is decided. */
+int
+intake_progress_liable(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	const struct assessment_liability_set *set =
+	    fx_heard(ask, assessment_liability_set);
+	const struct intake_unit *unit = record;
+	struct intake_progressed *progressed;
+
+	/* Of a serious case nothing is said yet, so nothing is disputed. */
+	if (unit->gag ||
+	    (set->share_customer == 0 && set->warranty != fx_warranty_void))
+		return fx_refuse(answer, NO_fx_no_concern);
+	progressed = progress(answer, unit, intake_stage_liable);
+	if (progressed == NULL)
+		return fx_refuse(answer, NO_fx_no_concern);
+	let_them_appeal(ask, set->proposed_by, progressed);
 	return 0;
 }
 
@@ -112,6 +146,7 @@ intake_progress_decided(
 	progressed->outcome = decided->outcome;
 	progressed->decision = decided->kind;
 	progressed->goods_to = decided->goods_to;
+	let_them_appeal(ask, decided->proposed_by, progressed);
 	/* What is to go back as it is, and never left, is there. */
 	if (is_on_site(record) && decided->kind == fx_decision_return_as_is)
 		let_them_judge(ask, progressed);

@@ -2,6 +2,8 @@
  * intake_progress_made: what the progress of other departments does to the
  * record of a unit.
  */
+#include <string.h>
+
 #include "base/fx_base.h"
 #include "service/fx_department.h"
 #include "services/intake/intake_internal.h"
@@ -40,6 +42,7 @@ forget_acceptance(struct intake_unit *unit)
 {
 	unit->acceptance = intake_acceptance_open;
 	unit->acceptance_due = 0;
+	unit->acceptance_left_ms = 0;
 }
 
 /* A further round; what it sends may have been heard of before it. */
@@ -48,6 +51,7 @@ made_round(struct intake_unit *unit, const struct intake_progressed *progressed)
 {
 	unit->round_open = true;
 	unit->round = progressed->round;
+	unit->appeal_until = 0; /* what was decided before is void */
 	if (progressed->round > unit->out_round)
 		forget_acceptance(unit);
 }
@@ -122,6 +126,19 @@ made_way(struct intake_unit *unit, const struct intake_progressed *progressed)
 	}
 }
 
+static void
+made_appealable(
+    struct intake_unit *unit, const struct intake_progressed *progressed)
+{
+	if (progressed->appeal_until_at == 0)
+		return;
+	unit->verdict_seq = progressed->verdict_seq;
+	memcpy(unit->verdict_hash, progressed->verdict_hash,
+	    sizeof(unit->verdict_hash));
+	fx_copy(unit->verdict_by, progressed->verdict_by);
+	unit->appeal_until = progressed->appeal_until_at;
+}
+
 void
 intake_progress_made(void *record, const struct fx_event *event)
 {
@@ -144,6 +161,8 @@ intake_progress_made(void *record, const struct fx_event *event)
 		break;
 	default: made_way(unit, progressed); break;
 	}
+	made_appealable(unit, progressed);
+	intake_appeal_stop_clock(unit, event);
 	intake_closing_look(unit, event);
 }
 

@@ -321,10 +321,10 @@ intake_question_answer(
 	const struct intake_decide *cmd = fx_asked(ask, intake_decide);
 	const struct intake_question *question =
 	    fx_find(ask, intake_question, cmd->ref);
+	const struct intake_unit *unit = record; /* open, says the table */
 	enum fx_refusal why = unanswerable(ask, question);
 	struct intake_customer_decided *decided;
 
-	(void)record; /* open, says the table */
 	if (why != FX_REFUSAL_NONE)
 		return fx_refuse(answer, why);
 
@@ -340,6 +340,8 @@ intake_question_answer(
 	memcpy(decided->evidence_sha, cmd->evidence_sha,
 	    sizeof(cmd->evidence_sha));
 	fx_copy(decided->attach_sha, cmd->attach_sha);
+	if (cmd->reply[0] != '\0')
+		fx_copy(decided->case_no, unit->case_no);
 	return 0;
 }
 

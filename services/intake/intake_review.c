@@ -126,6 +126,7 @@ reject(const struct fx_ask *ask, const struct intake_unit *unit,
 	fx_copy(reviewed->reason, cmd->reason);
 	memcpy(reviewed->text_sha, cmd->text_sha, sizeof(cmd->text_sha));
 	entitle(ask, unit, reviewed);
+	reviewed->appeal_until_at = intake_appeal_until(ask);
 	intake_question_withdraw(ask, cmd->unit_no, 0, answer);
 	return 0;
 }
@@ -199,6 +200,11 @@ intake_review_judged(void *record, const struct fx_event *event)
 	if (reviewed->verdict == intake_verdict_rejected) {
 		unit->outcome = fx_outcome_rejected;
 		intake_closing_end(unit, intake_unit_state_rejected);
+		unit->verdict_seq = event->seq;
+		memset(unit->verdict_hash, 0, sizeof(unit->verdict_hash));
+		fx_copy_text(
+		    unit->verdict_by, sizeof(unit->verdict_by), event->actor);
+		unit->appeal_until = reviewed->appeal_until_at;
 		return;
 	}
 	unit->state = intake_unit_state_eligible;

@@ -25,6 +25,8 @@
 #define ENDED    (IN(remote_resolved) | IN(rejected) | IN(lapsed) | IN(canceled))
 /* Who still gets messages; a closed dossier takes corrections only (INV-21). */
 #define TOLD     (OPEN | BLIND | ENDED)
+/* Where there is a decision against which a customer may appeal. */
+#define JUDGED   (IN(rejected) | IN(admitted))
 #define KNOWN    (TOLD | IN(matched) | IN(closed))
 /* A foreign event comes when it comes; what it means depends on the state. */
 #define HEARD    FX_ANYTIME
@@ -78,6 +80,10 @@ static const struct fx_rule rules[] = {
 	{ CMD_intake_follow_up,         WORKED, intake_customer_follow_up, NULL },
 	{ CMD_intake_followup_overdue,  OPEN,   intake_customer_no_followup, NULL },
 
+	{ CMD_intake_appeal,      JUDGED,       intake_appeal_file, NULL },
+	{ CMD_intake_tell_appeal, OPEN | ENDED, intake_appeal_tell, NULL },
+
+	{ EV_assessment_liability_set,         HEARD, intake_progress_liable, NULL },
 	{ EV_assessment_severity_set,          HEARD, intake_progress_severity, NULL },
 	{ EV_assessment_gm_decided,            HEARD, intake_progress_ruled, NULL },
 	{ EV_assessment_gm_execution_approved, HEARD, intake_progress_approved, NULL },
@@ -138,6 +144,9 @@ static const struct fx_change changes[] = {
 	{ EV_intake_notified,            intake_customer_notified, NULL },
 	{ EV_intake_acceptance_recorded, intake_customer_accepted, NULL },
 	{ EV_intake_followed_up,         intake_customer_followed_up, NULL },
+	{ EV_intake_appealed,            intake_appeal_filed, NULL },
+	{ EV_intake_appeal_resolved,     intake_appeal_resolved, NULL },
+	{ EV_intake_appeal_told,         intake_appeal_told, NULL },
 	{ EV_intake_progressed,          intake_progress_made, NULL },
 	{ EV_intake_blocked,             intake_progress_blocked, NULL },
 	{ EV_intake_unblocked,           intake_progress_unblocked, NULL },

@@ -52,6 +52,8 @@ static enum fx_refusal
 spares(const struct shipping_goods *goods, const struct shipping_unit *unit,
     const struct shipping_scrap *cmd)
 {
+	if (unit->appeal)
+		return NO_shipping_appeal_open;
 	if (strcmp(cmd->second, goods->proposed_by) == 0)
 		return NO_fx_same_person;
 	if (goods->owner != shipping_owner_company &&

@@ -107,9 +107,9 @@ fx_decide_fn shipping_do_notice, shipping_do_reserve, shipping_do_pack,
     shipping_do_recover, shipping_do_overdue;
 fx_decide_fn shipping_hear_received, shipping_hear_parcel,
     shipping_hear_admitted, shipping_hear_settled, shipping_hear_canceled,
-    shipping_hear_unmatched, shipping_hear_closed, shipping_hear_passed,
-    shipping_hear_failed, shipping_hear_rework, shipping_hear_plan,
-    shipping_hear_reopened, shipping_hear_decided, shipping_hear_severity,
-    shipping_hear_gm;
+    shipping_hear_unmatched, shipping_hear_closed, shipping_hear_appealed,
+    shipping_hear_resolved, shipping_hear_passed, shipping_hear_failed,
+    shipping_hear_rework, shipping_hear_plan, shipping_hear_reopened,
+    shipping_hear_decided, shipping_hear_severity, shipping_hear_gm;
 
 #endif

@@ -42,6 +42,8 @@ static const struct fx_rule rules[] = {
 	{ EV_intake_discrepancy_settled,    FX_ANYTIME, shipping_hear_settled,  NULL },
 	{ EV_intake_canceled,               FX_ANYTIME, shipping_hear_canceled, NULL },
 	{ EV_intake_unmatched_returned,     FX_ANYTIME, shipping_hear_unmatched,"parcel_no" },
+	{ EV_intake_appealed,               FX_ANYTIME, shipping_hear_appealed, NULL },
+	{ EV_intake_appeal_resolved,        FX_ANYTIME, shipping_hear_resolved, NULL },
 	{ EV_intake_closed,                 FX_ANYTIME, shipping_hear_closed,   NULL },
 	{ EV_quality_passed,                FX_ANYTIME, shipping_hear_passed,   NULL },
 	{ EV_quality_failed,                FX_ANYTIME, shipping_hear_failed,   NULL },
@@ -200,6 +202,8 @@ apply_blocked(void *record, const struct fx_event *event)
 
 	if (said->why == fx_block_gag)
 		unit->gag = true;
+	if (said->why == fx_block_appeal)
+		unit->appeal = true;
 }
 
 static void
@@ -211,6 +215,8 @@ apply_unblocked(void *record, const struct fx_event *event)
 
 	if (said->why == fx_block_gag)
 		unit->gag = false;
+	if (said->why == fx_block_appeal)
+		unit->appeal = false;
 }
 
 static void

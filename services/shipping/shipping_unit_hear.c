@@ -179,25 +179,27 @@ shipping_hear_closed(
 	return 0;
 }
 
-/* The gate of a serious problem closes and opens (INV-09, S-120). */
+/* A gate closes and opens, once each. */
 static int
 gate(const struct fx_ask *ask, const struct shipping_unit *unit,
-    enum fx_kind event, struct fx_answer *answer)
+    enum fx_block why, enum fx_kind event, struct fx_answer *answer)
 {
-	if (shipping_is_ended(unit) ||
-	    unit->gag == (event == EV_shipping_blocked))
+	bool closed = why == fx_block_gag ? unit->gag : unit->appeal;
+
+	if (shipping_is_ended(unit) || closed == (event == EV_shipping_blocked))
 		return fx_refuse(answer, NO_fx_no_concern);
-	fx_block(ask, answer, event, unit->unit_no, fx_block_gag);
+	fx_block(ask, answer, event, unit->unit_no, why);
 	return 0;
 }
 
+/* The gate of a serious problem (INV-09, S-120). */
 int
 shipping_hear_severity(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
 {
 	enum fx_severity level = fx_heard(ask, assessment_severity_set)->level;
 
-	return gate(ask, record,
+	return gate(ask, record, fx_block_gag,
 	    level == fx_severity_serious ? EV_shipping_blocked
 					 : EV_shipping_unblocked,
 	    answer);
@@ -207,5 +209,21 @@ int
 shipping_hear_gm(
     const struct fx_ask *ask, const void *record, struct fx_answer *answer)
 {
-	return gate(ask, record, EV_shipping_unblocked, answer);
+	return gate(ask, record, fx_block_gag, EV_shipping_unblocked, answer);
+}
+
+/* While an appeal is not judged, what cannot be undone waits (X23). */
+int
+shipping_hear_appealed(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	return gate(ask, record, fx_block_appeal, EV_shipping_blocked, answer);
+}
+
+int
+shipping_hear_resolved(
+    const struct fx_ask *ask, const void *record, struct fx_answer *answer)
+{
+	return gate(
+	    ask, record, fx_block_appeal, EV_shipping_unblocked, answer);
 }

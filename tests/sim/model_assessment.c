@@ -47,12 +47,14 @@ const struct step assessment_steps[] = {
 	{ "answer_taken",          LIVE,            STAYS,        "service", offer_answer_taken },
 	{ "declined",              OFFERED,         A_PROPOSED,   "service", offer_fell_back },
 	{ "quote_expired",         S(A_QUOTED),     A_PROPOSED,   "service", offer_fell_back },
-	{ "reopened",              KNOWN,           A_QUEUED,     "service qa_mgr", reopened },
+	{ "reopened",              KNOWN,           A_QUEUED,     "service qa_mgr qa", reopened },
 	{ "goods_returned",        LIVE,            STAYS,        "service", goods_returned },
 	{ "unit_called_back",      S(A_QUEUED),     STAYS,        "assessor", called_back },
 	{ "clock_marked",          LIVE,            STAYS,        "service", clock_marked },
 	{ "remedy_due",            LIVE,            STAYS,        "timer", NULL },
 	{ "ended",                 LIVE,            A_ENDED,      "service", ended },
+	{ "appeal_queued",         ANYHOW,          STAYS,        "service", appeal_queued },
+	{ "appeal_judged",         ANYHOW,          STAYS,        "qa_mgr qa", appeal_judged },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */
@@ -125,6 +127,7 @@ opined(struct model *model, struct unit *unit, const struct row *row)
 	const char *all = unit->assessment.convened;
 	struct bytes list = { all, strlen(all) };
 
+	take_part(model, unit, row);
 	if (!listed(list, text(row, "dept")))
 		wrong(model, "K8 S-091 that department was not convened");
 	unit->assessment.opinions++;
@@ -158,6 +161,7 @@ diagnosed(struct model *model, struct unit *unit, const struct row *row)
 {
 	struct at_assessment *as = &unit->assessment;
 
+	take_part(model, unit, row);
 	as->fault_found = yes(row, "fault_found");
 	as->repairable = yes(row, "repairable");
 	as->diagnosed = true;
@@ -183,6 +187,7 @@ diagnosed(struct model *model, struct unit *unit, const struct row *row)
 static void
 cause_confirmed(struct model *model, struct unit *unit, const struct row *row)
 {
+	take_part(model, unit, row);
 	check_diagnosed(model, unit);
 	if (word(model, row->actor) == unit->assessment.assessor)
 		wrong(model, "K8 S-093 the assessor judged the own cause");
@@ -194,6 +199,7 @@ liability_proposed(
 {
 	struct at_assessment *as = &unit->assessment;
 
+	take_part(model, unit, row);
 	check_diagnosed(model, unit);
 	read_shares(model, row, as->asked_shares);
 	as->proposer = word(model, row->actor);
@@ -210,6 +216,7 @@ liability_set(struct model *model, struct unit *unit, const struct row *row)
 	struct at_assessment *as = &unit->assessment;
 	bool two = is(text(row, "proof_burden"), "operator");
 
+	take_part(model, unit, row);
 	check_diagnosed(model, unit);
 	read_shares(model, row, as->shares);
 	two = two || as->shares[CUSTOMER] > 0;
@@ -234,6 +241,7 @@ static void
 liability_returned(
     struct model *model, struct unit *unit, const struct row *row)
 {
+	take_part(model, unit, row);
 	check_diagnosed(model, unit);
 	if (unit->assessment.proposer == NULL)
 		wrong(model, "K8 S-072 nothing was proposed");
@@ -278,6 +286,7 @@ head_agreed(struct model *model, struct unit *unit, const struct row *row)
 {
 	struct at_assessment *as = &unit->assessment;
 
+	take_part(model, unit, row);
 	if (number(row, "version") != as->version)
 		wrong(model, "K8 S-119 agreed to another version");
 	as->agreed_version = number(row, "version");
@@ -289,6 +298,7 @@ gm_decided(struct model *model, struct unit *unit, const struct row *row)
 {
 	struct at_assessment *as = &unit->assessment;
 
+	take_part(model, unit, row);
 	if (!is_person(row))
 		wrong(model, "K8 INV-09 no person decided");
 	as->gm_decided = true;
@@ -331,6 +341,10 @@ reopened(struct model *model, struct unit *unit, const struct row *row)
 	for (size_t i = 0; i < count_of(whys); i++)
 		fits |= is(text(row, "why"), whys[i].why) &&
 			cause_is(model, row, whys[i].cause);
+	/* An appeal is upheld right before, by the same person. */
+	fits |= is(text(row, "why"), "appeal") && row->ix > 0 &&
+		as->upheld_seq == row->seq - 1 &&
+		number(row, "ref_seq") == as->appeal_seq;
 	if (!fits)
 		wrong(model, "K8 S-084 no reason for a further round");
 	if (number(row, "round") != as->round + 1)

@@ -42,6 +42,11 @@ static const struct effect {
 	{ "shipping.delivered", ASSESSMENT, WHILE_OPEN },
 	{ "shipping.scrapped", INTAKE, WHILE_OPEN },
 	{ "shipping.stocked", INTAKE, WHILE_OPEN },
+	{ "intake.appealed", ASSESSMENT, ALWAYS },
+	{ "intake.appealed", SHIPPING, ALWAYS },
+	{ "intake.appealed", ANALYTICS, ALWAYS },
+	{ "assessment.appeal_judged", INTAKE, ALWAYS },
+	{ "intake.appeal_resolved", SHIPPING, ALWAYS },
 };
 
 /* A unit that was canceled, or went on to another round or attempt. */

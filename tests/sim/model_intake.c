@@ -8,6 +8,7 @@
 	(~(S(I_ABSENT) | S(I_CLOSED) | S(I_HELPED) | S(I_REJECTED) | \
 	    S(I_LAPSED) | S(I_CANCELED) | S(I_MATCHED)))
 #define KNOWN        (~S(I_ABSENT))
+#define DISPUTED     (S(I_REJECTED) | S(I_ADMITTED))
 #define TO_ADMIT     (S(I_RECEIVED) | S(I_AUTHORIZED))
 #define TO_CLOSE     (S(I_ADMITTED) | S(I_GOODS_BACK))
 #define AWAITED      (S(I_AUTHORIZED) | S(I_INBOUND) | S(I_REQUESTED))
@@ -65,6 +66,9 @@ const struct step intake_steps[] = {
 	{ "reopened",            S(I_CLOSED),      STAYS,         "cs customer", reopened },
 	{ "return_leg_opened",   S(I_ADMITTED),    I_AUTHORIZED,  "service", leg_opened },
 	{ "progressed",          KNOWN,            STAYS,         "service", progressed },
+	{ "appealed",            DISPUTED,         STAYS,         "customer cs", appealed },
+	{ "appeal_resolved",     KNOWN,            STAYS,         "service", appeal_resolved },
+	{ "appeal_told",         KNOWN,            STAYS,         "cs", appeal_told },
 	{ NULL, 0, 0, NULL, NULL },
 };
 /* clang-format on */
@@ -117,6 +121,10 @@ reviewed(struct model *model, struct unit *unit, const struct row *row)
 		    text(row, "text_sha").size == 0)
 			wrong(
 			    model, "K8 INV-06 refused without reason, notice");
+		unit->intake.verdict_service = "intake";
+		unit->intake.verdict_seq = row->seq;
+		unit->intake.verdict_by = word(model, row->actor);
+		unit->intake.appeal_until = number(row, "appeal_until_at");
 	}
 }
 
@@ -318,6 +326,8 @@ closed(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 INV-10 serious, and not approved twice");
 	if (in->questions_open > 0)
 		wrong(model, "K8 INV-18 closed over an open question");
+	if (in->appeal == A_FILED || in->appeal == A_RESOLVED)
+		wrong(model, "K8 INV-18 closed over an open appeal");
 	if (in->round_open)
 		wrong(model, "K8 INV-18 closed in an open round");
 	if (in->lost && in->decided_outcome != NULL &&
@@ -375,6 +385,7 @@ static const struct news {
 	{ "stocked", "shipping.stocked" },
 	{ "ledger_complete", "analytics.ledger_complete" },
 	{ "compensated", "shipping.carrier_claim_settled" },
+	{ "liable", "assessment.liability_set" },
 };
 
 static void
@@ -435,6 +446,7 @@ progressed(struct model *model, struct unit *unit, const struct row *row)
 	else if (is(stage, "reopened")) {
 		in->round_open = true;
 		in->decided = in->ledger_complete = false;
+		in->appeal_until = 0;
 	} else if (is(stage, "gm_decided"))
 		in->gm_decided = in->serious = true;
 	else if (is(stage, "gm_execution_approved"))
@@ -448,6 +460,14 @@ progressed(struct model *model, struct unit *unit, const struct row *row)
 		in->ledger_round = number(row, "round");
 	} else
 		heard_goods(in, stage);
+	if (number(row, "appeal_until_at") > 0) {
+		in->verdict_service = "assessment";
+		in->verdict_seq = number(row, "verdict_seq");
+		in->verdict_by = word_of(model, row, "verdict_by");
+		in->appeal_until = number(row, "appeal_until_at");
+		if (in->verdict_seq != row->cause_seq)
+			wrong(model, "K10 it was told another decision");
+	}
 	/* What is delivered anew is asked about anew. */
 	if (number(row, "followup_due_at") > 0)
 		in->followed_up = false;

@@ -143,10 +143,22 @@ struct at_intake {
 	bool gm_decided, gm_approved, delivered, gone, compensated, lost;
 	bool accepted, followed_up, ledger_complete, canceled, merged;
 	bool no_goods;
+	/* The last decision that was told, and what became of an appeal. */
+	const char *verdict_service, *verdict_by;
+	int64_t verdict_seq, appeal_until;
+	enum appeal { A_NONE, A_FILED, A_RESOLVED, A_TOLD } appeal;
+	bool upheld, refusal;
 };
+
+/* Most that take part in what is found about a unit. */
+#define PARTS_MAX 40
 
 /* What assessment has. */
 struct at_assessment {
+	const char *parts[PARTS_MAX]; /* who took part */
+	int part_count;
+	bool appeal_open;
+	int64_t appeal_seq, upheld_seq; /* intake's event; the row here */
 	const char *assessor, *proposer, *kind, *why, *goods_to, *ref, *by;
 	int64_t round, version, proposed_version, quoted_version, valid_until;
 	int64_t line_total, lines, quote_total, refund_amount, answered_at;

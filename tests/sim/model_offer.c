@@ -25,6 +25,7 @@ offer_proposed(struct model *model, struct unit *unit, const struct row *row)
 	struct at_assessment *as = &unit->assessment;
 	const char *kind = word_of(model, row, "kind");
 
+	take_part(model, unit, row);
 	if (as->severity == SEVERITY_SERIOUS && !as->gm_decided)
 		wrong(model, "K8 INV-09 proposed under a gag");
 	/* X8: nobody is made to have what was declined. */
@@ -72,6 +73,7 @@ offer_quoted(struct model *model, struct unit *unit, const struct row *row)
 	struct at_assessment *as = &unit->assessment;
 	int64_t total = number(row, "total_minor");
 
+	take_part(model, unit, row);
 	if (as->severity == SEVERITY_SERIOUS && !as->gm_decided)
 		wrong(model, "K8 INV-09 quoted under a gag");
 	if (number(row, "version") <= as->quoted_version)
@@ -97,6 +99,7 @@ offer_decided(struct model *model, struct unit *unit, const struct row *row)
 	const char *kind = word_of(model, row, "kind");
 	int64_t shares[PAYERS];
 
+	take_part(model, unit, row);
 	if (!as->diagnosed || !as->liable)
 		wrong(model, "K8 INV-05 decided on no diagnosis or liability");
 	if (number(row, "round") != as->round)

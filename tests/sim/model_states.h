@@ -99,6 +99,11 @@ rule_fn question_withdrawn;
 rule_fn offer_proposed, offer_line_added, offer_quoted, offer_decided;
 rule_fn offer_answer_taken, offer_fell_back;
 
+/* take_part(): who is behind the row had a part in the verdict. */
+rule_fn take_part;
+
+rule_fn appealed, appeal_resolved, appeal_told, appeal_queued, appeal_judged;
+
 /* read_shares(): who pays how much of a thousand. */
 void read_shares(
     struct model *model, const struct row *row, int64_t shares[PAYERS]);

@@ -199,6 +199,8 @@ block_set(struct model *model, struct unit *unit, const struct row *row)
 	if (block == BLOCK_GAG &&
 	    !cause_is(model, row, "assessment.severity_set"))
 		wrong(model, "K8 INV-09 gagged by another event");
+	if (block == BLOCK_APPEAL && !cause_is(model, row, "intake.appealed"))
+		wrong(model, "K8 X23 blocked by another event");
 	unit->blocked[model->service] |= (unsigned char)block;
 	if (model->service == INTAKE)
 		unit->intake.serious = true;

@@ -19,6 +19,8 @@ static const struct start {
 	    "rma_validity" },
 	{ "intake.blind_received", "match_due_at", NULL, "blind_match" },
 	{ "intake.progressed", "acceptance_due_at", NULL, "acceptance" },
+	{ "intake.appeal_told", "acceptance_due_at", NULL, "acceptance" },
+	{ "intake.appeal_resolved", "review_due_at", NULL, "first_review" },
 	{ "intake.progressed", "followup_due_at", NULL, "followup" },
 	{ "assessment.queued", "assess_due_at", "assess_warn_at",
 	    "first_assessment" },
@@ -64,6 +66,7 @@ static const struct stop {
 	{ "intake.matched", "blind_match" },
 	{ "intake.unmatched_returned", "blind_match" },
 	{ "intake.acceptance_recorded", "acceptance" },
+	{ "intake.appealed", "acceptance" },
 	{ "intake.followed_up", "followup" },
 	{ "intake.remote_resolved", "" },
 	{ "intake.canceled", "" },
@@ -114,6 +117,10 @@ start(struct model *model, struct unit *unit, const struct start *what,
 	int64_t due = number(row, what->due);
 
 	if (due == 0)
+		return;
+	/* T-15: over an open appeal nothing is deemed accepted. */
+	if (is(name, "acceptance") && (unit->intake.appeal == A_FILED ||
+					  unit->intake.appeal == A_RESOLVED))
 		return;
 	if (timer == NULL) {
 		timer = arena_take(&model->arena, sizeof(*timer));
@@ -334,6 +341,9 @@ end_timers(struct model *model, struct unit *unit)
 			continue;
 		if (t->service == INTAKE && unit->state[AT_INTAKE] >= I_CLOSED)
 			continue; /* it is over, and nobody waits any more */
+		if (strcmp(t->name, "seal") == 0 &&
+		    unit->state[AT_INTAKE] < I_CLOSED)
+			continue; /* an appeal opened it again */
 		if (strcmp(t->name, "rma_validity") == 0 &&
 		    unit->state[AT_INTAKE] != I_AUTHORIZED)
 			continue; /* it is traced, and does not lapse */

@@ -196,6 +196,36 @@ TEST(a_dossier_is_sealed_thirty_days_after_closing)
 	assert_int_equal(noted(dossier, UNIT)->seal_at, 0);
 }
 
+/* T-21, X23: a refusal that is appealed is not over */
+TEST(no_dossier_is_sealed_over_an_appeal)
+{
+	struct intake_reviewed refused = { .unit_no = UNIT,
+		.verdict = intake_verdict_rejected };
+	struct intake_appealed appealed = { .unit_no = UNIT };
+	struct intake_appeal_resolved resolved = { .unit_no = UNIT,
+		.verdict = fx_appeal_verdict_dismissed };
+	struct intake_appeal_told told = { .unit_no = UNIT };
+
+	hears_request(0);
+	analytics_hears(1, EV_intake_reviewed, &refused);
+	assert_true(noted(dossier, UNIT)->seal_at > 0);
+	analytics_hears(2, EV_intake_appealed, &appealed);
+	assert_int_equal(noted(dossier, UNIT)->seal_at, 0);
+	analytics_hears(3, EV_intake_appeal_resolved, &resolved);
+	analytics_hears(4, EV_intake_appeal_told, &told);
+	assert_true(noted(dossier, UNIT)->seal_at > 0);
+
+	analytics_hears(5, EV_intake_appealed, &appealed);
+	resolved.verdict = fx_appeal_verdict_upheld;
+	resolved.reviewed_anew = true;
+	analytics_hears(6, EV_intake_appeal_resolved, &resolved);
+	analytics_hears(7, EV_intake_appeal_told, &told);
+	assert_int_equal(
+	    noted(dossier, UNIT)->state, analytics_dossier_state_open);
+	assert_int_equal(noted(dossier, UNIT)->seal_at, 0);
+	assert_string_equal(noted(dossier, UNIT)->at_intake, "requested");
+}
+
 /* S-194: a silent department may still know more. */
 TEST(a_dossier_is_not_sealed_while_a_department_is_silent)
 {
@@ -267,6 +297,7 @@ main(void)
 		RUN(the_old_unit_stays_on_its_shelf_while_the_new_one_leaves),
 		RUN(a_corrected_entry_is_corrected_in_the_dossier),
 		RUN(a_dossier_is_sealed_thirty_days_after_closing),
+		RUN(no_dossier_is_sealed_over_an_appeal),
 		RUN(a_dossier_is_not_sealed_while_a_department_is_silent),
 		RUN(only_the_clock_seals),
 		RUN(everything_declared_has_its_function),

@@ -416,6 +416,47 @@ TEST(a_parcel_never_matched_goes_back_and_is_accounted_for)
 	then_the_stock(0, 1, 0, 0);
 }
 
+/* kpis.md, appeals: of decisions against customers, and how they end */
+TEST(appeals_are_counted_with_what_they_are_against)
+{
+	struct intake_appealed appealed = { .unit_no = UNIT };
+	struct assessment_appeal_judged judged = { .unit_no = UNIT,
+		.verdict = fx_appeal_verdict_upheld };
+
+	hears_request(0);
+	hears_liability(1, 1000, 0, 0);
+	assert_int_equal(noted(figure, MONTH)->adverse, 0);
+	hears_liability(2, 0, 1000, 0);
+	analytics_hears(3, EV_intake_appealed, &appealed);
+	analytics_hears(4, EV_assessment_appeal_judged, &judged);
+	judged.verdict = fx_appeal_verdict_dismissed;
+	analytics_hears(5, EV_assessment_appeal_judged, &judged);
+	assert_int_equal(noted(figure, MONTH)->adverse, 1);
+	assert_int_equal(noted(figure, MONTH)->appealed, 1);
+	assert_int_equal(noted(figure, "all")->appeal_judged, 2);
+	assert_int_equal(noted(figure, "all")->appeal_upheld, 1);
+}
+
+/* S-179, X23: a refusal that was not the end leaves its own month */
+TEST(a_unit_that_ends_again_leaves_the_month_it_had_ended_in)
+{
+	struct intake_reviewed refused = { .unit_no = UNIT,
+		.verdict = intake_verdict_rejected };
+	struct intake_appeal_resolved resolved = { .unit_no = UNIT,
+		.verdict = fx_appeal_verdict_upheld,
+		.reviewed_anew = true };
+
+	hears_request(0);
+	analytics_hears(1, EV_intake_reviewed, &refused);
+	assert_int_equal(noted(figure_outcome, MONTH)->rejected, 1);
+	analytics_hears(2, EV_intake_appeal_resolved, &resolved);
+	hears_closing(20 * 24, fx_outcome_repaired);
+	assert_int_equal(noted(figure_outcome, MONTH)->rejected, 0);
+	assert_int_equal(noted(figure_outcome, "2026-12")->rejected, 0);
+	assert_int_equal(noted(figure_outcome, "2026-12")->repaired, 1);
+	assert_int_equal(noted(figure_outcome, "all")->ended, 1);
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, analytics_begin, analytics_end)
 
@@ -447,6 +488,8 @@ main(void)
 		RUN(goods_still_here_when_all_is_closed_break_the_account),
 		RUN(goods_that_left_without_having_come_break_the_account),
 		RUN(a_matched_parcel_counts_as_its_unit),
+		RUN(a_unit_that_ends_again_leaves_the_month_it_had_ended_in),
+		RUN(appeals_are_counted_with_what_they_are_against),
 		RUN(a_parcel_never_matched_goes_back_and_is_accounted_for),
 	};
 

@@ -269,6 +269,66 @@ TEST(a_closed_unit_can_be_taken_up_again_for_a_while)
 	hides("/appeal?");
 }
 
+static void
+can_be_appealed(void)
+{
+	unit->facts.intake.verdict_seq = 77;
+	unit->facts.intake.appeal_until = NOW + 10 * FX_DAY_MS;
+}
+
+/* S-072, T-17 */
+TEST(a_decision_can_be_appealed_until_its_last_day)
+{
+	can_be_appealed();
+	shows("You may appeal until <time datetime=\"2026-12-02\">");
+	shows("name=\"service\" value=\"assessment\"");
+	shows("name=\"seq\" value=\"77\"");
+	shows("name=\"grounds\"");
+	hides("go to court");
+	/* Of several units, of one at a time, so that the page stays small. */
+	c.units = 2;
+	c.unit[1] = c.unit[0];
+	hides("name=\"grounds\"");
+	hides("/cancel?");
+	shows("href=\"" PATH "?lang=en&amp;unit=2\"");
+	c.opened = 2;
+	shows("name=\"grounds\"");
+	shows("/cancel?");
+	hides("unit=1");
+	shows("All units of this case");
+	c.opened = 3;
+	shows("unit=1");
+	c.now_ms = unit->facts.intake.appeal_until;
+	hides("You may appeal");
+}
+
+/* S-072: what is open is said, what came of it, and what else is left */
+TEST(an_appeal_is_followed_to_its_end)
+{
+	can_be_appealed();
+	unit->facts.intake.appeal = intake_appeal_state_filed;
+	unit->appeal.filed_at = NOW;
+	shows("Now: appeal under review");
+	shows("We have your appeal of <time datetime=\"2026-11-22\">");
+	shows("took no part in the decision");
+	hides("name=\"grounds\"");
+	unit->facts.intake.appeal = intake_appeal_state_judged;
+	shows("Now: appeal under review");
+
+	unit->facts.intake.appeal = intake_appeal_state_told;
+	unit->facts.intake.appeal_until = 0;
+	unit->appeal.told_at = NOW;
+	unit->appeal.verdict = fx_appeal_verdict_upheld;
+	shows("<strong>you were right</strong>");
+	hides("go to court");
+	unit->appeal.verdict = fx_appeal_verdict_dismissed;
+	shows("<strong>the decision stands</strong>");
+	shows("go to court");
+	c.frame.zh = true;
+	shows("申诉结果: <strong>不成立</strong>");
+	shows("向人民法院起诉");
+}
+
 /* CN-18 */
 TEST(who_is_turned_down_reads_the_ways_that_are_open)
 {
@@ -319,6 +379,9 @@ TEST(the_page_is_under_fifteen_kilobytes_in_every_state)
 {
 	int i, s;
 
+	can_be_appealed();
+	unit->facts.intake.appeal = intake_appeal_state_told;
+	unit->appeal.verdict = fx_appeal_verdict_dismissed;
 	for (s = 1; s < intake_unit_state_count; s++) {
 		unit->facts.intake.state = (enum intake_unit_state)s;
 		measure();
@@ -408,6 +471,8 @@ main(void)
 		RUN(nothing_that_identifies_is_shown),
 		RUN(goods_at_the_door_can_be_accepted_objected_to_then_rated),
 		RUN(a_closed_unit_can_be_taken_up_again_for_a_while),
+		RUN(a_decision_can_be_appealed_until_its_last_day),
+		RUN(an_appeal_is_followed_to_its_end),
 		RUN(who_is_turned_down_reads_the_ways_that_are_open),
 		RUN(a_return_can_be_canceled_until_work_began),
 		RUN(each_form_of_a_page_is_a_command_of_its_own),

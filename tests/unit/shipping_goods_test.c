@@ -218,6 +218,34 @@ TEST(scrapping_waits_for_the_gate_and_for_fresh_views)
 	shipping_refuses(CMD_shipping_scrap, &scrap, NO_fx_blocked);
 }
 
+/* X23: what an appeal may yet change is not destroyed; what goes out, goes. */
+TEST(nothing_is_destroyed_over_an_appeal_that_is_not_judged)
+{
+	struct shipping_scrap scrap = a_scrap(UNIT);
+	struct intake_appealed appealed = { .unit_no = UNIT,
+		.case_no = "RMA-2611-00042-D",
+		.against_service = "assessment",
+		.against_seq = 7,
+		.against_hash = { 1 } };
+	struct intake_appeal_resolved resolved = { .unit_no = UNIT,
+		.verdict = fx_appeal_verdict_dismissed };
+
+	goods_came_in(UNIT, SERIAL);
+	decision_came(UNIT, 1, fx_decision_refund, fx_goods_to_scrap);
+	assert_int_equal(shipping_hears(EV_intake_appealed, &appealed), 0);
+	shipping_gives(EV_shipping_blocked);
+	shipping_refuses(CMD_shipping_scrap, &scrap, NO_shipping_appeal_open);
+	assert_int_equal(
+	    shipping_hears(EV_intake_appeal_resolved, &resolved), 0);
+	shipping_gives(EV_shipping_unblocked);
+	assert_int_equal(shipping_hears(CMD_shipping_scrap, &scrap), 0);
+
+	inspection_passed(OTHER, 1, 1);
+	fx_copy(appealed.unit_no, OTHER);
+	assert_int_equal(shipping_hears(EV_intake_appealed, &appealed), 0);
+	send_notice(OTHER);
+}
+
 /* S-151: only a passed unit goes to stock as anything but used */
 TEST(goods_that_nobody_inspected_are_stocked_as_used_only)
 {
@@ -272,6 +300,7 @@ main(void)
 		RUN(inv_17_scrap_needs_consent_wipe_and_a_second_person),
 		RUN(what_is_destroyed_can_neither_be_stocked_nor_sent_back),
 		RUN(scrapping_waits_for_the_gate_and_for_fresh_views),
+		RUN(nothing_is_destroyed_over_an_appeal_that_is_not_judged),
 		RUN(goods_that_nobody_inspected_are_stocked_as_used_only),
 		RUN(refurbished_goods_are_stocked_after_their_latest_pass),
 	};

@@ -138,6 +138,20 @@ TEST(what_was_accepted_and_what_is_refunded_is_said_so)
 	says("ready to ship");
 }
 
+/* S-049, S-072 */
+TEST(an_appeal_is_shown_before_all_else_until_it_is_told)
+{
+	at(intake, rejected);
+	facts.intake.gag = true;
+	facts.intake.appeal = intake_appeal_state_filed;
+	reads(appeal);
+	says("appeal under review");
+	facts.intake.appeal = intake_appeal_state_judged;
+	reads(appeal);
+	facts.intake.appeal = intake_appeal_state_told;
+	reads(rejected);
+}
+
 /* S-049 */
 TEST(a_case_shows_what_needs_the_customer_else_its_last_unit)
 {
@@ -149,6 +163,9 @@ TEST(a_case_shows_what_needs_the_customer_else_its_last_unit)
 	assert_int_equal(fx_visible_of_case(units, 3), FX_VISIBLE_decide);
 	units[2] = FX_VISIBLE_hold;
 	assert_int_equal(fx_visible_of_case(units, 3), FX_VISIBLE_hold);
+	units[0] = FX_VISIBLE_appeal;
+	assert_int_equal(fx_visible_of_case(units, 3), FX_VISIBLE_appeal);
+	units[0] = FX_VISIBLE_closed;
 	units[1] = units[2] = FX_VISIBLE_canceled;
 	assert_int_equal(fx_visible_of_case(units, 3), FX_VISIBLE_closed);
 	units[0] = FX_VISIBLE_lapsed;
@@ -168,6 +185,7 @@ main(void)
 		RUN(what_waits_for_the_customer_or_the_manager_comes_first),
 		RUN(an_end_is_told_whatever_else_is_known),
 		RUN(what_was_accepted_and_what_is_refunded_is_said_so),
+		RUN(an_appeal_is_shown_before_all_else_until_it_is_told),
 		RUN(a_case_shows_what_needs_the_customer_else_its_last_unit),
 	};
 

@@ -247,7 +247,7 @@ function Evidence({ told, query }) {
 }
 
 /** The contact, masked until it is asked for; asking is an event at intake. */
-function Contact({ name }) {
+function Contact({ name, unit }) {
 	const role = use('role');
 	const [contact, setContact] = useState(/** @type {any} */ (null));
 	const may = get('schema')?.commands['intake.read_contact']?.roles
@@ -257,12 +257,15 @@ function Contact({ name }) {
 	const purposes = choicesOf(get('schema').commands['intake.read_contact']
 		.fields.find((f) => f.name === 'purpose') ?? {});
 	const show = (purpose) => purpose && send(`/v1/cases/${name}/contact`,
-		{ role, purpose }).then((answer) => setContact(answer.contact),
+		{ role, purpose, unit }).then((answer) => setContact(answer.contact),
 		(problem) => say(problemText(problem), true));
 	return html`<p class="row" data-test="contact">${contact
 		? html`<span>${contact.contact_name ?? contact.name ?? ''} ${
 			contact.contact_phone ?? contact.phone ?? ''} ${
-			contact.contact_address ?? contact.address ?? ''}</span>`
+			contact.contact_address ?? contact.address ?? ''}
+			${['words', 'grounds', 'reply'].map((k) => contact[k] &&
+				html`<q key=${k} data-test=${`said-${k}`}>${
+				contact[k]}</q> `)}</span>`
 		: html`<span class="quiet">${t('contact_masked')}</span>
 			<select data-test="show-contact" aria-label=${t('contact_show')}
 				onChange=${(e) => show(e.target.value)}>
@@ -314,7 +317,7 @@ export default function Case({ part, query: query_ }) {
 				u.unit.slice(name.length)}</a>`)}</div>
 		${error && html`<p class="wrong" role="alert">${
 			problemText(error)}</p>`}
-		<${Contact} name=${name} key=${name} />
+		<${Contact} name=${name} unit=${unit} key=${unit ?? name} />
 		${name.startsWith('RMA-') && html`<${CaseActs} name=${name} />`}
 		${name.startsWith('RMA-') && get('me')?.roles.includes('cs') && html`
 			<${CustomerLink} name=${name} key=${`link ${name}`} />`}
