@@ -89,6 +89,9 @@ end(const struct fx_ask *ask, const struct analytics_dossier *dossier,
 	const struct analytics_account *account = account_of(ask, dossier);
 	struct analytics_counted *counted;
 
+	/* Its rule had to wait, and an appeal has opened it again meanwhile. */
+	if (dossier->closed_at == 0)
+		return settle(ask, dossier, answer);
 	if (account->told_outcome != fx_outcome_unsaid) {
 		counted =
 		    analytics_count(ask, answer, dossier, analytics_what_ended);

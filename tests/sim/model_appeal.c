@@ -92,6 +92,10 @@ appeal_resolved(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 X23 nobody judged an open appeal");
 	in->appeal = A_RESOLVED;
 	in->upheld = upheld;
+	/* What had been delivered by then is disputed, not accepted: nobody
+	 * asks about it any more (INV-18), but about what comes next. */
+	if (upheld)
+		in->disputed = true;
 	if (yes(row, "reviewed_anew") !=
 	    (upheld && in->refusal && unit->was == I_REJECTED))
 		wrong(model, "K8 X23 reviewed anew, or not");

@@ -335,9 +335,11 @@ closed(struct model *model, struct unit *unit, const struct row *row)
 		in->compensated = true;
 	if (!in->no_goods && !in->delivered && !in->gone && !in->compensated)
 		wrong(model, "K8 INV-18 closed, and the goods are nowhere");
-	if (in->delivered && !in->accepted && unit->was == I_ADMITTED)
+	if (in->delivered && !in->accepted && !in->disputed &&
+	    unit->was == I_ADMITTED)
 		wrong(model, "K8 INV-18 closed without acceptance");
-	if (in->delivered && !in->followed_up && unit->was == I_ADMITTED)
+	if (in->delivered && !in->followed_up && !in->disputed &&
+	    unit->was == I_ADMITTED)
 		wrong(model, "K8 INV-18 closed without a follow-up");
 	if (!in->ledger_complete && unit->was == I_ADMITTED && !parcel)
 		wrong(model, "K8 INV-18 closed before its costs are posted");
@@ -409,7 +411,7 @@ heard_goods(struct at_intake *in, struct bytes stage)
 	/* Each delivery is accepted and followed up for itself. */
 	if (is(stage, "delivered")) {
 		in->delivered = true;
-		in->accepted = false;
+		in->accepted = in->disputed = false;
 		in->goods_here = false;
 	} else if (is(stage, "handed_over")) {
 		in->goods_here = in->followed_up = false;

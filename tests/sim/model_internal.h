@@ -147,7 +147,7 @@ struct at_intake {
 	const char *verdict_service, *verdict_by;
 	int64_t verdict_seq, appeal_until;
 	enum appeal { A_NONE, A_FILED, A_RESOLVED, A_TOLD } appeal;
-	bool upheld, refusal;
+	bool upheld, refusal, disputed;
 };
 
 /* Most that take part in what is found about a unit. */

@@ -20,6 +20,7 @@ import { useKeys } from '../keys.js';
 import { whisper } from '../live.js';
 import { Mark } from '../mark.js';
 import { Bench } from '../bench.js';
+import { Appeals, AppealsTab, useAppeals } from '../appeals.js';
 import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { More } from '../more.js';
@@ -87,21 +88,24 @@ function totalOf(counts, state) {
 		: Object.values(counts).reduce((a, b) => a + b, 0);
 }
 
-function Tabs({ name, state, rows, counts }) {
+function Tabs({ name, state, rows, counts, appeals, list }) {
 	const states = recordOf(name, 'unit')?.states ?? [];
 	const count = (s) => counts?.[s] ?? rows.filter((r) =>
 		r.state === s).length;
 	const shown = states.filter((s) => s.name !== 'absent' &&
 		(count(s.name) > 0 || s.name === state));
 	return html`<nav class="row tabs" aria-label=${t('states')}>
-		<a class="chip" href=${withQuery({ state: undefined })}
-			aria-current=${state ? undefined : 'page'}
+		<a class="chip" href=${withQuery({ state: undefined,
+			list: undefined })}
+			aria-current=${state || list ? undefined : 'page'}
 			data-test="tab-all">${t('all')} <b>${
 				totalOf(counts, '') ?? rows.length}</b></a>
 		${shown.map((s) => html`<a class="chip" key=${s.name}
-			href=${withQuery({ state: s.name })} data-test=${`tab-${s.name}`}
+			href=${withQuery({ state: s.name, list: undefined })}
+			data-test=${`tab-${s.name}`}
 			aria-current=${s.name === state ? 'page' : undefined}>${
 			stateWord(name, s.name)} <b>${count(s.name)}</b></a>`)}
+		<${AppealsTab} count=${appeals.length} here=${list === 'appeals'} />
 	</nav>`;
 }
 
@@ -211,7 +215,8 @@ export default function Department({ name, query: asked }) {
 	use('lang');
 	const role = use('role');
 	const waiting = use('waiting') ?? [];
-	const { state = '', unit = '', find = '', mine = '' } = asked;
+	const { state = '', unit = '', find = '', mine = '', list = '' } = asked;
+	const appeals = useAppeals(name);
 	const { value, error } = useQueue(name, state, mine, find);
 	const all = rowsOf(value);
 	const search = folded(find.trim());
@@ -252,7 +257,7 @@ export default function Department({ name, query: asked }) {
 					href=${`/v1/export/${name}/unit.csv${query({ state })}`}>
 					CSV</a></div>
 			<${Tabs} name=${name} state=${state} rows=${all}
-				counts=${value?.counts} />
+				counts=${value?.counts} appeals=${appeals} list=${list} />
 			<div class="row filters"><input type="search" value=${find}
 				aria-label=${t('find_in_list')} placeholder=${
 				t('find_in_list')} data-test="find" onInput=${(e) =>
@@ -264,7 +269,9 @@ export default function Department({ name, query: asked }) {
 			${name === 'repair' && unit && html`<${Bench} unit=${unit} />`}
 			${error && html`<p class="wrong" role="alert">${
 				problemText(error)}</p>`}
-			${mouse.shown.length ? html`<div class="scroll" tabindex="0"
+			${list === 'appeals' ? html`<${Appeals} name=${name}
+				rows=${appeals} unit=${unit} />` : mouse.shown.length ? html`
+				<div class="scroll" tabindex="0"
 				role="group" aria-labelledby="title"><table>
 				<thead><tr><th><span class="hear">${t('clock')}</span></th>
 					<th>${t('unit')}</th><th>${t('model')}</th>
