@@ -8,7 +8,15 @@ import { listen } from './stream.js';
 import { go, withQuery } from './routes.js';
 import { stateWord } from './schema.js';
 import { age, ms, time } from './format.js';
-import { t } from './text.js';
+import { add, t } from './text.js';
+
+add({
+	appeals: ['Appeals', '申诉'],
+	empty_appeals: ['No appeal waits here now.', '当前没有待处理的申诉。'],
+	appeal_against: ['Against', '针对'],
+	appeal_refusal: ['a refused request, by', '不予受理, 决定人'],
+	appeal_verdict: ['a finding or decision, by', '评定或处置决定, 决定人'],
+});
 
 /** Which record, and in which states it waits here. */
 const WAITING = {

@@ -24,10 +24,31 @@ import { Appeals, AppealsTab, useAppeals } from '../appeals.js';
 import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { More } from '../more.js';
-import { t } from '../text.js';
+import { add, t } from '../text.js';
 import { problemText } from '../sign.js';
 
 const PAGE = 200;
+
+add({
+	states: ['States', '状态'],
+	due: ['Due', '期限'],
+	since: ['In this state', '停留'],
+	waits: ['waits', '待确认'],
+	mine_only: ['Only mine', '仅我的'],
+	empty_find: ['No unit here has "{what}" in its number, model or serial.',
+		'此处没有编号、型号或序列号含"{what}"的产品。'],
+	empty_mine: ['None of these is yours now.', '目前没有归您的产品。'],
+	list_cut: ['The first {n} by due time; narrow it down by state or search.', '仅显示期限最近的{n}件, 可按状态或搜索缩小范围。'],
+	find_in_list: ['Find in this list', '在列表中查找'],
+	empty_state: ['Nothing is in the state "{state}" now.', '当前没有处于"{state}"的产品。'],
+	empty_intake: ['No open return. A request by telephone, the customer page or an import fills this list.', '没有在办返修。电话、客户页面或导入的申请会出现在这里。'],
+	empty_assessment: ['Nothing to assess. Units come here when they are admitted.', '没有待评估产品。入库后自动进入这里。'],
+	empty_repair: ['Nothing to repair. Units come here when assessment decides so.', '没有待维修产品。评估决定维修后进入这里。'],
+	empty_quality: ['Nothing to inspect. Units come here when repair completes them.', '没有待检产品。维修完工后进入这里。'],
+	empty_shipping: ['Nothing to ship. Units come here when they are released.', '没有待发产品。放行后进入这里。'],
+	key_down: ['next row', '下一行'],
+	key_up: ['row before', '上一行'],
+});
 
 /** The rows, with what they were looked through for. */
 async function load(name, state, mine, find) {
