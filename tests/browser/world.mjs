@@ -125,7 +125,9 @@ export async function person(chrome, world, account, options = {}) {
 	});
 	page.on("pageerror", (e) => page.faults.push(e.stack ?? String(e)));
 	page.on("response", (r) => {
-		if (r.status() >= 400 && r.status() !== 409)
+		// A form that is being filled in may be tried before it is whole.
+		const tried = r.status() === 400 && r.url().endsWith("/v1/try");
+		if (r.status() >= 400 && r.status() !== 409 && !tried)
 			page.faults.push(`${r.status()} ${r.url()}`);
 	});
 	if (account) {
