@@ -88,6 +88,7 @@ queued(struct model *model, struct unit *unit, const struct row *row)
 	unit->assessment.round = 1;
 	unit->assessment.away = !is(text(row, "goods"), "here") &&
 				!is(text(row, "goods"), "on_site");
+	unit->assessment.paper = unit->assessment.away;
 }
 
 static void
@@ -97,8 +98,9 @@ started(struct model *model, struct unit *unit, const struct row *row)
 
 	if (number(row, "round") != as->round)
 		wrong(model, "K8 S-084 another round is open");
-	/* After a loss the earlier diagnosis stands. */
-	if (as->round > 1 && as->away && as->diagnosed)
+	/* After a loss the earlier diagnosis stands; what was judged without
+	 * goods from the first can be judged so once more. */
+	if (as->round > 1 && as->away && !as->paper && as->diagnosed)
 		unit->state[AT_ASSESSMENT] = A_DIAGNOSED;
 	/* Whether they were away, assessment may know better than its events.
 	 */
@@ -366,7 +368,7 @@ goods_returned(struct model *model, struct unit *unit, const struct row *row)
 {
 	if (!cause_is(model, row, "intake.admitted"))
 		wrong(model, "K8 INV-03 goods came back by another event");
-	unit->assessment.away = false;
+	unit->assessment.away = unit->assessment.paper = false;
 	unit->assessment.called_back = false;
 }
 

@@ -168,7 +168,7 @@ struct at_assessment {
 	int opinions, severity;
 	bool diagnosed, stands, repairable, fault_found, liable, proof_open,
 	    decided;
-	bool gm_decided, away, asked_info, called_back, choice_needed;
+	bool gm_decided, away, paper, asked_info, called_back, choice_needed;
 	int64_t decided_round;
 };
 
