@@ -68,6 +68,7 @@ hear_answer(void *context, struct play_unit *u, enum play_step step,
 	u->last_code = reply->code;
 	u->last_step = step;
 	u->last_refusal = play_refusal(reply->reason);
+	play_follow_look(p->follow, u); /* too late for the last it wanted */
 	play_units_touch(p->units, u);
 }
 

@@ -170,6 +170,9 @@ void play_follow_close(struct play_follow *follow);
 int play_follow_take(struct play_follow *follow, enum fx_place place,
     const struct fx_parts *row);
 
+/* play_follow_look(follow, u): whether it has ended, as far as is known. */
+void play_follow_look(struct play_follow *follow, struct play_unit *u);
+
 /*
  * play_follow_to(follow, heads): take every event up to these numbers.
  * Blocks.  Returns 0, FX_EIO, FX_EUNKNOWN when a department stays silent.

@@ -206,7 +206,8 @@ play_pays(const struct play_unit *u)
 bool
 play_appeals(const struct play_unit *u)
 {
-	if (u->intake.appeal_until == 0 || play_was(u, PLAY_WAS_APPEALED))
+	if (u->intake.appeal_until == 0 || play_was(u, PLAY_WAS_APPEALED) ||
+	    u->last_refusal == NO_intake_appeal_over)
 		return false;
 	if (u->intake.state == intake_unit_state_rejected)
 		return play_chance(u, "appeals refusal", 400);

@@ -246,11 +246,10 @@ fold(struct play_follow *f, enum play_record record)
 	}
 }
 
-/* How it ended, when nothing more will be done with it. */
-static void
-look_for_end(struct play_follow *f, struct play_unit *u)
+void
+play_follow_look(struct play_follow *f, struct play_unit *u)
 {
-	if (u->ended)
+	if (u->ended || u->is_parcel)
 		return;
 	switch (u->intake.state) {
 	case intake_unit_state_rejected:
@@ -280,8 +279,7 @@ hear_subject(struct play_follow *f, const char *subject)
 	remember(u, f->event.kind);
 	hear_question(u, &f->event);
 	play_units_touch(f->units, u);
-	if (!u->is_parcel)
-		look_for_end(f, u);
+	play_follow_look(f, u);
 }
 
 int
