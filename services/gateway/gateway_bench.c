@@ -342,17 +342,12 @@ after_password(struct gateway *g, struct gateway_request *rq, bool right,
 void
 gateway_bench_pin(struct gateway *g, struct gateway_request *rq)
 {
-	const struct fx_doc_node *root = gateway_json(rq);
+	const struct fx_doc_node *root;
 	char password[GATEWAY_PASSWORD_MAX + 1];
-	struct gateway_signing *signing;
+	struct gateway_signing *signing = gateway_sign_begin(rq, &root);
 
-	if (root == NULL)
+	if (signing == NULL)
 		return;
-	signing = gateway_keep(rq, sizeof(*signing));
-	if (signing == NULL) {
-		gateway_sign_no_memory(rq);
-		return;
-	}
 	fx_copy(signing->account.name, gateway_who(rq)->name);
 	if (!gateway_sign_text(
 		rq, root, "password", password, sizeof(password)) ||

@@ -234,17 +234,12 @@ after_password(struct gateway *g, struct gateway_request *rq, bool right,
 void
 gateway_second_begin(struct gateway *g, struct gateway_request *rq)
 {
-	const struct fx_doc_node *root = gateway_json(rq);
-	struct gateway_signing *signing;
+	const struct fx_doc_node *root;
+	struct gateway_signing *signing = gateway_sign_begin(rq, &root);
 	char password[GATEWAY_PASSWORD_MAX + 1];
 
-	if (root == NULL)
+	if (signing == NULL)
 		return;
-	signing = gateway_keep(rq, sizeof(*signing));
-	if (signing == NULL) {
-		gateway_sign_no_memory(rq);
-		return;
-	}
 	fx_copy(signing->account.name, gateway_who(rq)->name);
 	if (!gateway_sign_read(g, signing)) {
 		gateway_sign_not_kept(rq);
@@ -317,17 +312,12 @@ enroll(struct gateway *g, struct gateway_request *rq,
 void
 gateway_second_confirm(struct gateway *g, struct gateway_request *rq)
 {
-	const struct fx_doc_node *root = gateway_json(rq);
-	struct gateway_signing *signing;
+	const struct fx_doc_node *root;
+	struct gateway_signing *signing = gateway_sign_begin(rq, &root);
 	int64_t step;
 
-	if (root == NULL)
+	if (signing == NULL)
 		return;
-	signing = gateway_keep(rq, sizeof(*signing));
-	if (signing == NULL) {
-		gateway_sign_no_memory(rq);
-		return;
-	}
 	fx_copy(signing->account.name, gateway_who(rq)->name);
 	if (!gateway_sign_text(
 		rq, root, "code", signing->code, sizeof(signing->code)) ||

@@ -247,6 +247,20 @@ after_check(struct gateway *g, struct gateway_request *rq, bool right,
 		second_step(g, rq, signing);
 }
 
+struct gateway_signing *
+gateway_sign_begin(struct gateway_request *rq, const struct fx_doc_node **root)
+{
+	struct gateway_signing *signing = NULL;
+
+	*root = gateway_json(rq);
+	if (*root == NULL)
+		return NULL;
+	signing = gateway_keep(rq, sizeof(*signing));
+	if (signing == NULL)
+		gateway_sign_no_memory(rq);
+	return signing;
+}
+
 bool
 gateway_sign_may_try(
     struct gateway *g, struct gateway_request *rq, const char *name)
@@ -281,17 +295,12 @@ gateway_sign_check(struct gateway_request *rq, struct gateway_signing *signing,
 void
 gateway_sign_login(struct gateway *g, struct gateway_request *rq)
 {
-	const struct fx_doc_node *root = gateway_json(rq);
+	const struct fx_doc_node *root;
 	char password[GATEWAY_PASSWORD_MAX + 1];
-	struct gateway_signing *signing;
+	struct gateway_signing *signing = gateway_sign_begin(rq, &root);
 
-	if (root == NULL)
+	if (signing == NULL)
 		return;
-	signing = gateway_keep(rq, sizeof(*signing));
-	if (signing == NULL) {
-		gateway_sign_no_memory(rq);
-		return;
-	}
 	if (!gateway_sign_text(rq, root, "name", signing->account.name,
 		sizeof(signing->account.name)) ||
 	    !gateway_sign_text(

@@ -24,6 +24,13 @@ struct gateway_signing {
 };
 
 /*
+ * gateway_sign_begin(rq, root): the body, and room for who signs in, which
+ * lives as long as the request.  NULL: the request is answered.
+ */
+struct gateway_signing *gateway_sign_begin(
+    struct gateway_request *rq, const struct fx_doc_node **root);
+
+/*
  * gateway_sign_text(rq, root, field, to, size): a text of the body, of at most
  * so many bytes; false when it is none, and then the request is answered.
  */
