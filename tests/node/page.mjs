@@ -1,5 +1,6 @@
 // Modules of pages without a browser: the packages they name are stood in
 // for, and what a page listens to is kept, so that a test can press keys.
+import { webcrypto } from 'node:crypto';
 import { register } from 'node:module';
 
 const data = (text) => `data:text/javascript,${encodeURIComponent(text)}`;
@@ -25,6 +26,9 @@ register(data(`const packages = ${JSON.stringify(PACKAGES)};
 			? { url: packages[name], shortCircuit: true }
 			: next(name, context);
 	}`));
+
+// Debian 12's node keeps it from modules; a browser has it.
+globalThis.crypto ??= webcrypto;
 
 /** What a page listens to: its functions by the name of the event. */
 const listeners = {};
