@@ -153,6 +153,30 @@ count_pages(MDB_txn *txn, MDB_dbi table, size_t *pages)
 	return 0;
 }
 
+/*
+ * No table of ours, nor LMDB's list of free pages, is of a kind of its own: a
+ * key has one value.  A damaged kind would end the process at a commit, or keep
+ * a row twice.
+ */
+static int
+check_kinds(struct fx_txn *txn, MDB_cursor *free_pages)
+{
+	unsigned int kind;
+	size_t values;
+	int i;
+
+	/* LMDB does not tell the kind of its list: only whether one can count. */
+	if (mdb_cursor_count(free_pages, &values) != MDB_INCOMPATIBLE)
+		return fx_store_corrupt("free_kind");
+	for (i = 0; i < FX_TABLE_COUNT; i++)
+		if (!txn->store->lacks[i] &&
+		    (mdb_dbi_flags(txn->txn, fx_table_of(txn, (enum fx_table)i),
+			 &kind) != 0 ||
+			kind != 0))
+			return fx_store_corrupt("kind");
+	return 0;
+}
+
 /* Each page of the file is in one table, or free. */
 static int
 check_pages(struct fx_txn *txn)
@@ -168,11 +192,9 @@ check_pages(struct fx_txn *txn)
 	if (rc != 0)
 		return fx_store_failed("free_list", rc);
 	end = info.me_last_pgno + 1;
-	while ((rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0) {
+	rc = check_kinds(txn, cursor);
+	while (rc == 0 && (rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT)) == 0)
 		rc = check_free(&k, &v, end, &pages);
-		if (rc != 0)
-			break;
-	}
 	mdb_cursor_close(cursor);
 	if (rc != MDB_NOTFOUND)
 		return rc < 0 ? FX_ECORRUPT : fx_store_failed("free_list", rc);

@@ -2,9 +2,11 @@
  * What a look at a whole store finds that no sum of a row can.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fx_err.h"
+#include "base/fx_process.h"
 #include "store/fx_store_internal.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/test.h"
@@ -98,6 +100,88 @@ TEST(an_index_that_leads_to_another_subject_is_found)
 	assert_int_equal(looked_at(), FX_ECORRUPT);
 }
 
+/* What LMDB says of a table begins with its page size and its kind. */
+#define KIND       4
+#define FREE_TABLE 20 /* of the list of free pages, after the magic number */
+#define MAGIC      "\xde\xc0\xef\xbe"
+#define DUPLICATES 4 /* the bit: a key may have several values */
+#define FILE_MOST  ((size_t)1 << 22)
+
+/* After each `before` in the first `end` bytes of the file, `by` further on. */
+static void
+turn_bits(const char *before, long by, size_t end)
+{
+	size_t size = strlen(before), got, i;
+	char *bytes = malloc(FILE_MOST);
+	FILE *file = fopen(in_directory("data.mdb"), "r+b");
+
+	assert_non_null(bytes);
+	assert_non_null(file);
+	got = fread(bytes, 1, FILE_MOST, file);
+	for (i = 0; i + size < got && i < end; i++)
+		if (memcmp(bytes + i, before, size) == 0)
+			bytes[i + size + (size_t)by] ^= DUPLICATES;
+	rewind(file);
+	assert_int_equal(fwrite(bytes, 1, got, file), got);
+	assert_int_equal(fclose(file), 0);
+	free(bytes);
+}
+
+static void
+is_found(void)
+{
+	int rc = fx_store_open_copy(the_directory(), &store);
+
+	assert_int_equal(rc == 0 ? looked_at() : rc, FX_ECORRUPT);
+}
+
+/* G8: LMDB would end the process at the first commit. */
+TEST(a_list_of_free_pages_of_another_kind_is_found)
+{
+	fx_store_close(store);
+	store = NULL;
+	turn_bits(MAGIC, FREE_TABLE + KIND, (size_t)2 * 4096);
+	is_found();
+}
+
+static int
+write_anyway(void *cookie)
+{
+	struct fx_txn *txn;
+	int i;
+
+	(void)cookie;
+	store = open_store(FX_STORE_STAYED);
+	for (i = 0; i < EVENTS; i++) {
+		txn = writing(store);
+		assert_int_equal(happen(txn, "a thing too much"), 0);
+		done(txn);
+	}
+	return FX_STATUS_DONE;
+}
+
+/* Of a store too large to be looked at whole: no crash, which would be tried
+ * again for ever. */
+TEST(what_lmdb_stumbles_over_ends_the_process_as_damage)
+{
+	int status = FX_STATUS_DONE;
+
+	fx_store_close(store);
+	store = NULL;
+	turn_bits(MAGIC, FREE_TABLE + KIND, (size_t)2 * 4096);
+	assert_int_equal(fx_process_child(write_anyway, NULL, 10, &status), 0);
+	assert_int_equal(status, FX_STATUS_DATA);
+}
+
+/* G8: a row that is written again would then stand there twice. */
+TEST(a_table_of_another_kind_is_found)
+{
+	fx_store_close(store);
+	store = NULL;
+	turn_bits("records", KIND, FILE_MOST);
+	is_found();
+}
+
 int
 main(void)
 {
@@ -110,6 +194,13 @@ main(void)
 		    a_row_that_its_page_hides_is_found, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    an_index_that_leads_to_another_subject_is_found, begin,
+		    end),
+		cmocka_unit_test_setup_teardown(
+		    a_list_of_free_pages_of_another_kind_is_found, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    a_table_of_another_kind_is_found, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    what_lmdb_stumbles_over_ends_the_process_as_damage, begin,
 		    end),
 	};
 
