@@ -204,14 +204,24 @@ gateway_session_remove(
 	return gateway_row_write(g, &row, NULL, 0);
 }
 
-bool
-gateway_session_is_over(const struct gateway_session *s, int64_t now_ms)
+void
+gateway_session_left(const struct gateway_session *s, int64_t now_ms,
+    int64_t *idle_ms, int64_t *full_ms)
 {
 	int64_t idle = s->station[0] != '\0' ? GATEWAY_STATION_END_MS
 					     : GATEWAY_IDLE_END_MS;
 
-	return now_ms - s->used_ms > idle ||
-	       now_ms - s->made_ms > GATEWAY_FULL_END_MS ||
+	*idle_ms = s->used_ms + idle - now_ms;
+	*full_ms = s->made_ms + GATEWAY_FULL_END_MS - now_ms;
+}
+
+bool
+gateway_session_is_over(const struct gateway_session *s, int64_t now_ms)
+{
+	int64_t idle, full;
+
+	gateway_session_left(s, now_ms, &idle, &full);
+	return idle < 0 || full < 0 ||
 	       s->used_ms > now_ms + GATEWAY_IDLE_END_MS;
 }
 

@@ -117,6 +117,13 @@ int gateway_session_end_bench(struct gateway *g, const char *station);
 bool gateway_session_is_over(
     const struct gateway_session *session, int64_t now_ms);
 
+/*
+ * gateway_session_left(session, now_ms, &idle_ms, &full_ms): how long it still
+ * lasts without use, and at most; below 0: it is over.
+ */
+void gateway_session_left(const struct gateway_session *session, int64_t now_ms,
+    int64_t *idle_ms, int64_t *full_ms);
+
 /* What a person chose for itself: JSON; "{}" when nothing. */
 int gateway_choices_get(
     struct gateway *g, const char *name, char json[GATEWAY_SETTINGS_MAX + 1]);

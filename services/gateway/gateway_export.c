@@ -24,7 +24,7 @@ struct export
 	bool csv, busy, ended, gone;
 	int64_t state, last; /* of its states; 0: it has none */
 	size_t after_length;
-	unsigned char after[FX_AFTER_MAX];
+	unsigned char after[FX_BLOB_MAX];
 	char *text; /* of the page that is being sent */
 	size_t length, at;
 };

@@ -159,6 +159,24 @@ put_problem(struct fx_json *json)
 	fx_json_end(json);
 }
 
+/* Of a list; without "next" it is the last. */
+static void
+put_page(struct fx_json *json)
+{
+	fx_json_object(json, "Page");
+	fx_json_text(json, "type", "object");
+	fx_json_object(json, "properties");
+	put_property(json, "rows", "array");
+	put_property(json, "next", "string");
+	put_property(json, "at", "string");
+	fx_json_end(json);
+	fx_json_array(json, "required");
+	fx_json_text(json, NULL, "rows");
+	fx_json_text(json, NULL, "at");
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
 static void
 put_components(struct fx_json *json)
 {
@@ -168,6 +186,7 @@ put_components(struct fx_json *json)
 	fx_json_object(json, "schemas");
 	put_problem(json);
 	put_command(json);
+	put_page(json);
 	for (kind = FX_KIND_NONE + 1; kind < FX_KIND_COUNT; kind++)
 		put_shape(json, kind);
 	fx_json_end(json);
@@ -200,23 +219,39 @@ plain_path(const char *path, char *to, size_t size)
 }
 
 static void
-put_parameters(struct fx_json *json, const char *path)
+put_parameter(struct fx_json *json, const char *name, size_t n, bool in_path)
 {
-	char name[64];
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "%.*s", (int)n, name);
+	fx_json_object(json, NULL);
+	fx_json_text(json, "name", text);
+	fx_json_text(json, "in", in_path ? "path" : "query");
+	fx_json_bool(json, "required", in_path);
+	fx_json_object(json, "schema");
+	fx_json_text(json, "type", "string");
+	fx_json_end(json);
+	fx_json_end(json);
+}
+
+/* Those of the path, and those that the words name: "?state=&limit=". */
+static void
+put_parameters(struct fx_json *json, const struct gateway_route *r)
+{
+	const char *at;
 	size_t n;
 
 	fx_json_array(json, "parameters");
-	for (; (path = strchr(path, '{')) != NULL; path += n) {
-		n = strcspn(++path, "}.");
-		(void)snprintf(name, sizeof(name), "%.*s", (int)n, path);
-		fx_json_object(json, NULL);
-		fx_json_text(json, "name", name);
-		fx_json_text(json, "in", "path");
-		fx_json_bool(json, "required", true);
-		fx_json_object(json, "schema");
-		fx_json_text(json, "type", "string");
-		fx_json_end(json);
-		fx_json_end(json);
+	for (at = r->path; (at = strchr(at, '{')) != NULL; at += n) {
+		n = strcspn(++at, "}.");
+		put_parameter(json, at, n, true);
+	}
+	at = strchr(r->en, '?');
+	while (at != NULL && *at != '\0' && *at != ' ') {
+		n = strcspn(++at, "= ");
+		if (at[n] == '=')
+			put_parameter(json, at, n, false);
+		at += strcspn(at, "& ");
 	}
 	fx_json_end(json);
 }
@@ -274,13 +309,16 @@ put_operation(struct fx_json *json, const struct gateway_route *r)
 	fx_json_object(json, r->method == GATEWAY_POST ? "post" : "get");
 	fx_json_text(json, "summary", r->en);
 	fx_json_text(json, "description", r->zh);
-	put_parameters(json, r->path);
+	put_parameters(json, r);
 	if (r->method == GATEWAY_POST)
 		put_body(json, r);
 	put_security(json, r->who);
 	fx_json_object(json, "responses");
 	fx_json_object(json, "200");
 	fx_json_text(json, "description", r->en);
+	if (r->page == gateway_list_records || r->page == gateway_queue_page)
+		put_content(
+		    json, "application/json", "#/components/schemas/Page");
 	fx_json_end(json);
 	fx_json_object(json, "default");
 	fx_json_text(json, "description", "What went wrong, in two languages");

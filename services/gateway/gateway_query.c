@@ -10,9 +10,6 @@
 #include "edge/fx_cloud.h"
 #include "services/gateway/gateway_api.h"
 
-#define LIMIT      50
-#define LIMIT_MOST 200
-
 void
 gateway_get_pack(struct fx_packer *args, void *context)
 {
@@ -82,108 +79,6 @@ gateway_query_record(struct gateway *g, struct gateway_request *rq)
 		rq, get, gateway_part(rq, 1), gateway_part(rq, 2)))
 		return;
 	gateway_ask(rq, place, "get", gateway_get_pack, get, take_record);
-}
-
-/* -- a list of records ------------------------------------------------------*/
-
-struct listing {
-	const char *kind, *state;
-	int64_t limit;
-	size_t after_length;
-	unsigned char after[FX_AFTER_MAX];
-};
-
-static void
-pack_listing(struct fx_packer *args, void *context)
-{
-	const struct listing *list = context;
-
-	fx_pack_map(
-	    args, 2 + (size_t)(list->state != NULL) + (list->after_length > 0));
-	fx_pack_text(args, "kind");
-	fx_pack_text(args, list->kind);
-	if (list->state != NULL) {
-		fx_pack_text(args, "state");
-		fx_pack_text(args, list->state);
-	}
-	fx_pack_text(args, "limit");
-	fx_pack_int(args, list->limit);
-	if (list->after_length > 0) {
-		fx_pack_text(args, "after");
-		fx_pack_bytes(args, list->after, list->after_length);
-	}
-}
-
-static void
-take_list(struct gateway *g, struct gateway_request *rq,
-    const struct gateway_answer *answer)
-{
-	struct fx_json json;
-	size_t i;
-
-	if (gateway_failed(answer)) {
-		gateway_refused(rq, answer);
-		return;
-	}
-	fx_json_begin(&json, gateway_out(rq));
-	fx_json_object(&json, NULL);
-	fx_json_array(&json, "rows");
-	for (i = 0; answer->root != NULL && i < fx_unpack_count(answer->root);
-	     i++)
-		gateway_record(&json, gateway_roles(rq), NULL,
-		    fx_unpack_element(answer->root, i));
-	fx_json_end(&json);
-	if (answer->reply.after.length > 0)
-		fx_json_hex(&json, "after", answer->reply.after.bytes,
-		    answer->reply.after.length);
-	gateway_at(g, &json);
-	gateway_end(rq, &json);
-}
-
-static int
-digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Where the next page begins, as it was said with the last. */
-static bool
-take_after(struct gateway_request *rq, struct listing *list)
-{
-	const char *text = gateway_argument(rq, "after");
-	size_t i, length = text == NULL ? 0 : strlen(text);
-
-	for (i = 0; i < length; i += 2) {
-		int high = digit_of(text[i]), low = digit_of(text[i + 1]);
-
-		if (high < 0 || low < 0 || i / 2 == sizeof(list->after)) {
-			gateway_bad(rq, "after",
-			    "after is what the last page said",
-			    "after 取自上一页");
-			return false;
-		}
-		list->after[i / 2] = (unsigned char)(high * 16 + low);
-		list->after_length = i / 2 + 1;
-	}
-	return true;
-}
-
-void
-gateway_query_records(struct gateway *g, struct gateway_request *rq)
-{
-	struct listing *list = gateway_keep(rq, sizeof(*list));
-	enum fx_place place;
-
-	(void)g;
-	if (list == NULL || !gateway_place(rq, gateway_part(rq, 0), &place) ||
-	    !take_after(rq, list))
-		return;
-	list->kind = gateway_part(rq, 1);
-	list->state = gateway_argument(rq, "state");
-	list->limit = gateway_count_of(rq, "limit", LIMIT, LIMIT_MOST);
-	gateway_ask(rq, place, "list", pack_listing, list, take_list);
 }
 
 /* -- a unit -----------------------------------------------------------------*/

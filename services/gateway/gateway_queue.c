@@ -8,13 +8,10 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
-#include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_list.h"
 
-#define LIMIT      50
-#define LIMIT_MOST 200
 #define STATES_MAX 32
 #define PAGES_MAX  100 /* of one state, when only some rows are wanted */
-#define NEVER      INT64_MAX
 
 /* States in which a department has nothing to do with a unit anymore. */
 static const char *const done[] = { "intake.closed", "intake.remote_resolved",
@@ -25,7 +22,8 @@ static const char *const done[] = { "intake.closed", "intake.remote_resolved",
 	"shipping.delivered", "shipping.withdrawn", "shipping.ended" };
 
 struct row {
-	int64_t due, since;
+	struct gateway_spot spot;
+	int64_t since;
 	const char *text;
 };
 
@@ -35,6 +33,8 @@ struct queue {
 	bool mine, more, failed;
 	struct gateway_answer failure;
 	int64_t limit;
+	struct fx_slot_blob after; /* where the page begins */
+	struct fx_slot_blob until; /* what is behind it is not known yet */
 	int waiting;
 	size_t count, room;
 	struct row *rows;
@@ -63,7 +63,7 @@ pack_state(struct fx_packer *args, void *context)
 	fx_pack_text(args, "state");
 	fx_pack_text(args, one->name);
 	fx_pack_text(args, "limit");
-	fx_pack_int(args, some ? LIMIT_MOST : q->limit);
+	fx_pack_int(args, some ? GATEWAY_PAGE_MOST : q->limit);
 	if (one->after.length == 0)
 		return;
 	fx_pack_text(args, "after");
@@ -141,7 +141,25 @@ is_wanted(const struct gateway_request *rq, const struct queue *q,
 	       (!q->mine || is_mine(map, gateway_who(rq)->name));
 }
 
-/* A row as JSON, for as long as the request lives. */
+/* Its key, for as long as the request lives. */
+static const char *
+keep_key(struct gateway_request *rq, const struct fx_node *map)
+{
+	const char *text;
+	char *kept;
+	size_t length;
+
+	if (fx_unpack_text(fx_unpack_find(map, "unit_no"), &text, &length) !=
+		0 ||
+	    length > FX_KEY_MAX)
+		return NULL;
+	kept = gateway_keep(rq, length + 1);
+	if (kept != NULL)
+		memcpy(kept, text, length);
+	return kept;
+}
+
+/* A row as JSON, as long. */
 static const char *
 keep_row(struct gateway_request *rq, const struct fx_node *map)
 {
@@ -177,11 +195,12 @@ take_row(struct gateway_request *rq, struct one_state *one,
 		return;
 	}
 	row->text = keep_row(rq, map);
-	if (row->text == NULL)
+	row->spot.key = keep_key(rq, map);
+	if (row->text == NULL || row->spot.key == NULL)
 		return;
-	row->due = number(map, "due");
-	if (row->due == 0)
-		row->due = NEVER;
+	row->spot.due = number(map, "due");
+	if (row->spot.due == 0)
+		row->spot.due = GATEWAY_NEVER;
 	row->since = number(map, "since");
 	q->count++;
 	one->fits++;
@@ -193,9 +212,43 @@ by_due(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
-	if (x->due != y->due)
-		return x->due < y->due ? -1 : 1;
+	if (x->spot.due != y->spot.due)
+		return x->spot.due < y->spot.due ? -1 : 1;
 	return x->since < y->since ? -1 : x->since > y->since;
+}
+
+static int
+by_spot(const void *a, const void *b)
+{
+	return gateway_spot_order(
+	    &((const struct row *)a)->spot, &((const struct row *)b)->spot);
+}
+
+/*
+ * Which rows are this page, and where the next begins: the first in the order
+ * of the department, as far as every state was read.  On the page they stand
+ * as people work.
+ */
+static void
+cut(struct queue *q, struct fx_slot_blob *next)
+{
+	struct fx_slot_blob here = { 0 };
+	int64_t n = 0;
+
+	if (q->count > 1)
+		qsort(q->rows, q->count, sizeof(q->rows[0]), by_spot);
+	*next = q->until;
+	for (; (size_t)n < q->count && n < q->limit; n++) {
+		gateway_spot_say(&q->rows[n].spot, &here);
+		if (q->until.length > 0 &&
+		    gateway_place_order(&here, &q->until) > 0)
+			break;
+		if (n + 1 == q->limit && (q->more || (size_t)n + 1 < q->count))
+			*next = here;
+	}
+	q->count = (size_t)n;
+	if (n > 1)
+		qsort(q->rows, q->count, sizeof(q->rows[0]), by_due);
 }
 
 /* How many units are in each state, found or not. */
@@ -216,20 +269,21 @@ static void
 say(struct gateway *g, struct gateway_request *rq, struct queue *q,
     enum fx_place place)
 {
+	struct fx_slot_blob next;
 	struct fx_json json;
 	size_t i;
 
-	if (q->count > 1)
-		qsort(q->rows, q->count, sizeof(q->rows[0]), by_due);
+	cut(q, &next);
 	fx_json_begin(&json, gateway_out(rq));
 	fx_json_object(&json, NULL);
 	fx_json_text(&json, "department", fx_schema_place(place)->name);
 	fx_json_array(&json, "rows");
-	for (i = 0; i < q->count && (int64_t)i < q->limit; i++)
+	for (i = 0; i < q->count; i++)
 		fx_json_ready(&json, NULL, q->rows[i].text);
 	fx_json_end(&json);
 	say_counts(&json, q);
-	fx_json_bool(&json, "more", q->more || (int64_t)q->count > q->limit);
+	fx_json_bool(&json, "more", next.length > 0);
+	gateway_list_next(&json, &next);
 	gateway_at(g, &json);
 	gateway_end(rq, &json);
 }
@@ -305,6 +359,10 @@ take_state(struct gateway *g, struct gateway_request *rq,
 			return;
 		}
 		q->more |= one->after.length > 0;
+		if (one->after.length > 0 && one->fits < q->limit &&
+		    (q->until.length == 0 ||
+			gateway_place_order(&one->after, &q->until) < 0))
+			q->until = one->after;
 	}
 	settle(g, rq, q, answer->place);
 }
@@ -345,7 +403,8 @@ begin(struct gateway_request *rq, struct queue *q, enum fx_place place)
 		gateway_missing(rq);
 		return false;
 	}
-	q->limit = gateway_count_of(rq, "limit", LIMIT, LIMIT_MOST);
+	q->limit =
+	    gateway_count_of(rq, "limit", GATEWAY_PAGE, GATEWAY_PAGE_MOST);
 	q->limit = q->limit > 0 ? q->limit : 1;
 	q->model = gateway_argument(rq, "model");
 	q->find = gateway_argument(rq, "q");
@@ -370,6 +429,8 @@ gateway_queue_page(struct gateway *g, struct gateway_request *rq)
 	if (q == NULL || !gateway_place(rq, gateway_part(rq, 0), &place) ||
 	    !begin(rq, q, place))
 		return;
+	if (!gateway_list_after(rq, &q->after))
+		return;
 	count = find_states(rq, q, place, names);
 	ones = gateway_keep(rq, STATES_MAX * sizeof(*ones));
 	if (count == 0 || ones == NULL)
@@ -379,6 +440,7 @@ gateway_queue_page(struct gateway *g, struct gateway_request *rq)
 	for (i = 0; i < count; i++) {
 		ones[i].queue = q;
 		ones[i].name = names[i];
+		ones[i].after = q->after;
 		gateway_ask(
 		    rq, place, "list", pack_state, &ones[i], take_state);
 	}

@@ -71,6 +71,22 @@ gateway_put_roles(struct fx_json *json, uint32_t roles)
 
 /* -- me ---------------------------------------------------------------------*/
 
+/* When it ends: the earlier of the two, and each. */
+static void
+put_end(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
+{
+	const unsigned char *hash = gateway_session_hash(rq);
+	struct gateway_session session;
+	int64_t idle, full;
+
+	if (hash == NULL || gateway_session_get(g, hash, &session) != 0)
+		return;
+	gateway_session_left(&session, gateway_wall_ms(), &idle, &full);
+	fx_json_number(json, "ends_in_s", (idle < full ? idle : full) / 1000);
+	fx_json_number(json, "idle_ends_in_s", idle / 1000);
+	fx_json_number(json, "full_ends_in_s", full / 1000);
+}
+
 /* The object is left open. */
 static void
 put_me(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
@@ -94,6 +110,7 @@ put_me(struct gateway *g, struct gateway_request *rq, struct fx_json *json)
 	if (!me->machine) {
 		gateway_session_token(rq, token);
 		fx_json_text(json, "token", token);
+		put_end(g, rq, json);
 	}
 	gateway_put_time(json, "time", fx_clock_now());
 	fx_json_number(json, "zone_minutes", g->settings.policy.zone_minutes);

@@ -102,7 +102,8 @@ take_story(struct gateway *g, struct gateway_request *rq,
 	if (!story->dossier && count == story->limit && last > 0) {
 		(void)snprintf(
 		    digits, sizeof(digits), "%llu", (unsigned long long)last);
-		fx_json_text(&json, "after", digits);
+		fx_json_text(&json, "next", digits);
+		fx_json_text(&json, "after", digits); /* as it was called */
 	}
 	gateway_at(g, &json);
 	gateway_end(rq, &json);

@@ -97,6 +97,10 @@ must(li.get("/v1/me", headers={"Cookie": before}).status == 401,
      "a password of one's own ends what was begun with another")
 must(li.get("/v1/people").status == 403, "people are for ops")
 must(li.get("/v1/me?role=ops").json["code"] == "ROLE", "a role not held")
+me = li.get("/v1/me").json
+must(43000 < me["idle_ends_in_s"] <= 43200, f"12 hours without use: {me}")
+must(86000 < me["full_ends_in_s"] <= 86400, f"24 in all: {me}")
+must(me["ends_in_s"] == me["idle_ends_in_s"], "the earlier of the two")
 li.post("/v1/me/settings", {"lang": "zh", "density": "dense"})
 must(li.get("/v1/me").json["settings"]["density"] == "dense", "my choices")
 
@@ -193,6 +197,7 @@ got = c.post("/v1/tokens", {"name": "erp", "roles": ["cs"],
 must(got.json["token"].startswith("fxk_"), f"a token: {got}")
 erp = Client(got.json["token"])
 must(erp.get("/v1/me").json["machine"] is True, "a machine")
+must("ends_in_s" not in erp.get("/v1/me").json, "a token does not end")
 must(erp.get("/v1/people").status == 403, "no person")
 for path in ("/v1/records/intake/unit", "/v1/records/intake/unit/x",
              "/v1/units/x", "/v1/units/x/timeline", "/v1/cases/x",

@@ -101,6 +101,61 @@ for department in ("intake", "assessment", "repair", "quality", "shipping"):
         seen += 1
 must(seen > 20, f"{seen} records")
 
+# Lists are given page by page; all pages are the list, each row once.
+def rows_of(path, size):
+    rows, after, pages = [], "", 0
+    while after is not None and pages < 1000:
+        got = ops.get(f"{path}&limit={size}&after={after}")
+        must(got.status == 200, f"{path}: {got}")
+        page = got.json
+        obeys({"$ref": "#/components/schemas/Page"}, page, path)
+        must(len(page["rows"]) <= size, f"{path}: no more than asked for")
+        rows += page["rows"]
+        after, pages = page.get("next"), pages + 1
+        time.sleep(0.02)
+    return rows, pages
+
+
+def names(rows):
+    return [row.get("line") or row["unit_no"] for row in rows]
+
+
+paged = 0
+for path in ("/v1/queues/intake?", "/v1/queues/assessment?",
+             "/v1/queues/repair?", "/v1/queues/shipping?",
+             "/v1/queues/intake?q=RMA",
+             "/v1/records/intake/unit?state=closed",
+             "/v1/records/analytics/ledger_line?"):
+    named = path.split("?")[0]
+    named = re.sub("/(intake|assessment|repair|shipping|analytics)",
+                   "/{department}", named)
+    named = re.sub("/(unit|ledger_line)$", "/{kind}", named)
+    may = {p["name"] for p in doc["paths"][named]["get"]["parameters"]}
+    must({"department", "state", "limit", "after"} <= may, f"{named}: {may}")
+    all_rows, pages = rows_of(path, 200)
+    must(pages == 1, f"{path}: it is one page")
+    for size in (1, 2, 7):
+        rows, pages = rows_of(path, size)
+        must(sorted(names(rows)) == sorted(names(all_rows)),
+             f"{path} by {size}: {names(rows)} of {names(all_rows)}")
+        due = [row.get("due", 1 << 62) for row in rows]
+        must(due == sorted(due), f"{path} by {size}: as they are due")
+        paged += pages > 2
+must(paged > 3, f"{paged} lists have more than two pages")
+for path in ("/v1/queues/intake", "/v1/records/analytics/fault_count"):
+    for after in ("x", "0", "0g", "00" * 97):
+        got = ops.get(f"{path}?after={after}")
+        must(got.status == 400 and got.json["field"] == "after", f"{got}")
+# A place is as long as the longest key and its due time.
+got = ops.get("/v1/records/analytics/fault_count?after=" + "ff" * 8 + "7f" * 63)
+must(got.status == 200 and got.json["rows"] == [], f"a long place: {got}")
+shown = all_rows[0]["unit_no"]
+story = ops.get(f"/v1/subjects/{shown}/history"
+                "?department=intake&limit=1").json
+more = ops.get(f"/v1/subjects/{shown}/history"
+               f"?department=intake&limit=1&after={story['next']}").json
+must(story["events"] != more["events"], "a history goes on")
+
 # The language it names is the one it speaks.
 language = c.get("/v1/schema").json
 for kind in ("commands", "events"):
