@@ -147,15 +147,27 @@ fx_file_unlock(int fd)
 		(void)close(fd);
 }
 
-int
-fx_file_open(const char *path, int *fd)
+static int
+open_as(const char *path, int how, int *fd)
 {
-	int opened = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	int opened = open(path, how | O_CLOEXEC | O_NOFOLLOW);
 
 	if (opened < 0)
 		return fx_file_failed("open", path);
 	*fd = opened;
 	return 0;
+}
+
+int
+fx_file_open(const char *path, int *fd)
+{
+	return open_as(path, O_RDWR, fd);
+}
+
+int
+fx_file_open_to_read(const char *path, int *fd)
+{
+	return open_as(path, O_RDONLY, fd);
 }
 
 void

@@ -73,7 +73,8 @@ void fx_file_unlock(int fd);
 
 /*
  * fx_file_open(path, fd), fx_file_close(fd): a file that is there, to be read
- * and changed in place; -1 is allowed.  Returns 0 or an error.
+ * and changed in place; -1 is allowed.  fx_file_open_to_read(path, fd): one
+ * that may be read alone.  Return 0 or an error.
  *
  * fx_file_read_at(fd, at, bytes, length): all of it.  Returns 0, FX_ENOENT
  * when the file ends before, or an error.
@@ -82,6 +83,7 @@ void fx_file_unlock(int fd);
  * or an error; then nobody knows what is written.
  */
 int fx_file_open(const char *path, int *fd);
+int fx_file_open_to_read(const char *path, int *fd);
 void fx_file_close(int fd);
 int fx_file_read_at(int fd, int64_t at, void *bytes, size_t length);
 int fx_file_write_at(int fd, int64_t at, const void *bytes, size_t length);

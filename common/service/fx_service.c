@@ -159,8 +159,10 @@ look_at_all(void *cookie)
 	const struct fx_service *s = cookie;
 	struct fx_store *copy;
 	struct fx_txn *view = NULL;
-	int rc = fx_store_open_copy(s->settings.store_path, &copy);
+	int rc = fx_store_check_pages(s->settings.store_path);
 
+	if (rc == 0)
+		rc = fx_store_open_copy(s->settings.store_path, &copy);
 	/* Whose it is, and all else, the start says. */
 	if (rc != 0)
 		return rc == FX_ECORRUPT;

@@ -5,6 +5,7 @@
 #include "store/fx_epochs.h"
 #include "store/fx_store_internal.h"
 
+#define KEY_BYTES   4
 #define EPOCH_BYTES (8 + FX_HASH_BYTES + 8 + 1 + 1 + FX_HOST_BYTES)
 
 /* Looking for the last epoch that began at or before seq. */
@@ -17,7 +18,7 @@ static struct fx_key
 key_of(int64_t number)
 {
 	struct fx_key key = fx_key_of("");
-	unsigned char bytes[4];
+	unsigned char bytes[KEY_BYTES];
 	struct fx_out out = { bytes, sizeof(bytes), 0 };
 
 	fx_out_number(&out, number, sizeof(bytes));
@@ -67,10 +68,22 @@ fx_epochs_get(struct fx_txn *txn, int64_t number, struct fx_epoch *epoch)
 	return rc == 0 ? take_apart(number, &in, epoch) : rc;
 }
 
+int
+fx_epochs_check(struct fx_in *key, struct fx_in *value)
+{
+	struct fx_epoch epoch;
+	int rc;
+
+	if (key->size != KEY_BYTES)
+		return fx_store_corrupt("epoch");
+	rc = take_apart(fx_in_number(key, KEY_BYTES), value, &epoch);
+	return rc == 0 && value->size != 0 ? fx_store_corrupt("epoch") : rc;
+}
+
 static int
 take_first(struct fx_in *key, struct fx_in *value, void *context)
 {
-	int rc = take_apart(fx_in_number(key, 4), value, context);
+	int rc = take_apart(fx_in_number(key, KEY_BYTES), value, context);
 
 	return rc == 0 ? 1 : rc;
 }
@@ -92,7 +105,7 @@ look(struct fx_in *key, struct fx_in *value, void *context)
 {
 	struct looking *looking = context;
 	struct fx_epoch epoch;
-	int rc = take_apart(fx_in_number(key, 4), value, &epoch);
+	int rc = take_apart(fx_in_number(key, KEY_BYTES), value, &epoch);
 
 	if (rc != 0)
 		return rc;

@@ -175,6 +175,8 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 		rc = fx_fold_check(
 		    departments[place], path, scratch, &c->findings);
 	if (rc == 0)
+		rc = fx_store_check_pages(path);
+	if (rc == 0)
 		rc = look_inside(v, place, path);
 	if (rc != 0) {
 		note(v, name, fx_err_word(rc)->en, fx_err_word(rc)->zh, rc);

@@ -181,8 +181,10 @@ looks_whole(const struct flipping *f, enum fx_place place)
 {
 	struct fx_store *store;
 	struct fx_txn *view = NULL;
-	int rc = fx_store_open_copy(f->dir[place], &store);
+	int rc = fx_store_check_pages(f->dir[place]);
 
+	if (rc == 0)
+		rc = fx_store_open_copy(f->dir[place], &store);
 	if (rc == 0)
 		rc = fx_store_reader(store, &view);
 	if (rc == 0)

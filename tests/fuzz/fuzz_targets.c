@@ -31,6 +31,7 @@ const struct fuzz_target fuzz_targets[] = {
 	T(form, NULL, FUZZ_ROOM),
 	T(paper, fuzz_paper_begin, 4 * LARGE),
 	T(store, fuzz_store_begin, STORE),
+	T(pages, fuzz_pages_begin, LARGE),
 	T(department, fuzz_department_begin, FUZZ_ROOM),
 	T(service, fuzz_service_begin, STORE),
 	T(snap, fuzz_snap_begin, 4 * LARGE),

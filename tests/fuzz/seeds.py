@@ -212,6 +212,10 @@ manifest = (b"service repair\nstore " + b"ab" * 16 + b"\nepoch 1\nseq 2\nhash "
             + b"cd" * 32 + b"\ntime 1795484400000\nformat 1\nsize 65536\n"
             b"file " + b"ef" * 32 + b"\n")
 seed("manifest", "whole", b"\0" + manifest)
+for page in range(0, 40, 3):
+    seed("pages", "head%d" % page, bytes([page, 1, page % 16, 1 << page % 8]))
+    seed("pages", "row%d" % page, bytes([page, 0, page * 6, 1 << page % 8]))
+seed("pages", "none", b"")
 seed("manifest", "true", b"\1\0\0")
 for number, (was, now) in enumerate((
         (b"format 1", b"format 2"), (b"seq 2", b"seq -2"), (b"seq 2\n", b""),

@@ -42,6 +42,7 @@ FUZZ_TARGET(settings);
 FUZZ_TARGET(form);
 FUZZ_TARGET(paper);
 FUZZ_TARGET(store);
+FUZZ_TARGET(pages);
 FUZZ_TARGET(department);
 FUZZ_TARGET(service);
 FUZZ_TARGET(snap);

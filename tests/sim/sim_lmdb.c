@@ -36,6 +36,15 @@ mdb_env_create(MDB_env **env)
 	return 0;
 }
 
+/* What the real one takes for granted is not damaged here. */
+int
+mdb_env_set_assert(MDB_env *env, MDB_assert_func *damaged)
+{
+	(void)env;
+	(void)damaged;
+	return 0;
+}
+
 int
 mdb_env_set_maxdbs(MDB_env *env, MDB_dbi dbs)
 {
