@@ -172,6 +172,12 @@ fx_file_open(const char *path, int *fd)
 	return 0;
 }
 
+int
+fx_file_open_to_read(const char *path, int *fd)
+{
+	return fx_file_open(path, fd);
+}
+
 void
 fx_file_close(int fd)
 {
