@@ -34,14 +34,6 @@ mdb_cursor_close(MDB_cursor *cursor)
 	sim_free(cursor);
 }
 
-/* One value of each key: there is nothing to count. */
-int
-mdb_cursor_count(MDB_cursor *cursor, size_t *count)
-{
-	return cursor->real != NULL ? real.cursor_count(cursor->real, count)
-				    : MDB_INCOMPATIBLE;
-}
-
 static int
 stand(MDB_cursor *c, const struct table *t, size_t at, MDB_val *key,
     MDB_val *value)

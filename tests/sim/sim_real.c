@@ -21,9 +21,9 @@ static char root[64];
 static const char *const names[] = { "env_create", "env_set_maxdbs",
 	"env_set_maxreaders", "env_set_mapsize", "env_open", "env_close",
 	"env_info", "env_copy2", "reader_check", "txn_begin", "txn_renew",
-	"txn_reset", "txn_abort", "txn_commit", "dbi_open", "dbi_flags", "stat",
-	"get", "put", "del", "cursor_open", "cursor_close", "cursor_count",
-	"cursor_get", "cursor_put", "cursor_del" };
+	"txn_reset", "txn_abort", "txn_commit", "dbi_open", "stat", "get",
+	"put", "del", "cursor_open", "cursor_close", "cursor_get", "cursor_put",
+	"cursor_del" };
 
 _Static_assert(sizeof(real) == fx_count_of(names) * sizeof(void *),
     "every call has its name, in order");

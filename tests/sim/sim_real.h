@@ -30,7 +30,6 @@ struct real_calls {
 	int (*txn_commit)(void *txn);
 	int (*dbi_open)(
 	    void *txn, const char *name, unsigned int flags, MDB_dbi *dbi);
-	int (*dbi_flags)(void *txn, MDB_dbi dbi, unsigned int *flags);
 	int (*stat)(void *txn, MDB_dbi dbi, MDB_stat *stat);
 	int (*get)(void *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value);
 	int (*put)(void *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value,
@@ -38,7 +37,6 @@ struct real_calls {
 	int (*del)(void *txn, MDB_dbi dbi, MDB_val *key, MDB_val *value);
 	int (*cursor_open)(void *txn, MDB_dbi dbi, void **cursor);
 	void (*cursor_close)(void *cursor);
-	int (*cursor_count)(void *cursor, size_t *count);
 	int (*cursor_get)(
 	    void *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
 	int (*cursor_put)(

@@ -47,14 +47,6 @@ mdb_stat(MDB_txn *txn, MDB_dbi dbi, MDB_stat *stat)
 	return 0;
 }
 
-/* Tables here are of one kind, and so is LMDB's own list. */
-int
-mdb_dbi_flags(MDB_txn *txn, MDB_dbi dbi, unsigned int *flags)
-{
-	*flags = 0;
-	return txn->real != NULL ? real.dbi_flags(txn->real, dbi, flags) : 0;
-}
-
 static struct table *
 table_of(MDB_txn *txn, MDB_dbi dbi)
 {
