@@ -54,6 +54,7 @@ struct gateway {
 	struct gateway_tails *tails;
 	struct gateway_key *key;
 	int64_t cleaned_ms;            /* gateway_clean */
+	size_t held;                   /* gateway_bytes */
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
 	int64_t now_ms;                /* monotonic, of this turn */
@@ -238,6 +239,13 @@ void gateway_go(struct gateway_request *rq, const char *location);
  */
 void gateway_file(struct gateway_request *rq, int status, const char *type,
     int fd, size_t length);
+
+/*
+ * gateway_bytes(rq, status, type, bytes, length): the body is what malloc()
+ * gave, and is taken over.  g->held says how many such bytes are on their way.
+ */
+void gateway_bytes(struct gateway_request *rq, int status, const char *type,
+    char *bytes, size_t length);
 
 /*
  * gateway_stream(rq, type, read, gone, context): 200, and a body that read

@@ -121,7 +121,7 @@ struct gateway_request {
 	char *text;
 	size_t text_length;
 	int status, fd;
-	size_t file_length;
+	size_t file_length, held;
 	const char *type;
 	int headers;
 	struct {

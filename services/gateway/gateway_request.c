@@ -53,6 +53,7 @@ gateway_request_close(struct gateway_request *rq)
 	if (rq->fd >= 0)
 		(void)close(rq->fd); /* it was only read */
 	free(rq->text);
+	rq->g->held -= rq->held;
 	if (rq->body != NULL)
 		fx_crypto_wipe(
 		    rq->body, rq->length); /* a password, a contact */
@@ -95,6 +96,17 @@ gateway_unset(struct gateway_request *rq, const char *header)
 		}
 }
 
+/* Its body stands; the connection goes on. */
+static void
+answer(struct gateway_request *rq, int status, const char *type)
+{
+	rq->status = status;
+	rq->type = type;
+	rq->answered = true;
+	gateway_count_status(status);
+	gateway_http_answered(rq);
+}
+
 void
 gateway_done(struct gateway_request *rq, int status, const char *type)
 {
@@ -103,11 +115,34 @@ gateway_done(struct gateway_request *rq, int status, const char *type)
 	(void)fflush(gateway_out(rq));
 	(void)fclose(rq->out); /* into memory */
 	rq->out = NULL;
-	rq->status = status;
-	rq->type = type;
-	rq->answered = true;
-	gateway_count_status(status);
-	gateway_http_answered(rq);
+	answer(rq, status, type);
+}
+
+/* What was written so far is not said. */
+static void
+begin_anew(struct gateway_request *rq)
+{
+	if (rq->out != NULL)
+		(void)fclose(rq->out); /* into memory */
+	rq->out = NULL;
+	free(rq->text);
+	rq->text = NULL;
+	rq->text_length = 0;
+}
+
+void
+gateway_bytes(struct gateway_request *rq, int status, const char *type,
+    char *bytes, size_t length)
+{
+	if (rq->answered) {
+		free(bytes);
+		return;
+	}
+	begin_anew(rq);
+	rq->text = bytes;
+	rq->text_length = rq->held = length;
+	rq->g->held += length;
+	answer(rq, status, type);
 }
 
 void
@@ -121,18 +156,6 @@ gateway_file(struct gateway_request *rq, int status, const char *type, int fd,
 	rq->fd = fd;
 	rq->file_length = length;
 	gateway_done(rq, status, type);
-}
-
-/* What was written so far is not said. */
-static void
-begin_anew(struct gateway_request *rq)
-{
-	if (rq->out != NULL)
-		(void)fclose(rq->out); /* into memory */
-	rq->out = NULL;
-	free(rq->text);
-	rq->text = NULL;
-	rq->text_length = 0;
 }
 
 /* The problem, its object left open. */

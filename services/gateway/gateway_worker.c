@@ -1,6 +1,7 @@
 /*
  * The one thread beside the loop: argon2id takes 60 ms and 64 MiB a time, so
- * it never runs in the loop, and at most four wait for it.
+ * it never runs in the loop, and at most four wait for it.  Files of 10 MiB
+ * are hashed, sealed and flushed there as well, when no password waits.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "services/gateway/gateway_worker.h"
 
 #define WAITING_MAX 4
+#define PIECES_MAX  32
 
 enum phase { FREE, WAITS, RUNS, DONE };
 
@@ -39,6 +41,10 @@ struct gateway_worker {
 	int bell; /* rings when a job is done */
 	int next; /* whose turn it is */
 	struct job jobs[WAITING_MAX];
+	int pieces;                 /* the loop's: not told yet */
+	struct gateway_work *first; /* they wait, in order */
+	struct gateway_work *now;   /* it runs; the loop may look at whose */
+	struct gateway_work *done;  /* they were run, the last one first */
 };
 
 static void
@@ -69,6 +75,30 @@ next_job(struct gateway_worker *w)
 	return NULL;
 }
 
+/* Both are called with the lock held, and let go of it meanwhile. */
+static void
+run_job(struct gateway_worker *w, struct job *job)
+{
+	job->phase = RUNS;
+	(void)pthread_mutex_unlock(&w->lock);
+	work(job);
+	(void)pthread_mutex_lock(&w->lock);
+	job->phase = DONE;
+}
+
+static void
+run_piece(struct gateway_worker *w)
+{
+	w->now = w->first;
+	w->first = w->now->next;
+	(void)pthread_mutex_unlock(&w->lock);
+	w->now->run(w->now);
+	(void)pthread_mutex_lock(&w->lock);
+	w->now->next = w->done;
+	w->done = w->now;
+	w->now = NULL;
+}
+
 static void
 run(void *cookie)
 {
@@ -79,15 +109,14 @@ run(void *cookie)
 	(void)pthread_mutex_lock(&w->lock);
 	while (!w->stop) {
 		job = next_job(w);
-		if (job == NULL) {
+		if (job != NULL)
+			run_job(w, job);
+		else if (w->first != NULL)
+			run_piece(w);
+		else {
 			(void)pthread_cond_wait(&w->come, &w->lock);
 			continue;
 		}
-		job->phase = RUNS;
-		(void)pthread_mutex_unlock(&w->lock);
-		work(job);
-		(void)pthread_mutex_lock(&w->lock);
-		job->phase = DONE;
 		/* An eventfd takes it as long as the process lives. */
 		if (write(w->bell, &one, sizeof(one)) != sizeof(one))
 			fx_never("the bell is gone");
@@ -113,6 +142,19 @@ gateway_worker_open(struct gateway *g)
 	return 0;
 }
 
+/* The end of pieces that nobody waits for. */
+static void
+drop(struct gateway *g, struct gateway_work *work)
+{
+	struct gateway_work *next;
+
+	for (; work != NULL; work = next) {
+		next = work->next;
+		g->worker->pieces--;
+		work->then(g, NULL, work);
+	}
+}
+
 void
 gateway_worker_close(struct gateway *g)
 {
@@ -125,6 +167,8 @@ gateway_worker_close(struct gateway *g)
 	(void)pthread_cond_signal(&w->come);
 	(void)pthread_mutex_unlock(&w->lock);
 	fx_process_join(&w->thread);
+	drop(g, w->first);
+	drop(g, w->done);
 	(void)pthread_cond_destroy(&w->come);
 	(void)pthread_mutex_destroy(&w->lock);
 	(void)close(w->bell); /* nobody listens */
@@ -168,6 +212,32 @@ give(struct gateway_request *rq, const struct job *job)
 	return false;
 }
 
+bool
+gateway_worker_do(struct gateway_request *rq, struct gateway_work *work)
+{
+	struct gateway_worker *w = rq->g->worker;
+	struct gateway_work **end;
+
+	if (w->pieces == PIECES_MAX) {
+		gateway_set(rq, "Retry-After", "1");
+		gateway_problem(rq, 503, "BUSY",
+		    "Many bring or ask for attachments; try again",
+		    "附件请求较多, 请稍后再试", NULL);
+		return false;
+	}
+	w->pieces++;
+	rq->waiting++;
+	work->rq = rq;
+	work->next = NULL;
+	(void)pthread_mutex_lock(&w->lock);
+	for (end = &w->first; *end != NULL; end = &(*end)->next)
+		continue;
+	*end = work;
+	(void)pthread_cond_signal(&w->come);
+	(void)pthread_mutex_unlock(&w->lock);
+	return true;
+}
+
 static void
 begin(struct gateway_request *rq, struct job *job, const char *password)
 {
@@ -202,6 +272,34 @@ gateway_worker_make(struct gateway_request *rq, const char *password,
 	fx_crypto_wipe(&job, sizeof(job));
 }
 
+/* A request waits for one at most; what did not begin is not begun. */
+static void
+forget_pieces(struct gateway_worker *w, struct gateway_request *rq)
+{
+	struct gateway_work **at, *gone = NULL, *work;
+
+	(void)pthread_mutex_lock(&w->lock);
+	if (w->now != NULL && w->now->rq == rq) {
+		w->now->rq = NULL;
+		rq->waiting--;
+	}
+	for (work = w->done; work != NULL; work = work->next)
+		if (work->rq == rq) {
+			work->rq = NULL;
+			rq->waiting--;
+		}
+	for (at = &w->first; *at != NULL; at = &(*at)->next)
+		if ((*at)->rq == rq) {
+			gone = *at;
+			*at = gone->next;
+			gone->next = NULL;
+			rq->waiting--;
+			break;
+		}
+	(void)pthread_mutex_unlock(&w->lock);
+	drop(rq->g, gone);
+}
+
 void
 gateway_worker_forget(struct gateway_request *rq)
 {
@@ -214,6 +312,8 @@ gateway_worker_forget(struct gateway_request *rq)
 			w->jobs[i].rq = NULL;
 			rq->waiting--;
 		}
+	if (w != NULL && w->pieces > 0 && rq->waiting > 0)
+		forget_pieces(w, rq);
 }
 
 static void
@@ -227,6 +327,32 @@ tell(struct gateway *g, struct job *job)
 	if (!rq->answered)
 		job->then(g, rq, job->right, job->hash, job->context);
 	fx_assert(rq->answered || rq->waiting > 0);
+}
+
+static void
+tell_pieces(struct gateway *g)
+{
+	struct gateway_worker *w = g->worker;
+	struct gateway_work *work, *next, *done = NULL;
+
+	(void)pthread_mutex_lock(&w->lock);
+	for (work = w->done; work != NULL; work = next) {
+		next = work->next; /* the first one first again */
+		work->next = done;
+		done = work;
+	}
+	w->done = NULL;
+	(void)pthread_mutex_unlock(&w->lock);
+	for (work = done; work != NULL; work = next) {
+		struct gateway_request *rq = work->rq;
+
+		next = work->next;
+		w->pieces--;
+		if (rq != NULL)
+			rq->waiting--;
+		work->then(g, rq != NULL && !rq->answered ? rq : NULL, work);
+		fx_assert(rq == NULL || rq->answered || rq->waiting > 0);
+	}
 }
 
 void
@@ -251,4 +377,5 @@ gateway_worker_turn(struct gateway *g)
 			tell(g, &done);
 	}
 	fx_crypto_wipe(&done, sizeof(done));
+	tell_pieces(g);
 }

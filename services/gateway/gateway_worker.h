@@ -1,6 +1,6 @@
 /*
- * gateway_worker: passwords, hashed in a thread of their own.  Called by the
- * loop alone.
+ * gateway_worker: what would hold up the loop, done in a thread beside it:
+ * passwords, and pieces of work with files.  Called by the loop alone.
  */
 #ifndef GATEWAY_WORKER_H
 #define GATEWAY_WORKER_H
@@ -28,6 +28,26 @@ bool gateway_worker_check(struct gateway_request *rq, const char *hash,
     const char *password, gateway_hashed_fn *then, void *context);
 void gateway_worker_make(struct gateway_request *rq, const char *password,
     gateway_hashed_fn *then, void *context);
+
+/*
+ * A piece of work, at the beginning of what it works on.  run is called in the
+ * thread, which touches nothing but the piece and what never changes while the
+ * gateway runs.  then is called in the loop, once, and frees it; rq NULL:
+ * nobody waits anymore, and perhaps it was never run.
+ */
+struct gateway_work {
+	void (*run)(struct gateway_work *work);
+	void (*then)(struct gateway *g, struct gateway_request *rq,
+	    struct gateway_work *work);
+	struct gateway_request *rq; /* this and below: the worker's */
+	struct gateway_work *next;
+};
+
+/*
+ * gateway_worker_do(rq, work): false when 32 pieces wait already; then the
+ * request is answered with 503 and work is still the caller's.
+ */
+bool gateway_worker_do(struct gateway_request *rq, struct gateway_work *work);
 
 /* gateway_worker_forget(rq): nobody waits for it anymore. */
 void gateway_worker_forget(struct gateway_request *rq);

@@ -41,5 +41,6 @@ const struct fuzz_target fuzz_targets[] = {
 	T(json, NULL, LARGE),
 	T(wish, fuzz_wish_begin, LARGE),
 	T(cursor, NULL, FUZZ_ROOM),
+	T(image, NULL, FUZZ_ROOM),
 	{ 0 },
 };

@@ -262,7 +262,7 @@ for name, text in (("form", "name=Zhao+Wei&text=%E8%BF%94%E4%BF%AE"),
                    ("zero", "a%00b"), ("token", "x" * 43), ("twice", "%2541")):
     seed("page", name, text.encode())
 # Kept by hand: the corpora of these are seeds as well.
-for target in ("web", "json", "page", "paper"):
+for target in ("web", "json", "page", "paper", "image"):
     for path in glob.glob(f"tests/fuzz/corpus/{target}/*"):
         with open(path, "rb") as file:
             seed(target, os.path.basename(path), file.read())

@@ -52,5 +52,6 @@ FUZZ_TARGET(web);
 FUZZ_TARGET(json);
 FUZZ_TARGET(wish);
 FUZZ_TARGET(cursor);
+FUZZ_TARGET(image);
 
 #endif

@@ -100,14 +100,14 @@ codes = raw(b"POST /v1/commands HTTP/1.1\r\n" + HOST +
 must(not any(200 <= code < 300 for code in codes), f"counted: {codes}")
 
 # Attachments: by their bytes; the same once; whole; with nothing that runs.
-png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 400
-got = e.post("/v1/attachments", png, kind="image/png")
-digest = hashlib.blake2b(png, digest_size=32).hexdigest()
+photo = png()
+got = e.post("/v1/attachments", photo, kind="image/png")
+digest = hashlib.blake2b(photo, digest_size=32).hexdigest()
 must(got.status == 200 and got.json["hash"] == digest, f"by its hash: {got}")
-must(e.post("/v1/attachments", png, kind="image/jpeg").json["type"] ==
+must(e.post("/v1/attachments", photo, kind="image/jpeg").json["type"] ==
      "image/png", "its type is what its bytes say")
 got = e.get(f"/v1/attachments/{digest}")
-must(got.body == png and got.headers["Content-Type"] == "image/png", "whole")
+must(got.body == photo and got.headers["Content-Type"] == "image/png", "whole")
 must("sandbox" in got.headers["Content-Security-Policy"], "nothing runs")
 must(e.ask("HEAD", f"/v1/attachments/{digest}").status == 200, "have it")
 must(e.ask("HEAD", f"/v1/attachments/{'0' * 64}").status == 404, "have not")
@@ -118,8 +118,8 @@ pdf = e.post("/v1/attachments", b"%PDF-1.4\n" + b"x" * 100,
 must(e.get(f"/v1/attachments/{pdf['hash']}").headers["Content-Disposition"]
      .startswith("attachment"), "a PDF is not shown, it is saved")
 for body, kind, status in ((b"<html>" + b"x" * 100, "image/png", 415),
-                           (png, "text/html", 415),
-                           (png + b"x" * 10485760, "image/png", 413)):
+                           (photo, "text/html", 415),
+                           (photo + b"x" * 10485760, "image/png", 413)):
     got = e.post("/v1/attachments", body, kind=kind)
     must(got.status in (status, 0 if len(body) > 10485760 else status),
          f"{kind}: {got}")

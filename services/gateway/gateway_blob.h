@@ -1,0 +1,35 @@
+/*
+ * gateway_blob: attachments on the disk: each sealed with the gateway's key in
+ * a file that is called by the hash of its plain bytes.  It reads of the
+ * gateway only what never changes while it runs, so the worker may call it.
+ */
+#ifndef GATEWAY_BLOB_H
+#define GATEWAY_BLOB_H
+
+#include "base/fx_crypto.h"
+#include "services/gateway/gateway.h"
+
+#define GATEWAY_BLOB_TEXT (2 * FX_HASH_BYTES + 1)
+
+/* gateway_blob_is(text): whether it is a hash; gateway_blob_there(g, hash). */
+bool gateway_blob_is(const char *text);
+bool gateway_blob_there(const struct gateway *g, const char *hash);
+
+/*
+ * gateway_blob_keep(g, bytes, length, hash, &added): write it, unless it is
+ * there, whole and sealed; hash is its name then.  Blocks.  Returns 0 or an
+ * error of fx_file, or FX_ENOMEM.
+ */
+int gateway_blob_keep(struct gateway *g, const void *bytes, size_t length,
+    char hash[GATEWAY_BLOB_TEXT], bool *added);
+
+/*
+ * gateway_blob_load(g, hash, &bytes, &length, &sealed): the plain bytes, for
+ * free(); sealed: they lay so, as all do that are brought since there is a
+ * key.  Blocks.  Returns 0, FX_ENOENT, FX_ECORRUPT when they are not what the
+ * name says, FX_ENOMEM or an error of fx_file.
+ */
+int gateway_blob_load(struct gateway *g, const char *hash, char **bytes,
+    size_t *length, bool *sealed);
+
+#endif
