@@ -2,6 +2,7 @@
 
 #include "base/fx_base.h"
 #include "base/fx_err.h"
+#include "schema/fx_envelope.h"
 #include "store/fx_archive.h"
 #include "store/fx_store_internal.h"
 
@@ -144,4 +145,52 @@ int
 fx_archive_last(struct fx_txn *txn, int64_t *arrival)
 {
 	return fx_table_last(txn, FX_TABLE_archive, arrival);
+}
+
+/* -- whether the index is what the rows say ---------------------------------*/
+
+struct checking {
+	struct fx_txn *txn;
+	struct fx_envelope envelope;
+	int64_t arrival, indexed, unsure;
+};
+
+static int
+check_index(const struct fx_archived *archived, void *context)
+{
+	struct checking *c = context;
+	struct fx_parts parts;
+	const struct fx_node *data;
+	struct fx_key key;
+	struct fx_in nothing;
+	int rc;
+
+	if (archived->arrival != ++c->arrival)
+		return fx_store_corrupt("archive_hole");
+	if (fx_envelope_split(archived->row, archived->size, &parts) != 0 ||
+	    fx_envelope_decode(c->txn->unpack, parts.body, parts.body_length,
+		&c->envelope, &data) != 0) {
+		c->unsure++;
+		return 0;
+	}
+	if (c->envelope.subject[0] == '\0')
+		return 0;
+	c->indexed++;
+	key = index_key(c->envelope.subject, archived->arrival);
+	rc = fx_table_get(c->txn, FX_TABLE_archive_units, &key, &nothing);
+	return rc == FX_ENOENT ? fx_store_corrupt("archive_index") : rc;
+}
+
+int
+fx_archive_check(struct fx_txn *txn)
+{
+	struct checking c = { .txn = txn };
+	int64_t rows = 0;
+	int rc = fx_archive_each(txn, 0, check_index, &c);
+
+	if (rc == 0)
+		rc = fx_table_rows(txn, FX_TABLE_archive_units, &rows);
+	if (rc == 0 && (rows < c.indexed || rows > c.indexed + c.unsure))
+		rc = fx_store_corrupt("archive_index");
+	return rc;
 }

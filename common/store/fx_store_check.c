@@ -7,14 +7,10 @@
  * end: keys ascend, sums are right, and there are as many rows as LMDB has
  * counted; what is derived is what it is derived from.
  */
-#define _GNU_SOURCE /* memmem */
-
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fx_err.h"
 #include "base/fx_log.h"
-#include "store/fx_archive.h"
 #include "store/fx_journal.h"
 #include "store/fx_store_internal.h"
 
@@ -26,8 +22,6 @@ struct checking {
 	int64_t rows;
 	size_t size; /* of the key before */
 	unsigned char before[KEY_BYTES];
-	unsigned char *led; /* of the archive: a bit for each that is led to */
-	int64_t arrived;    /* bits */
 };
 
 static bool
@@ -37,45 +31,6 @@ ascends(const struct checking *c, const struct fx_in *key)
 	int order = memcmp(c->before, key->bytes, least);
 
 	return c->rows == 0 || order < 0 || (order == 0 && c->size < key->size);
-}
-
-/* Whether no other index row has led there. */
-static bool
-leads_alone(struct checking *c, const struct fx_in *key)
-{
-	struct fx_in in = { key->bytes + key->size - sizeof(int64_t),
-		sizeof(int64_t), false };
-	int64_t arrival = fx_in_number(&in, sizeof(int64_t));
-	unsigned char bit = (unsigned char)(1 << arrival % 8);
-
-	if (arrival < 1 || arrival > c->arrived ||
-	    (c->led[arrival / 8] & bit) != 0)
-		return false;
-	c->led[arrival / 8] |= bit;
-	return true;
-}
-
-/*
- * An index row of the archive: the row it leads to speaks of its subject, and
- * is of one subject.
- */
-static int
-check_index(struct checking *c, const struct fx_in *key)
-{
-	struct fx_key arrival = fx_key_of("");
-	struct fx_in row;
-	int rc;
-
-	if (key->size < 1 + sizeof(int64_t) || !leads_alone(c, key))
-		return fx_store_corrupt("archive_index");
-	fx_key_bytes(&arrival, key->bytes + key->size - sizeof(int64_t),
-	    sizeof(int64_t));
-	rc = fx_table_get(c->txn, FX_TABLE_archive, &arrival, &row);
-	if (rc == FX_ENOENT ||
-	    (rc == 0 && memmem(row.bytes, row.size, key->bytes,
-			    key->size - 1 - sizeof(int64_t)) == NULL))
-		return fx_store_corrupt("archive_index");
-	return rc;
 }
 
 static int
@@ -98,56 +53,23 @@ check_row(struct fx_in *key, struct fx_in *value, void *context)
 	c->rows++;
 	c->size = key->size;
 	memcpy(c->before, key->bytes, key->size);
-	switch (c->table) {
-	case FX_TABLE_archive_units: return check_index(c, key);
-	case FX_TABLE_epochs: return fx_epochs_check(key, value);
-	default: return 0;
-	}
-}
-
-static int
-check_rows(struct checking *c)
-{
-	struct fx_range range = { .table = c->table, .begin = FX_RANGE_AT };
-	int64_t rows = 0;
-	int rc = fx_table_each(c->txn, &range, check_row, c);
-
-	if (rc == 0)
-		rc = fx_table_rows(c->txn, c->table, &rows);
-	return rc == 0 && rows != c->rows ? fx_store_corrupt("rows") : rc;
-}
-
-/* Nothing is ever taken from the archive: as many rows as arrivals. */
-static int
-begin_index(struct checking *c)
-{
-	int64_t rows;
-	int rc = fx_archive_last(c->txn, &c->arrived);
-
-	if (rc == 0)
-		rc = fx_table_rows(c->txn, FX_TABLE_archive, &rows);
-	if (rc != 0)
-		return rc;
-	if (rows != c->arrived)
-		return fx_store_corrupt("archive_hole");
-	c->led = calloc((size_t)rows / 8 + 1, 1);
-	return c->led == NULL ? FX_ENOMEM : 0;
+	return c->table == FX_TABLE_epochs ? fx_epochs_check(key, value) : 0;
 }
 
 static int
 check_table(struct fx_txn *txn, enum fx_table table)
 {
 	struct checking c = { .txn = txn, .table = table };
-	int rc = 0;
+	struct fx_range range = { .table = table, .begin = FX_RANGE_AT };
+	int64_t rows = 0;
+	int rc;
 
 	if (txn->store->lacks[table])
 		return 0;
-	if (table == FX_TABLE_archive_units)
-		rc = begin_index(&c);
+	rc = fx_table_each(txn, &range, check_row, &c);
 	if (rc == 0)
-		rc = check_rows(&c);
-	free(c.led);
-	return rc;
+		rc = fx_table_rows(txn, table, &rows);
+	return rc == 0 && rows != c.rows ? fx_store_corrupt("rows") : rc;
 }
 
 /* As many rows as numbers, each the next link. */
@@ -182,5 +104,7 @@ fx_store_check_whole(struct fx_txn *txn)
 	for (table = 0; table < FX_TABLE_COUNT && rc == 0; table++)
 		if (table != FX_TABLE_journal)
 			rc = check_table(txn, (enum fx_table)table);
+	if (rc == 0)
+		rc = fx_archive_check(txn);
 	return rc == 0 ? fx_records_check(txn) : rc;
 }

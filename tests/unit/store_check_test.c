@@ -7,6 +7,7 @@
 
 #include "base/fx_err.h"
 #include "base/fx_process.h"
+#include "schema/fx_envelope.h"
 #include "store/fx_archive.h"
 #include "store/fx_store_internal.h"
 #include "tests/lib/store_words.h"
@@ -102,27 +103,75 @@ TEST(an_index_that_leads_to_another_subject_is_found)
 	assert_int_equal(looked_at(), FX_ECORRUPT);
 }
 
-/* G8: the archive keeps a row for one subject. */
-TEST(two_index_rows_that_lead_to_one_row_are_found)
+/* A row of the archive, of U.1; what it says mentions U.2. */
+static int64_t
+archive_an_event(void)
 {
-	static const char row[] = "of U.1 and of U.2";
-	struct fx_archived archived = { .place = FX_IN_quality,
-		.own = 1,
+	static const unsigned char data[] = "\x81\xa4note\xa3U.2";
+	const struct fx_envelope envelope = { .type = "quality.noted",
 		.subject = "U.1",
-		.row = (const unsigned char *)row,
-		.size = sizeof(row) };
+		.actor = "somebody",
+		.role = "inspector",
+		.source = "quality",
+		.seq = 1,
+		.epoch = 1,
+		.rev = 1,
+		.v = 1,
+		.time_ms = STORE_NOW };
+	unsigned char body[FX_BODY_MAX], row[FX_ROW_MAX];
+	const unsigned char hash[FX_LINK_BYTES] = { 0 };
+	struct fx_archived archived = {
+		.place = FX_IN_quality, .own = 1, .subject = "U.1", .row = row
+	};
 	struct fx_txn *txn = writing(store);
-	struct fx_key key = fx_key_of("U.2");
+	size_t used;
 
+	assert_int_equal(fx_envelope_encode(&envelope, data, sizeof(data) - 1,
+			     body, sizeof(body), &used),
+	    0);
+	assert_int_equal(fx_envelope_row("quality.noted.U.1", body, used, hash,
+			     row, sizeof(row), &archived.size),
+	    0);
 	assert_int_equal(fx_archive_append(txn, &archived), 0);
 	done(txn);
-	assert_int_equal(looked_at(), 0);
-	txn = writing(store);
+	return archived.arrival;
+}
+
+static void
+index_it(const char *subject, int64_t arrival, bool put)
+{
+	struct fx_txn *txn = writing(store);
+	struct fx_key key = fx_key_of(subject);
+
 	fx_key_byte(&key, 0);
-	fx_key_number(&key, archived.arrival);
-	assert_int_equal(
-	    fx_table_put(txn, FX_TABLE_archive_units, &key, NULL, 0), 0);
+	fx_key_number(&key, arrival);
+	if (put)
+		assert_int_equal(
+		    fx_table_put(txn, FX_TABLE_archive_units, &key, NULL, 0),
+		    0);
+	else
+		assert_int_equal(
+		    fx_table_remove(txn, FX_TABLE_archive_units, &key), 0);
 	done(txn);
+}
+
+/* G8: it mentions the one, and is of the other. */
+TEST(an_index_row_too_many_is_found)
+{
+	int64_t arrival = archive_an_event();
+
+	assert_int_equal(looked_at(), 0);
+	index_it("U.2", arrival, true);
+	assert_int_equal(looked_at(), FX_ECORRUPT);
+}
+
+/* G8: as many as before, one of them another. */
+TEST(an_index_row_that_became_another_is_found)
+{
+	int64_t arrival = archive_an_event();
+
+	index_it("U.1", arrival, false);
+	index_it("U.2", arrival, true);
 	assert_int_equal(looked_at(), FX_ECORRUPT);
 }
 
@@ -273,7 +322,9 @@ main(void)
 		    an_index_that_leads_to_another_subject_is_found, begin,
 		    end),
 		cmocka_unit_test_setup_teardown(
-		    two_index_rows_that_lead_to_one_row_are_found, begin, end),
+		    an_index_row_too_many_is_found, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    an_index_row_that_became_another_is_found, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    a_row_that_is_no_epoch_is_found, begin, end),
 		cmocka_unit_test_setup_teardown(
