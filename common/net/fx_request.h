@@ -21,7 +21,6 @@
 #define FX_REASON_MAX     95    /* "repair.not_yours" */
 #define FX_SENTENCE_MAX   160   /* of a refusal, in bytes */
 #define FX_ENDPOINT_MAX   127
-#define FX_AFTER_MAX      64 /* where the next page of a list begins */
 #define FX_FIELD_MAX      31 /* the longest key of a map */
 
 enum fx_request_kind { FX_COMMAND_FRAME, FX_QUERY_FRAME };

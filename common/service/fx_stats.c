@@ -136,6 +136,20 @@ put_done(struct fx_service *s, struct fx_query *q)
 	fx_queries_add_number(q, "dropped", s->counts.dropped);
 }
 
+/* What the last checked backup holds; zero: there is none. */
+static int
+put_backup(struct fx_service *s, struct fx_query *q)
+{
+	struct fx_head backup;
+	int rc = fx_meta_backup(s->view, &backup);
+
+	if (rc != 0)
+		return rc;
+	fx_queries_add_number(q, "backup_seq", backup.seq);
+	fx_queries_add_number(q, "backup_time", backup.time_ms);
+	return 0;
+}
+
 int
 fx_queries_stats(struct fx_service *s, struct fx_query *q)
 {
@@ -151,6 +165,7 @@ fx_queries_stats(struct fx_service *s, struct fx_query *q)
 		    store + 2 * i, 3, "%02x", fx_store_id(s->store)[i]);
 	q->wrap = FX_WRAP_MAP;
 	fx_queries_add_text(q, "service", s->department->name);
+	fx_queries_add_text(q, "version", FX_VERSION);
 	fx_queries_add_text(q, "state", states[s->state]);
 	fx_queries_add_number(q, "pid", fx_process_number());
 	fx_queries_add_text(q, "store", store);
@@ -167,6 +182,8 @@ fx_queries_stats(struct fx_service *s, struct fx_query *q)
 	put_lags(s, q);
 	rc = fx_stuck_count(s->view, NULL, NULL, &stuck);
 	fx_queries_add_number(q, "stuck", stuck);
+	if (rc == 0)
+		rc = put_backup(s, q);
 	if (rc == 0)
 		rc = put_counts(s, q);
 	return rc;

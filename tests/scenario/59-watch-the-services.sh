@@ -42,6 +42,9 @@ assert {r["department"] for r in first} == {
 asked = {d["department"]: d for d in ops.get("/v1/ops/services")["departments"]}
 for row in first:
     assert set(row) == set(asked[row["department"]]), row
+    said = asked[row["department"]]["value"]
+    assert said["version"] == said["version"].strip() != "", said
+    assert said["backup_seq"] == said["backup_time"] == 0, said
 quiet = rows(stream, 5)
 assert len(quiet) < 6, f"nothing happens, nothing is told: {quiet}"[:400]
 
@@ -70,3 +73,18 @@ assert rows(deaf, 1) == [], "not for customer service"
 assert len({r["department"] for r in rows(ops.stream("ops"), 4)}) == 6
 END
 all_is_level
+
+# What a checked backup holds is told: its last event, and when that was.
+fanxiu backup intake "$DIR/backup" >"$DIR/out" 2>&1 ||
+	fail "backup: $(cat "$DIR/out")"
+"$PYTHON" - <<'END' || fail "a backup is told"
+from live import Web
+
+asked = {d["department"]: d for d in
+         Web("ops").get("/v1/ops/services")["departments"]}
+said = asked["intake"]["value"]
+assert said["backup_seq"] == said["head"] > 0, said
+assert 0 <= said["now"] - said["backup_time"] < 600000, said
+assert said["backup_time"] == said["time"], said
+assert asked["repair"]["value"]["backup_seq"] == 0, asked["repair"]
+END
