@@ -361,7 +361,7 @@ void gateway_clean_turn(struct gateway *g);
 /* gateway_paper_turn(g): what was printed and not opened is forgotten. */
 void gateway_paper_turn(struct gateway *g);
 
-#define GATEWAY_HTTP_WAITS 2
+#define GATEWAY_HTTP_WAITS 3
 int gateway_http_open(struct gateway *g);
 size_t gateway_http_waits(struct gateway *g, struct fx_wait *waits);
 void gateway_http_turn(struct gateway *g);

@@ -53,6 +53,9 @@ mind_line(void *cls, struct MHD_Connection *connection, void **place,
 	}
 	if (line == NULL)
 		return;
+	if (line->stream != NULL)
+		gateway_hangup_forget(
+		    ((struct gateway_listener *)cls)->g->http, line->stream);
 	*line->link = line->next;
 	if (line->next != NULL)
 		line->next->link = line->link;
@@ -90,6 +93,8 @@ gateway_http_read(void *cls, uint64_t position, char *out, size_t room)
 	ssize_t n;
 
 	(void)position;
+	if (s->hung)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
 	n = s->read(s->context, out, room);
 	/* At the end what it still has is given: bye. */
 	if (n < 0 || (n == 0 && s->ended))
@@ -109,6 +114,7 @@ gateway_http_gone(void *cls)
 	*s->link = s->next;
 	if (s->next != NULL)
 		s->next->link = s->link;
+	gateway_hangup_forget(s->house, s);
 	s->gone(s->context);
 	free(s);
 }
@@ -126,6 +132,8 @@ gateway_stream(struct gateway_request *rq, const char *type,
 		return NULL;
 	}
 	s->connection = rq->connection;
+	s->house = h;
+	s->line = rq->line;
 	s->read = read;
 	s->gone = gone;
 	s->context = context;
@@ -135,6 +143,7 @@ gateway_stream(struct gateway_request *rq, const char *type,
 		s->next->link = &s->next;
 	h->streams = s;
 	rq->stream = s;
+	gateway_hangup_watch(h, s);
 	gateway_set(rq, "X-Accel-Buffering", "no");
 	gateway_done(rq, 200, type);
 	return s;
@@ -192,12 +201,15 @@ gateway_http_open(struct gateway *g)
 	if (h == NULL)
 		return FX_ENOMEM;
 	g->http = h;
+	h->hangups = -1;
 	h->main = (struct gateway_listener){ .g = g, .epoll = -1 };
 	h->probes =
 	    (struct gateway_listener){ .g = g, .epoll = -1, .probe = true };
 	h->house.hosts = h->hosts;
 	h->swept_ms = g->now_ms;
-	rc = gateway_listen(g, g->settings.http_listen, "port", &fd);
+	rc = gateway_hangup_open(h);
+	if (rc == 0)
+		rc = gateway_listen(g, g->settings.http_listen, "port", &fd);
 	if (rc == 0)
 		rc = gateway_listen_house(g, fd, h->hosts);
 	if (rc == 0)
@@ -215,6 +227,7 @@ gateway_http_waits(struct gateway *g, struct fx_wait *waits)
 {
 	waits[0].descriptor = g->http->main.epoll;
 	waits[1].descriptor = g->http->probes.epoll;
+	waits[2].descriptor = g->http->hangups;
 	return GATEWAY_HTTP_WAITS;
 }
 
@@ -244,6 +257,7 @@ void
 gateway_http_turn(struct gateway *g)
 {
 	sweep(g->http, g->now_ms);
+	gateway_hangup_turn(g->http);
 	run(g->http);
 }
 
@@ -293,6 +307,7 @@ gateway_http_close(struct gateway *g)
 		MHD_stop_daemon(h->main.daemon);
 	if (h->probes.daemon != NULL)
 		MHD_stop_daemon(h->probes.daemon);
+	gateway_hangup_close(h);
 	free(h);
 	g->http = NULL;
 }

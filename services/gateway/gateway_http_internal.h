@@ -17,12 +17,15 @@ struct gateway_line {
 	int fd;
 	enum gateway_phase phase;
 	int64_t since_ms;
+	struct gateway_stream *stream; /* what is sent on it bit by bit */
 };
 
 struct gateway_stream {
 	struct gateway_stream *next, **link;
 	struct MHD_Connection *connection;
-	bool asleep, ended;
+	struct gateway_http *house;
+	struct gateway_line *line; /* NULL: not known, or gone */
+	bool asleep, ended, hung;  /* hung: nobody reads it anymore */
 	gateway_read_fn *read;
 	gateway_gone_fn *gone;
 	void *context;
@@ -41,6 +44,7 @@ struct gateway_http {
 	struct gateway_line *lines;
 	struct gateway_request *sleepers;
 	struct gateway_stream *streams;
+	int hangups; /* epoll: lines of streams that were closed over there */
 	int64_t swept_ms;
 	char hosts[2 * FX_SETTING_BYTES];
 	struct gateway_house house;
@@ -54,6 +58,19 @@ enum MHD_Result gateway_http_handle(void *cls,
     const char *version, const char *body, size_t *length, void **state);
 void gateway_http_end(void *cls, struct MHD_Connection *connection,
     void **state, enum MHD_RequestTerminationCode code);
+
+/*
+ * -- _hangup: libmicrohttpd looks at no connection that sleeps, so who closes
+ * a page would be found out by the second write to it.
+ */
+
+int gateway_hangup_open(struct gateway_http *h);
+void gateway_hangup_close(struct gateway_http *h);
+void gateway_hangup_turn(struct gateway_http *h);
+
+/* gateway_hangup_watch(h, s), gateway_hangup_forget(h, s): its line. */
+void gateway_hangup_watch(struct gateway_http *h, struct gateway_stream *s);
+void gateway_hangup_forget(struct gateway_http *h, struct gateway_stream *s);
 
 /* Of a stream as a body. */
 ssize_t gateway_http_read(void *cls, uint64_t position, char *out, size_t room);

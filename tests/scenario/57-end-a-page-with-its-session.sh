@@ -14,12 +14,14 @@ propose "$UNIT" repair customer
 
 "$PYTHON" - "$UNIT" "$BUILD/fanxiu" "$(pid_of gateway)" <<'END' || fail "a page lasts as long as its session"
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 
-from live import Web
+from live import Web, port_of
 
 unit = sys.argv[1]
 
@@ -39,15 +41,30 @@ status, headers, _ = cs.raw("GET", "/v1/stream?topics=board")
 assert status == 503 and headers["Retry-After"], status
 other = Web("gm").stream("board")
 assert other.status == 200
+for _ in range(10):  # a beat, every 2 s, would find it at the second try
+    pages.pop().close()
+    time.sleep(0.3)
+    pages.append(cs.stream("board"))
+    assert pages[-1].status == 200, pages[-1].status
+
+
+def listening():
+    with urllib.request.urlopen(
+            f"http://127.0.0.1:{port_of('metrics')}/metrics") as page:
+        return int(re.search(r"^fanxiu_gateway_streams (\d+)$",
+                             page.read().decode(), re.M)[1])
+
+
+assert listening() == 9, listening()
 pages.pop().close()
-time.sleep(5)  # the second beat finds that it has gone
+time.sleep(0.3)
+assert listening() == 8, listening()
 pages.append(cs.stream("board"))
-assert pages[-1].status == 200, pages[-1].status
 
 # Signed out here: the pages of this session end, those of another one do not.
 again = Web("cs")
 pages.pop().close()
-time.sleep(5)
+time.sleep(0.3)
 kept = again.stream("board")
 assert kept.status == 200, kept.status
 cs.ask("POST", "/v1/logout")
