@@ -125,7 +125,8 @@ sanitized() {
 	BUILD=build/$1 lived=0
 	make --no-print-directory CONSOLE=no B="$BUILD" "$2" "$3" || return
 	for scenario in tests/scenario/01-*.sh tests/scenario/11-*.sh \
-		tests/scenario/44-*.sh tests/scenario/58-*.sh; do
+		tests/scenario/44-*.sh tests/scenario/58-*.sh \
+		tests/scenario/75-*.sh; do
 		BUILD=$BUILD timeout 600 sh "$scenario"
 		case $? in
 		0 | 77) ;;
