@@ -106,6 +106,9 @@ read_account(const struct fx_node *map, void *thing)
 	gateway_get_text(map, "pin", a->pin, sizeof(a->pin));
 	a->pin_failed = gateway_get_number(map, "pin_failed");
 	a->pin_until_ms = gateway_get_number(map, "pin_until");
+	a->places =
+	    (int)(gateway_get_bytes(map, "places", a->place, sizeof(a->place)) /
+		  FX_SUM_BYTES);
 }
 
 int
@@ -125,7 +128,7 @@ gateway_account_put(struct gateway *g, const struct gateway_account *a)
 	struct fx_packer p;
 
 	fx_pack_begin(&p, bytes, sizeof(bytes));
-	fx_pack_map(&p, 18);
+	fx_pack_map(&p, 19);
 	gateway_put_text(&p, "name", a->name);
 	gateway_put_text(&p, "hash", a->hash);
 	gateway_put_text(&p, "lang", a->lang);
@@ -147,6 +150,8 @@ gateway_account_put(struct gateway *g, const struct gateway_account *a)
 	gateway_put_text(&p, "pin", a->pin);
 	gateway_put_number(&p, "pin_failed", a->pin_failed);
 	gateway_put_number(&p, "pin_until", a->pin_until_ms);
+	gateway_put_bytes(
+	    &p, "places", a->place, (size_t)a->places * FX_SUM_BYTES);
 	return gateway_row_pack(g, &row, &p);
 }
 

@@ -18,6 +18,7 @@
 #define GATEWAY_CODES          8  /* to come in without the app, each once */
 #define GATEWAY_STATION_MAX    32
 #define GATEWAY_BADGE_MAX      64
+#define GATEWAY_PLACES         8 /* from where an account signs in */
 
 struct gateway_account {
 	char name[FX_ACTOR_MAX + 1];
@@ -27,6 +28,10 @@ struct gateway_account {
 	bool locked, must_change;
 	int64_t made_ms, seen_ms;  /* the last time it signed in */
 	int64_t failed, failed_ms; /* wrong passwords since */
+
+	/* Where it signed in, as hashes; the last one first. */
+	int places;
+	unsigned char place[GATEWAY_PLACES][FX_SUM_BYTES];
 
 	/* The second step: sealed secrets, of now and being enrolled. */
 	bool has_second, has_next;

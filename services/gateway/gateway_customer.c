@@ -11,6 +11,7 @@
 #include "services/gateway/gateway_customer_act.h"
 #include "services/gateway/gateway_customer_look.h"
 #include "services/gateway/gateway_guess.h"
+#include "services/gateway/gateway_known.h"
 
 #define WRONG_MS 200 /* until a wrong link is answered, whatever is wrong */
 
@@ -79,8 +80,11 @@ static void
 tell_wrong(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
 {
+	char place[GATEWAY_PLACE_TEXT];
+
 	(void)answer; /* a time that has passed */
-	if (!gateway_guess_wrong(&guesses, gateway_address(rq), g->now_ms)) {
+	gateway_place_of(gateway_address(rq), place);
+	if (!gateway_guess_wrong(&guesses, place, g->now_ms)) {
 		gateway_set(rq, "Retry-After", "3600");
 		gateway_customer_say(g, rq, 429, "/request",
 		    "Too many wrong links came from here; try again in an hour",

@@ -15,7 +15,7 @@
 
 struct gateway_guesses {
 	struct {
-		char address[48];
+		char address[64];
 		int64_t since_ms;
 		int count;
 	} of[GATEWAY_GUESS_ROOM];

@@ -4,6 +4,7 @@
 #include "base/fx_err.h"
 #include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_internal.h"
+#include "services/gateway/gateway_known.h"
 #include "services/gateway/gateway_second.h"
 #include "services/gateway/gateway_session.h"
 
@@ -123,6 +124,7 @@ static bool
 find_person(struct gateway_request *rq)
 {
 	const char *said = gateway_header(rq, "Authorization");
+	char place[GATEWAY_PLACE_TEXT];
 	int64_t wait;
 
 	if (said == NULL) {
@@ -131,8 +133,9 @@ find_person(struct gateway_request *rq)
 	}
 	if (find_token(rq, said))
 		return true;
+	gateway_place_of(rq->address, place);
 	wait = gateway_bucket_take(
-	    rq->g->buckets, GATEWAY_WRONG, rq->address, rq->g->now_ms);
+	    rq->g->buckets, GATEWAY_WRONG, place, rq->g->now_ms);
 	gateway_set(rq, "WWW-Authenticate", "Bearer");
 	gateway_problem(rq, wait > 0 ? 429 : 401, "TOKEN",
 	    "This token is none, or was revoked", "令牌无效或已撤销", NULL);
@@ -226,12 +229,13 @@ bool
 gateway_rate(
     struct gateway_request *rq, enum gateway_rate rate, const char *who)
 {
-	char seconds[24];
+	char seconds[24], place[GATEWAY_PLACE_TEXT];
 	int64_t wait;
 
+	gateway_place_of(rq->address, place);
 	if (who == NULL)
 		who = rq->signed_in && rate != GATEWAY_SIGNIN ? rq->person.name
-							      : rq->address;
+							      : place;
 	wait = gateway_bucket_take(rq->g->buckets, rate, who, rq->g->now_ms);
 	if (wait == 0)
 		return true;

@@ -12,6 +12,7 @@
 #include "edge/fx_json_read.h"
 #include "services/gateway/gateway_bucket.h"
 #include "services/gateway/gateway_class.h"
+#include "services/gateway/gateway_known.h"
 #include "services/gateway/gateway_second.h"
 #include "services/gateway/gateway_sign.h"
 
@@ -156,7 +157,14 @@ gateway_sign_in(struct gateway *g, struct gateway_request *rq,
 {
 	struct fx_json json;
 	int64_t failed = account->failed, failed_ms = account->failed_ms;
+	char key[GATEWAY_KEY_TEXT], place[GATEWAY_PLACE_TEXT];
 
+	gateway_known_key(rq, account->name, key);
+	/* A bench is known to everybody. */
+	if (station[0] == '\0') {
+		gateway_place_of(gateway_address(rq), place);
+		gateway_known_note(account, place);
+	}
 	account->failed = 0;
 	account->failed_ms = 0;
 	account->seen_ms = gateway_wall_ms();
@@ -165,7 +173,7 @@ gateway_sign_in(struct gateway *g, struct gateway_request *rq,
 		gateway_sign_not_kept(rq);
 		return;
 	}
-	gateway_bucket_forgive(g->buckets, account->name);
+	gateway_bucket_forgive(g->buckets, key);
 	put_me(g, rq, &json);
 	put_choices(g, rq, &json);
 	if (failed > 0) {
@@ -205,9 +213,13 @@ gateway_sign_still(struct gateway *g, struct gateway_signing *signing)
 
 /* It counts, for who is known or not. */
 static void
-count_wrong(struct gateway *g, struct gateway_signing *signing)
+count_wrong(struct gateway *g, struct gateway_request *rq,
+    struct gateway_signing *signing)
 {
-	gateway_bucket_fail(g->buckets, signing->account.name, g->now_ms);
+	char key[GATEWAY_KEY_TEXT];
+
+	gateway_known_key(rq, signing->account.name, key);
+	gateway_bucket_fail(g->buckets, key, g->now_ms);
 	if (!gateway_sign_read(g, signing))
 		return;
 	signing->account.failed++;
@@ -219,7 +231,7 @@ void
 gateway_sign_wrong(struct gateway *g, struct gateway_request *rq,
     struct gateway_signing *signing)
 {
-	count_wrong(g, signing);
+	count_wrong(g, rq, signing);
 	gateway_problem(rq, 401, "WRONG", "Name or password is wrong",
 	    "用户名或密码错误", NULL);
 }
@@ -228,7 +240,7 @@ void
 gateway_sign_wrong_code(struct gateway *g, struct gateway_request *rq,
     struct gateway_signing *signing)
 {
-	count_wrong(g, signing);
+	count_wrong(g, rq, signing);
 	gateway_problem(rq, 401, "SECOND_WRONG",
 	    "This code is wrong, too old, or was used; say the next one",
 	    "验证码错误、过期或已使用, 请输入下一个", "code");
@@ -282,9 +294,11 @@ bool
 gateway_sign_may_try(
     struct gateway *g, struct gateway_request *rq, const char *name)
 {
-	int64_t wait = gateway_bucket_wait(g->buckets, name, g->now_ms);
-	char seconds[24];
+	char key[GATEWAY_KEY_TEXT], seconds[24];
+	int64_t wait;
 
+	gateway_known_key(rq, name, key);
+	wait = gateway_bucket_wait(g->buckets, key, g->now_ms);
 	if (wait == 0)
 		return true;
 	(void)snprintf(

@@ -39,7 +39,8 @@ bool gateway_sign_text(struct gateway_request *rq,
 
 /*
  * gateway_sign_may_try(g, rq, name): whoever was wrong often waits, known or
- * not; nobody waits for ever.  false: the request is answered.
+ * not; nobody waits for ever, nor because of a stranger (gateway_known_key).
+ * false: the request is answered.
  */
 bool gateway_sign_may_try(
     struct gateway *g, struct gateway_request *rq, const char *name);
