@@ -53,8 +53,8 @@ struct gateway {
 	struct gateway_search *search;
 	struct gateway_tails *tails;
 	struct gateway_key *key;
-	int64_t cleaned_ms;            /* gateway_clean */
-	size_t held;                   /* gateway_bytes */
+	int64_t cleaned_ms; /* gateway_clean */
+	size_t held;        /* bytes of attachments, brought and being sent */
 	char origin[FX_SETTING_BYTES]; /* "https://rma.example.com" */
 	char files[FX_SETTING_BYTES];  /* where the console lies */
 	int64_t now_ms;                /* monotonic, of this turn */

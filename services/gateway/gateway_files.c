@@ -16,7 +16,7 @@
 
 #define DAY_MS    INT64_C(86400000)
 #define DAY_BYTES (INT64_C(1) << 30)
-#define HELD_MAX  ((size_t)256 << 20) /* of those that take their time */
+#define HELD_MAX  ((size_t)128 << 20) /* brought and sent at one time */
 
 /* One that is brought, or asked for. */
 struct file {
@@ -25,7 +25,7 @@ struct file {
 	char name[FX_ACTOR_MAX + 1]; /* who brings it */
 	char hash[GATEWAY_BLOB_TEXT];
 	char *bytes;
-	size_t length;
+	size_t length, held; /* held: while it is brought */
 	bool added, sealed;
 	int rc;
 };
@@ -43,9 +43,23 @@ new_file(struct gateway_request *rq)
 	return file;
 }
 
+/* What is held for all is less than what the gateway may have. */
+static bool
+has_room(struct gateway_request *rq, size_t length)
+{
+	if (rq->g->held + length <= HELD_MAX)
+		return true;
+	gateway_set(rq, "Retry-After", "1");
+	gateway_problem(rq, 503, "BUSY",
+	    "Many bring or ask for attachments; try again",
+	    "附件请求较多, 请稍后再试", NULL);
+	return false;
+}
+
 static void
 end_file(struct file *file)
 {
+	file->g->held -= file->held;
 	free(file->bytes);
 	free(file);
 }
@@ -203,7 +217,8 @@ gateway_files_bring(struct gateway *g, struct gateway_request *rq)
 		    "附件须为 JPEG, PNG, WebP 或 PDF (按内容识别)", "body");
 		return;
 	}
-	if (!is_picture(rq, sort, bytes, length) || !may_bring(g, rq, length))
+	if (!is_picture(rq, sort, bytes, length) || !has_room(rq, length) ||
+	    !may_bring(g, rq, length))
 		return;
 	file = new_file(rq);
 	if (file == NULL)
@@ -213,7 +228,8 @@ gateway_files_bring(struct gateway *g, struct gateway_request *rq)
 	fx_copy(file->name, gateway_who(rq)->name);
 	/* The thread may go on with them when the request is no more. */
 	file->bytes = rq->body;
-	file->length = length;
+	file->length = file->held = length;
+	g->held += length;
 	rq->body = NULL;
 	rq->length = rq->room = 0;
 	if (!gateway_worker_do(rq, &file->work))
@@ -247,12 +263,8 @@ show(struct gateway_request *rq, struct file *file)
 		missing(rq);
 		return;
 	}
-	if (rq->g->held > HELD_MAX) {
-		gateway_set(rq, "Retry-After", "1");
-		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
-		    "系统繁忙", NULL);
+	if (!has_room(rq, file->length))
 		return;
-	}
 	gateway_unset(rq, "Cache-Control");
 	gateway_set(rq, "Cache-Control", "private, max-age=86400");
 	gateway_set(rq, "Content-Security-Policy",

@@ -5,7 +5,7 @@
 #include "base/fx_err.h"
 #include "services/gateway/gateway_outcome.h"
 
-#define KEPT 2048
+#define KEPT GATEWAY_OUTCOMES
 
 struct gateway_outcomes {
 	uint32_t next;
@@ -47,11 +47,18 @@ gateway_outcome_begin(
     struct gateway_outcomes *o, const unsigned char id[FX_ID_BYTES])
 {
 	struct gateway_outcome *one = gateway_outcome_find(o, id);
+	uint32_t i;
 
 	if (one != NULL)
 		return one;
-	one = &o->kept[o->next];
-	o->next = (o->next + 1) % KEPT;
+	/* One that is on its way is not made unknown, while others are there.
+	 */
+	for (i = 0; i < KEPT; i++) {
+		one = &o->kept[o->next];
+		o->next = (o->next + 1) % KEPT;
+		if (one->state != GATEWAY_OUTCOME_WAITS)
+			break;
+	}
 	memset(one, 0, sizeof(*one));
 	memcpy(one->id, id, FX_ID_BYTES);
 	one->state = GATEWAY_OUTCOME_WAITS;

@@ -31,7 +31,11 @@ void gateway_outcome_close(struct gateway_outcomes *outcomes);
 struct gateway_outcome *gateway_outcome_find(
     struct gateway_outcomes *outcomes, const unsigned char id[FX_ID_BYTES]);
 
-/* gateway_outcome_begin(outcomes, id): a place for it; the oldest goes. */
+/*
+ * gateway_outcome_begin(outcomes, id): a place for it; the oldest goes, one
+ * that waits only where all do.
+ */
+#define GATEWAY_OUTCOMES 2048
 struct gateway_outcome *gateway_outcome_begin(
     struct gateway_outcomes *outcomes, const unsigned char id[FX_ID_BYTES]);
 

@@ -17,7 +17,7 @@
 #include "services/gateway/gateway_worker.h"
 
 #define WAITING_MAX 4
-#define PIECES_MAX  32
+#define PIECES_MAX  64
 
 enum phase { FREE, WAITS, RUNS, DONE };
 

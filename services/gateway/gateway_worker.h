@@ -44,7 +44,7 @@ struct gateway_work {
 };
 
 /*
- * gateway_worker_do(rq, work): false when 32 pieces wait already; then the
+ * gateway_worker_do(rq, work): false when 64 pieces wait already; then the
  * request is answered with 503 and work is still the caller's.
  */
 bool gateway_worker_do(struct gateway_request *rq, struct gateway_work *work);

@@ -38,8 +38,14 @@ if command -v systemd-analyze >/dev/null; then
 		! grep -q 'fanxiu@' "$DIR/said" ||
 			fail "systemd takes the unit: $(cat "$DIR/said")"
 	done
+	sed "s|/usr/sbin|$root/usr/sbin|" "${unit%/*}/fanxiu-gateway.service" \
+		>"$DIR/units/fanxiu-gateway.service"
+	systemd-analyze verify "$DIR/units/fanxiu-gateway.service" \
+		>"$DIR/said" 2>&1 || true
+	! grep -q 'fanxiu-gateway' "$DIR/said" ||
+		fail "systemd takes the gateway's: $(cat "$DIR/said")"
 else
-	echo "systemd-analyze is not here: the unit was NOT checked" >&2
+	echo "SKIP units: systemd-analyze is not here, they were NOT checked" >&2
 fi
 
 # An installed fleet finds its programs and its profile.

@@ -30,7 +30,7 @@ TEST(a_place_is_an_ipv4_address_or_64_bits)
 	}
 }
 
-TEST(of_more_places_than_there_is_room_the_one_longest_not_used_goes)
+TEST(of_too_many_places_the_one_longest_not_used_goes)
 {
 	struct gateway_account a = { .name = "li.wei" };
 	char place[GATEWAY_PLACE_TEXT];
@@ -70,7 +70,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_place_is_an_ipv4_address_or_64_bits),
 		cmocka_unit_test(
-		    of_more_places_than_there_is_room_the_one_longest_not_used_goes),
+		    of_too_many_places_the_one_longest_not_used_goes),
 		cmocka_unit_test(a_place_is_known_of_one_account_alone),
 	};
 
