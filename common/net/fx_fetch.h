@@ -61,6 +61,7 @@ struct fx_fetch_source {
 	 * FX_EINVAL: there is no such kind. */
 	int (*records)(void *cookie, const char *kind, const char *after,
 	    fx_fetch_record_fn *take, void *take_cookie);
+	size_t chunk; /* records in a chunk at most; 0: 256 */
 };
 
 struct fx_fetch;

@@ -21,7 +21,7 @@
 struct portion {
 	struct fx_fetch *fetch;
 	size_t used;
-	uint64_t n;
+	uint64_t n, most;
 	bool full;
 };
 
@@ -46,7 +46,7 @@ take_record(void *cookie, const char *key, const void *map, size_t length)
 	size_t key_length = strlen(key);
 
 	fx_assert(key_length <= sizeof(after->bytes));
-	if (p->n >= CHUNK_RECORDS ||
+	if (p->n >= p->most ||
 	    (p->n > 0 && p->used + 4 + length > CHUNK_BYTES)) {
 		p->full = true;
 		return 1;
@@ -61,7 +61,8 @@ take_record(void *cookie, const char *key, const void *map, size_t length)
 static int
 give_records(struct fx_fetch *f, const struct fx_fetch_head *head, size_t *used)
 {
-	struct portion portion = { .fetch = f };
+	struct portion portion = { .fetch = f,
+		.most = f->source.chunk > 0 ? f->source.chunk : CHUNK_RECORDS };
 	struct fx_talk_answer *a = &f->answer;
 	char after[sizeof(f->ask.after.bytes) + 1] = "";
 	int rc;

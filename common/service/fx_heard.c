@@ -64,12 +64,12 @@ fx_heard_decode(struct fx_service *s, enum fx_place place,
 	h->origin.cause.seq = (int64_t)h->envelope.seq;
 	memcpy(h->origin.cause.hash, row->hash, FX_LINK_BYTES);
 	if (rc != 0) {
-		say_why(h, "bad_data");
+		say_why(h, FX_WHY_DATA);
 		return;
 	}
 	h->kind = fx_envelope_kind(&h->envelope);
 	if (h->kind == FX_KIND_NONE && h->envelope.must)
-		say_why(h, "unknown_type");
+		say_why(h, FX_WHY_TYPE);
 	if (!is_concern(s, h->kind))
 		return;
 	fill_origin(h, place);
@@ -79,7 +79,7 @@ fx_heard_decode(struct fx_service *s, enum fx_place place,
 		rc = fx_codec_subject(
 		    h->kind, h->envelope.subject, length, s->heard);
 	if (rc != 0)
-		say_why(h, rc == FX_EINVAL ? "unknown_choice" : "bad_data");
+		say_why(h, rc == FX_EINVAL ? FX_WHY_CHOICE : FX_WHY_DATA);
 }
 
 /* A department that follows everybody keeps the row and folds it. */
@@ -197,7 +197,8 @@ take(struct fx_service *s, struct fx_neighbor *neighbor, struct fx_heard *h,
 	if (rc == 0 && s->department->follows_all)
 		rc = fx_heard_keep(s, row, h);
 	if (rc == 0 && behind) {
-		say_why(h, "behind");
+		if (h->why[0] == '\0')
+			say_why(h, "behind");
 		return park(s, neighbor, h, row);
 	}
 	if (rc == 0)

@@ -41,6 +41,38 @@ may_try(struct fx_service *s, const struct fx_neighbor *neighbor,
 	return !again->refused;
 }
 
+/* Whether it said something that this program did not know then. */
+static bool
+was_unread(const struct fx_stuck *stuck)
+{
+	return strcmp(stuck->why, FX_WHY_CHOICE) == 0 ||
+	       strcmp(stuck->why, FX_WHY_TYPE) == 0 ||
+	       strcmp(stuck->why, FX_WHY_DATA) == 0;
+}
+
+/*
+ * What could not be read was kept and not folded.  Now it can: it is kept
+ * anew, here where it is folded, so that a fold comes out equal.
+ */
+static int
+keep_late(struct fx_service *s, const struct fx_stuck *stuck,
+    const struct fx_parts *row, const struct fx_heard *h)
+{
+	int rc;
+
+	if (!s->department->follows_all)
+		return 0;
+	if (strcmp(stuck->why, FX_WHY_CRASHED) == 0)
+		return fx_heard_keep(s, row, h);
+	if (!was_unread(stuck) || h->why[0] != '\0')
+		return 0;
+	rc = fx_archive_remove(
+	    s->batch, h->envelope.subject, stuck->row, stuck->size);
+	if (rc == FX_ENOENT)
+		return 0; /* without a subject it changes no record */
+	return rc == 0 ? fx_heard_keep(s, row, h) : rc;
+}
+
 /* Decode it and put it to the department. */
 static int
 try_row(struct fx_service *s, const struct fx_neighbor *neighbor,
@@ -48,15 +80,14 @@ try_row(struct fx_service *s, const struct fx_neighbor *neighbor,
 {
 	bool crashed = strcmp(stuck->why, FX_WHY_CRASHED) == 0;
 	struct fx_parts row;
-	int rc = 0;
+	int rc;
 
 	if (fx_envelope_split(stuck->row, stuck->size, &row) != 0)
 		return FX_ECORRUPT;
 	if (crashed)
 		fx_crashes_begin_by_hand(s, neighbor->place, stuck->seq);
 	fx_heard_decode(s, neighbor->place, &row, h);
-	if (crashed && s->department->follows_all)
-		rc = fx_heard_keep(s, &row, h);
+	rc = keep_late(s, stuck, &row, h);
 	if (rc == 0)
 		rc = fx_heard_decide(s, h, verdict);
 	fx_crashes_over(s);

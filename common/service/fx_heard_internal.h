@@ -9,7 +9,11 @@
 #include "service/fx_service_internal.h"
 
 /* Why a row is parked that ended the process; tried again by hand alone. */
+/* Why a row is parked, when no refusal says it. */
 #define FX_WHY_CRASHED "crashed"
+#define FX_WHY_CHOICE  "unknown_choice"
+#define FX_WHY_TYPE    "unknown_type"
+#define FX_WHY_DATA    "bad_data"
 
 /* What became of a foreign event that was put to the department. */
 enum fx_verdict {

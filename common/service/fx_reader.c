@@ -315,6 +315,7 @@ fx_reader_open(struct fx_service *s)
 	s->reader = r;
 	r->service = s;
 	source.cookie = r;
+	source.chunk = s->chunk_records;
 	rc = fx_store_reader(s->store, &r->view);
 	if (rc == 0)
 		rc = fx_fetch_open(

@@ -188,6 +188,7 @@ struct fx_service {
 	int64_t now_ms, opened_us;
 	int64_t owed_ms; /* since when a moved cursor waits; 0: none does */
 	size_t messages, messages_max;
+	size_t chunk_records; /* of a snapshot; 0: as many as there may be */
 	size_t out_used, waiting_count;
 	unsigned char out[FX_OUT_BYTES + FX_OUT_SPARE];
 	struct fx_waiting waiting[FX_MESSAGES_MAX];

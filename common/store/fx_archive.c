@@ -141,6 +141,42 @@ fx_archive_each_of(struct fx_txn *txn, const char *subject, int64_t after,
 	return fx_table_each(txn, &range, show_indexed, &showing);
 }
 
+struct finding {
+	const void *row;
+	size_t size;
+	int64_t arrival; /* 0: not found */
+};
+
+static int
+is_it(const struct fx_archived *archived, void *context)
+{
+	struct finding *finding = context;
+
+	if (archived->size != finding->size ||
+	    memcmp(archived->row, finding->row, finding->size) != 0)
+		return 0;
+	finding->arrival = archived->arrival;
+	return 1;
+}
+
+int
+fx_archive_remove(
+    struct fx_txn *txn, const char *subject, const void *row, size_t size)
+{
+	struct finding finding = { row, size, 0 };
+	struct fx_key key;
+	int rc = fx_archive_each_of(txn, subject, 0, is_it, &finding);
+
+	if (rc == 0 && finding.arrival == 0)
+		return FX_ENOENT;
+	if (rc != 0)
+		return rc;
+	key = index_key(subject, finding.arrival);
+	rc = fx_table_remove(txn, FX_TABLE_archive_units, &key);
+	key = key_of(finding.arrival);
+	return rc == 0 ? fx_table_remove(txn, FX_TABLE_archive, &key) : rc;
+}
+
 int
 fx_archive_last(struct fx_txn *txn, int64_t *arrival)
 {

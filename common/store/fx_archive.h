@@ -12,7 +12,7 @@
 #include "store/fx_store.h"
 
 struct fx_archived {
-	int64_t arrival;     /* from 1, without a hole */
+	int64_t arrival;     /* from 1 */
 	enum fx_place place; /* whose event it is */
 	int64_t own;         /* head of our own journal when it came */
 	const char *subject; /* for the index; "" for none; not read back */
@@ -49,6 +49,14 @@ int fx_archive_each(
  */
 int fx_archive_each_of(struct fx_txn *txn, const char *subject, int64_t after,
     fx_archived_fn *take, void *context);
+
+/*
+ * fx_archive_remove(txn, subject, row, size): one that is kept anew behind all
+ * others, because only now it can be read.
+ * Returns 0, FX_ENOENT, FX_EFULL, FX_ECORRUPT or FX_EIO.
+ */
+int fx_archive_remove(
+    struct fx_txn *txn, const char *subject, const void *row, size_t size);
 
 /* fx_archive_last(txn, &arrival): the newest; 0: none.  Returns 0, FX_EIO. */
 int fx_archive_last(struct fx_txn *txn, int64_t *arrival);

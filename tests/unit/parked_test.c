@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "store/fx_archive.h"
 #include "tests/lib/sample.h"
 #include "tests/unit/service_words.h"
 #include "tests/unit/test.h"
@@ -129,6 +130,96 @@ TEST(all_that_is_parked_for_one_unit_is_taken_in_one_round)
 	assert_int_equal(steps(UNIT), 70);
 }
 
+/* -- who keeps what all say -------------------------------------------------*/
+
+/* Which rows are kept: how many, and the last one's number and place. */
+struct archive {
+	int64_t count, last_arrival, last_own;
+	size_t last_size;
+};
+
+static int
+look_at_row(const struct fx_archived *archived, void *context)
+{
+	struct archive *archive = context;
+
+	archive->count++;
+	archive->last_arrival = archived->arrival;
+	archive->last_own = archived->own;
+	archive->last_size = archived->size;
+	return 0;
+}
+
+static struct archive
+kept(void)
+{
+	struct archive archive = { 0 };
+
+	assert_int_equal(
+	    fx_archive_each(service->batch, 0, look_at_row, &archive), 0);
+	return archive;
+}
+
+/* As if a word of it had been one of the next release, until now. */
+static void
+nobody_understood(const char *unit_no)
+{
+	struct fx_stuck stuck;
+
+	assert_int_equal(fx_stuck_next(service->batch, unit_no, 0, &stuck), 0);
+	fx_copy(stuck.why, "unknown_choice");
+	assert_int_equal(fx_stuck_put(service->batch, &stuck), 0);
+}
+
+/*
+ * G13, G23: the fold of what is kept comes out equal after an upgrade: what is
+ * understood at last stands where it was folded, and stands there once.
+ */
+TEST(what_is_understood_at_last_is_kept_where_it_was_folded)
+{
+	struct fx_department all = *service->department;
+	struct archive before, after;
+
+	all.follows_all = true;
+	service->department = &all;
+	decided(UNIT);
+	before = kept();
+	assert_int_equal(before.count, 1);
+	nobody_understood(UNIT);
+	decided(OTHER);
+	admitted(UNIT);
+	after = kept();
+	assert_int_equal(parked(UNIT), 0);
+	assert_int_equal(after.count, 3);
+	assert_int_equal(after.last_arrival, 4);
+	assert_int_equal(after.last_size, before.last_size);
+	assert_true(after.last_own > before.last_own);
+}
+
+/* What was understood, and refused, stays where it came. */
+TEST(what_was_only_refused_stays_where_it_came)
+{
+	struct fx_department all = *service->department;
+
+	all.follows_all = true;
+	service->department = &all;
+	decided(UNIT);
+	admitted(UNIT);
+	assert_int_equal(parked(UNIT), 0);
+	assert_int_equal(kept().count, 2);
+	assert_int_equal(kept().last_arrival, 2);
+}
+
+/* What waits behind another and is not understood itself says so. */
+TEST(what_is_not_understood_says_so_behind_another_too)
+{
+	decided(UNIT);
+	hear_bytes(FX_IN_assessment, "assessment.decided", UNIT,
+	    "\x81\xa4kind\xa6smiles", 13, false);
+	assert_string_equal(why(UNIT, 0), NOT_KNOWN);
+	assert_string_equal(why(UNIT, 1), "unknown_choice");
+}
+
 int
 main(void)
 {
@@ -142,6 +233,9 @@ main(void)
 		SERVED(what_nobody_understands_is_parked_or_passed_as_it_says),
 		SERVED(every_parked_row_is_tried_again_within_the_hour),
 		SERVED(all_that_is_parked_for_one_unit_is_taken_in_one_round),
+		SERVED(what_is_understood_at_last_is_kept_where_it_was_folded),
+		SERVED(what_was_only_refused_stays_where_it_came),
+		SERVED(what_is_not_understood_says_so_behind_another_too),
 	};
 
 	return cmocka_run_group_tests_name("parked", tests, NULL, NULL);
