@@ -17,6 +17,10 @@
  *	sim_lmdb    LMDB's calls, in memory or handed on, and their faults
  *	sim_staff   commands, receipts, answers
  *	sim_audit   what must hold
+ *	sim_guest   who follows a journal and is no department
+ *	sim_view    and what it keeps of it
+ *	sim_keep    what is not kept for ever
+ *	sim_next    the next release among those of today
  *	sim_rebuild one department thrown away, and brought back
  *	model       the reference model, which shares nothing with them
  */
@@ -68,6 +72,10 @@ enum sim_fault {
 	SIM_WRONG,  /* commands that must be refused */
 	SIM_PARK,   /* what peers say cannot be taken for a while */
 	SIM_BACK,   /* a store goes back in time and is restored */
+	SIM_KEEP,   /* old events go */
+	SIM_GUEST,  /* somebody follows a department, and goes away */
+	SIM_SOME,   /* the same, of some topics only */
+	SIM_NEXT,   /* departments of the next release among them */
 	SIM_FAULTS
 };
 
@@ -84,6 +92,11 @@ struct sim_knobs {
 	int64_t beat_ms; /* not used by a service: how often the staff looks */
 	int64_t requests;
 	int64_t chaos_ms;
+	/* Of a journal that does not keep all: rows (0: all), what a guest may
+	 * be behind, and the records in a chunk of a snapshot. */
+	int64_t keep_rows[SIM_NODES], guest_days, guest_bytes;
+	size_t chunk;
+	unsigned int next; /* of 10,000 starts: of the next release */
 	bool shared_clock, real_store;
 	int64_t offset_ms[SIM_NODES]; /* of clocks that are not shared */
 };
@@ -103,7 +116,7 @@ struct sim_node {
 	const struct fx_department *department;
 	struct fx_service *service; /* NULL while it is down */
 	struct sim_fiber *loop, *reader;
-	struct sim_chance chance;
+	struct sim_chance chance, release;
 	bool up, stopping, restored;
 	int status;            /* how it ended the last time */
 	int64_t start_at_us;   /* when it is started again; INT64_MAX: not */
@@ -116,6 +129,8 @@ struct sim_node {
 	int64_t offset_ms;     /* its clock is wrong by so much */
 	uint64_t kills, ends, restores;
 	uint64_t published; /* events seen on the wire */
+	uint64_t first;     /* of the rows it has not given up; 0: none was */
+	bool next;          /* it is of the next release */
 	size_t ready;       /* when it was up; nothing is taken after */
 	size_t bytes, most; /* of memory it holds */
 };
@@ -153,7 +168,7 @@ struct sim_world {
 	uint64_t messages, commands, events, kills;
 	int saved; /* the department of which there is a backup */
 	bool has_saved;
-	uint64_t rebuilt;
+	uint64_t rebuilt, snapshots, given_up;
 	char wrong[512]; /* the first violation; "": none */
 };
 
@@ -246,6 +261,9 @@ const unsigned char *sim_lmdb_row(int place, uint64_t seq, size_t *size);
 void sim_lmdb_save(int place);
 bool sim_lmdb_put_back(int place);
 
+/* sim_lmdb_trim(place, first): its journal begins there. */
+void sim_lmdb_trim(int place, uint64_t first);
+
 /* sim_lmdb_path(place): where the store of a department lies. */
 const char *sim_path(int place);
 
@@ -273,6 +291,19 @@ void sim_staff_turn(void);
 /* sim_staff_over(): every unit came to its end, and nobody owes an answer. */
 bool sim_staff_over(void);
 void sim_staff_audit(void);
+
+/* -- guests, and what is not kept
+ * ------------------------------------------------------*/
+
+void sim_guests_open(void);
+void sim_guests_close(void);
+
+/* sim_guests_over(): they have all that was committed. */
+bool sim_guests_over(void);
+void sim_guests_audit(void);
+
+void sim_keep_open(void);
+void sim_keep_close(void);
 
 /* -- the audit
  * ---------------------------------------------------------------*/

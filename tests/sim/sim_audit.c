@@ -340,6 +340,7 @@ sim_audit_live(void)
 		look_at(node);
 	for (node = sim.nodes; node < sim.nodes + SIM_NODES; node++)
 		look_for_parked(node);
+	sim_guests_audit();
 	if (sim.wrong[0] == '\0' && sim.knobs.shared_clock) {
 		const char *wrong = model_end(model);
 

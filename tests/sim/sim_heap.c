@@ -218,6 +218,28 @@ sim_lmdb_put_back(int place)
 	return true;
 }
 
+void
+sim_lmdb_trim(int place, uint64_t first)
+{
+	char path[96];
+	struct heap *h = heap_find(data_of(sim_path(place), path), false);
+	struct table *t;
+	unsigned char key[8];
+	size_t i, at;
+
+	for (i = 0; i < 8; i++)
+		key[i] = (unsigned char)(first >> (56 - 8 * i));
+	for (i = 0; h != NULL && i < h->count; i++) {
+		t = &h->tables[i];
+		if (strcmp(t->name, "journal") != 0)
+			continue;
+		for ((void)table_find(t, key, 8, &at); at > 0; at--) {
+			sim_free(t->rows[at - 1]);
+			table_drop(t, at - 1);
+		}
+	}
+}
+
 bool
 sim_lmdb_there(const char *path, int64_t *size, uint64_t *inode)
 {

@@ -22,6 +22,10 @@ static const char *const names[SIM_FAULTS] = {
 	[SIM_WRONG] = "wrong",
 	[SIM_PARK] = "park",
 	[SIM_BACK] = "back",
+	[SIM_KEEP] = "keep",
+	[SIM_GUEST] = "guest",
+	[SIM_SOME] = "some",
+	[SIM_NEXT] = "next",
 };
 
 const char *
@@ -53,6 +57,28 @@ draw_clocks(struct sim_knobs *k, struct sim_chance *chance)
 		    wrong[sim_below(chance, fx_count_of(wrong))];
 }
 
+/*
+ * What does not last, and who is not always there.  A stream of its own, so
+ * that all else of a seed is as it was before there was any of it.
+ */
+static void
+draw_keeping(struct sim_knobs *k, bool edge)
+{
+	struct sim_chance chance;
+	enum sim_fault fault;
+	int place;
+
+	sim_chance(&chance, "knobs/keep");
+	for (fault = SIM_KEEP; fault < SIM_FAULTS; fault++)
+		k->on[fault] = sim_happens(&chance, 5000);
+	for (place = 0; place < SIM_NODES; place++)
+		k->keep_rows[place] = between(&chance, edge, 1, 30);
+	k->guest_days = between(&chance, edge, 1, 14);
+	k->guest_bytes = between(&chance, edge, 1000, 60000);
+	k->chunk = (size_t)between(&chance, edge, 1, 256);
+	k->next = (unsigned int)between(&chance, edge, 1000, 9000);
+}
+
 void
 sim_knobs(struct sim_knobs *k)
 {
@@ -63,7 +89,7 @@ sim_knobs(struct sim_knobs *k)
 	sim_chance(&chance, "knobs");
 	memset(k, 0, sizeof(*k));
 	edge = sim_happens(&chance, 1000);
-	for (fault = 0; fault < SIM_FAULTS; fault++)
+	for (fault = 0; fault < SIM_KEEP; fault++)
 		k->on[fault] = sim_happens(&chance, 6000);
 	k->loss = (unsigned int)between(&chance, edge, 10, 3000);
 	k->twice = (unsigned int)between(&chance, edge, 10, 5000);
@@ -83,6 +109,7 @@ sim_knobs(struct sim_knobs *k)
 	k->chaos_ms = between(&chance, edge, 2000, 45000);
 	k->parks = (unsigned int)between(&chance, edge, 10, 2000);
 	draw_clocks(k, &chance);
+	draw_keeping(k, edge);
 	for (fault = 0; fault < SIM_FAULTS; fault++)
 		if (sim.silenced[fault])
 			k->on[fault] = false;
@@ -94,6 +121,10 @@ sim_knobs(struct sim_knobs *k)
 	k->wrong = k->on[SIM_WRONG] ? k->wrong : 0;
 	/* One in twenty on the real LMDB, by number, so that none is spared. */
 	k->real_store = sim.seed % 20 == 7 && real_load();
+	if (!k->on[SIM_KEEP])
+		memset(k->keep_rows, 0, sizeof(k->keep_rows));
+	if (!k->on[SIM_NEXT])
+		k->next = 0;
 	if (!k->on[SIM_CLOCK])
 		k->shared_clock = true;
 }

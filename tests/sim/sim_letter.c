@@ -129,7 +129,8 @@ is_cut(int from, int to)
 
 /*
  * A flipped bit in an event that is published.  What is fetched after that is
- * whole: else it would be a fork, and that is not healed by itself.
+ * whole: else it would be a fork, and that is not healed by itself.  Who hears
+ * some topics only cannot check the chain (PROTOCOL 7): it is spared.
  */
 static void
 damage(struct letter *l)
@@ -142,6 +143,15 @@ damage(struct letter *l)
 		size += l->sizes[i];
 	i = sim_below(&sim.net, size);
 	l->bytes[i] ^= (unsigned char)(1u << sim_below(&sim.net, 8));
+}
+
+/* "intake.r" and "~hb.intake.", or more of them; of all it is "intake.". */
+static bool
+hears_some(const struct fx_socket *to)
+{
+	const char *dot = strchr(to->prefix[0], '.');
+
+	return to->prefixes > 2 || (dot != NULL && dot[1] != '\0');
 }
 
 /* In order, as one connection is, unless it is to be late. */
@@ -182,7 +192,7 @@ letter_send(struct fx_socket *to, const struct fx_socket *from,
 		l->from = from->serial;
 		l->at_us = arrival(to, from->serial, hostile);
 		if (hostile && from->type == FX_SOCKET_XPUB &&
-		    sim_happens(&sim.net, k->damage))
+		    sim_happens(&sim.net, k->damage) && !hears_some(to))
 			damage(l);
 		sim.messages++;
 		sim_trace(4, l->bytes, l->sizes[0]);

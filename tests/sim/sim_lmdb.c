@@ -250,6 +250,23 @@ mdb_txn_abort(MDB_txn *txn)
 	end_txn(txn);
 }
 
+/* The oldest rows of the journal are no longer kept. */
+static void
+tell_gone(const MDB_txn *txn, const struct row *row)
+{
+	uint64_t seq = 0;
+	size_t i;
+
+	for (i = 0; i < 8; i++)
+		seq = seq << 8 | row->bytes[i];
+	if (txn->env->place < SIM_NODES &&
+	    seq + 1 > sim.nodes[txn->env->place].first) {
+		sim.nodes[txn->env->place].first = seq + 1;
+		if (seq > 0)
+			sim.given_up++;
+	}
+}
+
 /* The rows of the journal that are now in it. */
 static void
 tell(MDB_txn *txn)
@@ -273,6 +290,9 @@ tell(MDB_txn *txn)
 			sim_audit_row(txn->env->place, seq, row_value(u->now),
 			    u->now->size);
 		}
+		if (u->now == NULL && !sim_heap_is_new(h) &&
+		    strcmp(h->tables[u->table].name, "journal") == 0)
+			tell_gone(txn, u->old);
 		sim_free(u->old);
 		sim_free(u);
 	}

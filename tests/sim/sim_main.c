@@ -33,7 +33,8 @@
 /* What a child tells while it works. */
 struct told {
 	uint64_t seed, worlds, failed;
-	uint64_t commands, events, messages, kills, rebuilt;
+	uint64_t commands, events, messages, kills, rebuilt, snapshots,
+	    given_up;
 	int64_t virtual_us;
 	bool ok;
 	uint64_t trace[2];
@@ -70,6 +71,8 @@ run(uint64_t seed, struct told *told)
 	told->messages += sim.messages;
 	told->kills += sim.kills;
 	told->rebuilt += sim.rebuilt;
+	told->snapshots += sim.snapshots;
+	told->given_up += sim.given_up;
 	told->virtual_us += sim.now_us;
 	told->chaos_ms = sim.knobs.chaos_ms;
 	memcpy(told->trace, sim.trace, sizeof(told->trace));
@@ -240,6 +243,8 @@ add(struct told *sum, const struct told *told)
 	sum->messages += told->messages;
 	sum->kills += told->kills;
 	sum->rebuilt += told->rebuilt;
+	sum->snapshots += told->snapshots;
+	sum->given_up += told->given_up;
 	sum->virtual_us += told->virtual_us;
 }
 
@@ -247,12 +252,13 @@ static void
 print_sum(const struct told *sum, int64_t took)
 {
 	printf("%llu worlds, %llu violations: %llu commands, %llu events, "
-	       "%llu messages, %llu kills, %llu stores rebuilt, %lld virtual "
-	       "hours in %lld s\n",
+	       "%llu messages, %llu kills, %llu stores rebuilt, %llu events "
+	       "given up, %llu snapshots, %lld virtual hours in %lld s\n",
 	    (unsigned long long)sum->worlds, (unsigned long long)sum->failed,
 	    (unsigned long long)sum->commands, (unsigned long long)sum->events,
 	    (unsigned long long)sum->messages, (unsigned long long)sum->kills,
-	    (unsigned long long)sum->rebuilt,
+	    (unsigned long long)sum->rebuilt, (unsigned long long)sum->given_up,
+	    (unsigned long long)sum->snapshots,
 	    (long long)(sum->virtual_us / 3600000000), (long long)took);
 }
 

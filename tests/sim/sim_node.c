@@ -35,6 +35,8 @@ sim_node_init(struct sim_node *node, enum fx_place place)
 	node->offset_ms = sim.knobs.offset_ms[place];
 	(void)snprintf(name, sizeof(name), "node/%s", node->department->name);
 	sim_chance(&node->chance, name);
+	(void)snprintf(name, sizeof(name), "next/%s", node->department->name);
+	sim_chance(&node->release, name);
 	(void)snprintf(paths[place], sizeof(paths[place]), "/sim/%s",
 	    node->department->name);
 }
@@ -83,6 +85,9 @@ set(struct fx_settings *settings, const struct sim_node *node)
 	fx_copy_text(settings->store_path, sizeof(settings->store_path),
 	    paths[node->place]);
 	settings->store_size_max = 64 << 20;
+	settings->retention_rows = sim.knobs.keep_rows[node->place];
+	settings->guest_days = sim.knobs.guest_days;
+	settings->guest_size = sim.knobs.guest_bytes;
 	settings->replay_budget = 100000000;
 	settings->drain_within_ms = 5000;
 	settings->log_level = 4;
@@ -104,6 +109,7 @@ live(void *cookie)
 	fx_assert(s != NULL);
 	node->service = s;
 	s->department = node->department;
+	s->chunk_records = sim.knobs.chunk;
 	set(&s->settings, node);
 	rc = fx_process_signals(&s->signals);
 	if (rc == 0)
@@ -128,6 +134,7 @@ sim_node_start(struct sim_node *node)
 	node->up = true;
 	node->stopping = false;
 	node->start_at_us = INT64_MAX;
+	node->next = sim_happens(&node->release, sim.knobs.next);
 	node->loop = sim_fiber_start(node, live, node);
 }
 

@@ -211,6 +211,8 @@ begin(void)
 	sim.chaos = true;
 	fates = sim_fiber_start(NULL, rule, NULL);
 	staffs = sim_fiber_start(NULL, staff, NULL);
+	sim_guests_open();
+	sim_keep_open();
 }
 
 static void
@@ -231,7 +233,8 @@ run_until_over(void)
 {
 	int64_t end = sim.now_us + HEAL_US;
 
-	while (sim.wrong[0] == '\0' && !sim_staff_over() && sim.now_us < end)
+	while (sim.wrong[0] == '\0' && sim.now_us < end &&
+	       !(sim_staff_over() && sim_guests_over()))
 		sim_fibers_run(sim.now_us + 1000000);
 	sim.resting = true;
 	sim_fibers_run(sim.now_us + REST_US);
@@ -263,6 +266,8 @@ static void
 end(void)
 {
 	sim_staff_close();
+	sim_guests_close();
+	sim_keep_close();
 	sim_audit_close();
 	sim_frame_reset();
 	sim_file_reset();
