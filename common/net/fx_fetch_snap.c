@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_crypto.h"
 #include "base/fx_err.h"
 #include "net/fx_fetch_internal.h"
@@ -49,6 +50,8 @@ take_record(void *cookie, const char *key, const void *map, size_t length)
 	if (p->n >= p->most ||
 	    (p->n > 0 && p->used + 4 + length > CHUNK_BYTES)) {
 		p->full = true;
+		if (FX_BUG(60))
+			memcpy(after->bytes, key, after->length = key_length);
 		return 1;
 	}
 	fx_fetch_put(p->fetch, &p->used, map, length);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "net/fx_follow_internal.h"
 
@@ -161,7 +162,7 @@ is_behind(const struct fx_follow *f, uint64_t *want)
 		*want = t->seq;
 		if (is_wanted(f, t->topic, length) &&
 		    t->seq > known(f, t->topic, length))
-			return true;
+			return !FX_BUG(81);
 	}
 	return false;
 }
@@ -198,6 +199,10 @@ give(struct fx_follow *f, struct fx_piece whole, const struct fx_parts *row,
 {
 	if (place->epoch < f->given.epoch || note(f, row, place->seq) != 0)
 		return FX_EINVAL;
+	if (FX_BUG(30)) {
+		f->given.seq = place->seq;
+		memcpy(f->given.hash, row->hash, sizeof(f->given.hash));
+	}
 	f->some->untaken = true;
 	f->counts.given++;
 	event->mark = f->given;

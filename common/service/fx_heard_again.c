@@ -43,11 +43,17 @@ may_try(struct fx_service *s, const struct fx_neighbor *neighbor,
 
 /* Whether it said something that this program did not know then. */
 static bool
-was_unread(const struct fx_stuck *stuck)
+is_unread(const char *why)
 {
-	return strcmp(stuck->why, FX_WHY_CHOICE) == 0 ||
-	       strcmp(stuck->why, FX_WHY_TYPE) == 0 ||
-	       strcmp(stuck->why, FX_WHY_DATA) == 0;
+	return strcmp(why, FX_WHY_CHOICE) == 0 ||
+	       strcmp(why, FX_WHY_TYPE) == 0 || strcmp(why, FX_WHY_DATA) == 0;
+}
+
+/* What was read once was folded, whatever an older program makes of it. */
+static bool
+was_folded(const char *why)
+{
+	return !is_unread(why) && strcmp(why, FX_WHY_CRASHED) != 0;
 }
 
 /*
@@ -64,7 +70,7 @@ keep_late(struct fx_service *s, const struct fx_stuck *stuck,
 		return 0;
 	if (strcmp(stuck->why, FX_WHY_CRASHED) == 0)
 		return fx_heard_keep(s, row, h);
-	if (!was_unread(stuck) || h->why[0] != '\0')
+	if (!is_unread(stuck->why) || h->why[0] != '\0' || FX_BUG(84))
 		return 0;
 	rc = fx_archive_remove(
 	    s->batch, h->envelope.subject, stuck->row, stuck->size);
@@ -120,7 +126,8 @@ retry(struct fx_service *s, struct fx_stuck *stuck, struct again *again,
 					stuck->arrival);
 	}
 	stuck->tries++;
-	fx_copy(stuck->why, h.why);
+	if (!is_unread(h.why) || !was_folded(stuck->why))
+		fx_copy(stuck->why, h.why);
 	return fx_stuck_put(s->batch, stuck);
 }
 

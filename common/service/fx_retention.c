@@ -4,6 +4,7 @@
  * they are kept; then the rows of history that named nothing else.
  */
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
@@ -75,7 +76,7 @@ find_limit(struct fx_service *s, int64_t *limit)
 	if (rc != 0)
 		return rc;
 	*limit = least(age, s->committed.seq - s->settings.retention_rows);
-	*limit = least(*limit, backup.seq);
+	*limit = FX_BUG(79) ? *limit : least(*limit, backup.seq);
 	*limit = least(*limit, fx_consumed_limit(s));
 	return 0;
 }

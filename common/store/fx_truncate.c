@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_err.h"
 #include "store/fx_journal.h"
 #include "store/fx_store_internal.h"
@@ -24,7 +25,8 @@ remove_row(MDB_cursor *cursor, const MDB_val *k, const MDB_val *v, int64_t last,
 	if (seq > last)
 		return FX_ENOENT;
 	base->seq = seq;
-	memcpy(base->hash, row.hash, sizeof(base->hash));
+	if (!FX_BUG(85))
+		memcpy(base->hash, row.hash, sizeof(base->hash));
 	rc = mdb_cursor_del(cursor, 0);
 	return rc == 0 ? 0 : fx_store_failed("truncate", rc);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_text.h"
 #include "services/assessment/assessment.h"
 #include "services/assessment/assessment_internal.h"
@@ -63,6 +64,8 @@ took_part(const struct fx_ask *ask, const struct assessment_appeal *appeal)
 	const struct assessment_took_part *part =
 	    fx_find(ask, assessment_took_part, appeal->unit_no);
 
+	if (FX_BUG(86))
+		return false;
 	if (strcmp(ask->actor, appeal->verdict_by) == 0)
 		return true;
 	if (appeal->refusal)

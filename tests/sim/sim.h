@@ -130,6 +130,7 @@ struct sim_node {
 	uint64_t kills, ends, restores;
 	uint64_t published; /* events seen on the wire */
 	uint64_t first;     /* of the rows it has not given up; 0: none was */
+	uint64_t backed;    /* the last of which it was told a backup */
 	bool next;          /* it is of the next release */
 	size_t ready;       /* when it was up; nothing is taken after */
 	size_t bytes, most; /* of memory it holds */

@@ -235,6 +235,8 @@ tell_unit(const struct errand *e, const struct fx_response *reply)
 		u->last_code = reply->code;
 		u->last_step = e->step;
 		u->last_refusal = play_refusal(reply->reason);
+		/* Too late for the last it wanted: it has ended. */
+		play_follow_look(staff->follow, u);
 	}
 	play_units_touch(staff->units, u);
 }

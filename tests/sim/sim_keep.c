@@ -91,6 +91,8 @@ tell(int place)
 	    sim.nodes[place].department->name);
 	fx_assert(fx_frame_socket(net, FX_SOCKET_DEALER, &socket) == 0 &&
 		  fx_frame_connect(socket, endpoint) == 0);
+	if (e.seq > sim.nodes[place].backed)
+		sim.nodes[place].backed = e.seq;
 	sim_fiber_sleep(sim.now_us + TELL_US);
 	(void)fx_frame_send(socket, NULL, pieces, fx_count_of(pieces));
 	sim_fiber_sleep(sim.now_us + WAIT_US);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "service/fx_department.h"
 #include "tests/sim/sim_lmdb.h"
 
 static MDB_env *envs;
@@ -262,6 +263,11 @@ tell_gone(const MDB_txn *txn, const struct row *row)
 	if (txn->env->place < SIM_NODES &&
 	    seq + 1 > sim.nodes[txn->env->place].first) {
 		sim.nodes[txn->env->place].first = seq + 1;
+		if (seq > sim.nodes[txn->env->place].backed)
+			sim_wrong("K10 %s gives up event %llu, which no backup "
+				  "holds",
+			    sim.nodes[txn->env->place].department->name,
+			    (unsigned long long)seq);
 		if (seq > 0)
 			sim.given_up++;
 	}

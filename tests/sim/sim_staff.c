@@ -167,6 +167,10 @@ do_step(struct play_unit *u, enum play_step step, int64_t now, bool is_wrong)
 	if (is_wrong && step == PLAY_inspect)
 		fx_copy_text(
 		    speaker.actor, sizeof(speaker.actor), u->repair.technician);
+	else if (is_wrong && step == PLAY_judge_appeal &&
+		 u->assessment.proposed_by[0] != '\0')
+		fx_copy_text(speaker.actor, sizeof(speaker.actor),
+		    u->assessment.proposed_by);
 	else if (is_wrong)
 		speak_for(u, &speaker);
 	return errand_send(
@@ -215,6 +219,9 @@ do_what_is_due(int64_t now)
 		p->step = PLAY_NOTHING;
 		/* Who repaired it would like to inspect it too. */
 		if (step == PLAY_inspect && sim.knobs.on[SIM_WRONG])
+			(void)do_step(due.unit, step, now, true);
+		/* Who had it decided would like to judge the appeal. */
+		if (step == PLAY_judge_appeal && sim.knobs.on[SIM_WRONG])
 			(void)do_step(due.unit, step, now, true);
 		(void)do_step(due.unit, step, now, false);
 		/* Two who do the same at the same time. */

@@ -196,6 +196,21 @@ TEST(what_is_understood_at_last_is_kept_where_it_was_folded)
 	assert_true(after.last_own > before.last_own);
 }
 
+/* Not folded twice, when an older program comes between. */
+TEST(what_was_understood_once_does_not_become_unheard_of)
+{
+	struct fx_stuck stuck;
+
+	hear_bytes(FX_IN_assessment, "assessment.decided", UNIT,
+	    "\x81\xa4kind\xa6smiles", 13, false);
+	assert_int_equal(fx_stuck_next(service->batch, UNIT, 0, &stuck), 0);
+	fx_copy(stuck.why, NOT_KNOWN);
+	assert_int_equal(fx_stuck_put(service->batch, &stuck), 0);
+	admitted(UNIT);
+	assert_int_equal(parked(UNIT), 1);
+	assert_string_equal(why(UNIT, 0), NOT_KNOWN);
+}
+
 /* What was understood, and refused, stays where it came. */
 TEST(what_was_only_refused_stays_where_it_came)
 {
@@ -234,6 +249,7 @@ main(void)
 		SERVED(every_parked_row_is_tried_again_within_the_hour),
 		SERVED(all_that_is_parked_for_one_unit_is_taken_in_one_round),
 		SERVED(what_is_understood_at_last_is_kept_where_it_was_folded),
+		SERVED(what_was_understood_once_does_not_become_unheard_of),
 		SERVED(what_was_only_refused_stays_where_it_came),
 		SERVED(what_is_not_understood_says_so_behind_another_too),
 	};
