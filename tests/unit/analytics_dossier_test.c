@@ -227,6 +227,20 @@ TEST(no_dossier_is_sealed_over_an_appeal)
 }
 
 /* S-194: a silent department may still know more. */
+/* X23: closing had to wait until an appeal had opened the unit again. */
+TEST(a_closing_that_comes_behind_an_appeal_ends_nothing)
+{
+	struct intake_closed closed = { UNIT, .outcome = fx_outcome_repaired };
+
+	hears_request(0);
+	hears_review(1, fx_payer_company);
+	assert_int_equal(noted(dossier, UNIT)->closed_at, 0);
+	(void)analytics_is_told(2, EV_intake_closed, &closed);
+	assert_null(followed(counted, 0));
+	assert_null(followed(seal_planned, 0));
+	assert_int_equal(noted(dossier, UNIT)->seal_at, 0);
+}
+
 TEST(a_dossier_is_not_sealed_while_a_department_is_silent)
 {
 	struct analytics_seal cmd = { .unit_no = UNIT };
@@ -298,6 +312,7 @@ main(void)
 		RUN(a_corrected_entry_is_corrected_in_the_dossier),
 		RUN(a_dossier_is_sealed_thirty_days_after_closing),
 		RUN(no_dossier_is_sealed_over_an_appeal),
+		RUN(a_closing_that_comes_behind_an_appeal_ends_nothing),
 		RUN(a_dossier_is_not_sealed_while_a_department_is_silent),
 		RUN(only_the_clock_seals),
 		RUN(everything_declared_has_its_function),

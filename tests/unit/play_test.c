@@ -6,8 +6,9 @@
 #include "services/cli/cli_play.h"
 #include "tests/unit/test.h"
 
-#define MADE  2000
-#define TODAY "2026-03-02"
+#define MADE   2000
+#define TODAY  "2026-03-02"
+#define NOW_MS INT64_C(1772413200000) /* of that day */
 
 static struct fx_policy policy;
 
@@ -134,6 +135,24 @@ TEST(chance_is_as_frequent_as_it_says)
 	assert_in_range(happened, 1050, 1350);
 }
 
+/* T-17: when its time is over nobody tries again, and the unit has ended. */
+TEST(who_came_too_late_to_appeal_does_not_try_again)
+{
+	static struct play_unit u;
+	uint64_t i = 0;
+
+	u.intake.state = intake_unit_state_rejected;
+	u.intake.appeal_until = NOW_MS + FX_DAY_MS;
+	do
+		u.seed = play_draw(i, "unit", UINT64_MAX);
+	while (!play_appeals(&u) && ++i < 100);
+	assert_true(i < 100);
+	assert_int_equal(play_next_customer(&u), PLAY_appeal);
+	u.last_refusal = NO_intake_appeal_over;
+	assert_false(play_appeals(&u));
+	assert_int_equal(play_next_customer(&u), PLAY_NOTHING);
+}
+
 /* S-062, S-072, S-152: who must be two persons are two persons. */
 TEST(nobody_works_in_two_roles_that_must_be_apart)
 {
@@ -168,6 +187,8 @@ main(void)
 		cmocka_unit_test(the_same_seed_makes_the_same_returns),
 		cmocka_unit_test(whatever_is_made_obeys_its_declaration),
 		cmocka_unit_test(chance_is_as_frequent_as_it_says),
+		cmocka_unit_test(
+		    who_came_too_late_to_appeal_does_not_try_again),
 		cmocka_unit_test(nobody_works_in_two_roles_that_must_be_apart),
 	};
 
