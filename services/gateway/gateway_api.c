@@ -327,16 +327,6 @@ struct search {
 	enum fx_place place;
 };
 
-static void
-pack_id(struct fx_packer *args, void *context)
-{
-	const struct search *search = context;
-
-	fx_pack_map(args, 1);
-	fx_pack_text(args, "id");
-	fx_pack_bytes(args, search->id, sizeof(search->id));
-}
-
 /* One department after the other, until one has seen it. */
 static void
 take_result(struct gateway *g, struct gateway_request *rq,
@@ -346,18 +336,14 @@ take_result(struct gateway *g, struct gateway_request *rq,
 
 	if (answer->rc == 0 && answer->reply.code == FX_SAYS_NOT_SEEN &&
 	    ++search->place < FX_PLACE_COUNT) {
-		gateway_ask(
-		    rq, search->place, "result", pack_id, search, take_result);
+		gateway_result(
+		    rq, search->place, search->id, search, take_result);
 		return;
 	}
 	if (answer->rc != 0) {
 		say_unknown(rq, search->id, false);
 	} else if (answer->reply.code == FX_SAYS_OK) {
-		struct done done = { .reply = answer->reply };
-
-		/* The answer's own id is that of the question. */
-		memcpy(done.reply.id, search->id, sizeof(done.reply.id));
-		say_done(g, rq, &done);
+		say_done(g, rq, &(struct done){ .reply = answer->reply });
 	} else {
 		gateway_refused(rq, answer);
 	}
@@ -382,8 +368,8 @@ gateway_api_outcome(struct gateway *g, struct gateway_request *rq)
 	}
 	/* What is not repeated anymore is known there or did not happen. */
 	if (o == NULL || o->state == GATEWAY_OUTCOME_LOST) {
-		gateway_ask(
-		    rq, search->place, "result", pack_id, search, take_result);
+		gateway_result(
+		    rq, search->place, search->id, search, take_result);
 		return;
 	}
 	if (o->state != GATEWAY_OUTCOME_KNOWN) {

@@ -36,6 +36,13 @@ void gateway_wish_give(struct gateway_request *rq,
 gateway_then_fn gateway_wish_answered;
 
 /*
+ * gateway_result(rq, place, id, context, then): what a department answered to a
+ * command of before; FX_SAYS_NOT_SEEN: it has no such.
+ */
+void gateway_result(struct gateway_request *rq, enum fx_place place,
+    const unsigned char id[FX_ID_BYTES], void *context, gateway_then_fn *then);
+
+/*
  * gateway_bad(rq, field, en, zh): 400 INVALID, naming the field.
  */
 void gateway_bad(struct gateway_request *rq, const char *field, const char *en,

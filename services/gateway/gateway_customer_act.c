@@ -13,6 +13,7 @@
 #include "base/fx_text.h"
 #include "edge/fx_form.h"
 #include "schema/fx_codec.h"
+#include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_customer_act.h"
 
 /* clang-format off */
@@ -336,14 +337,6 @@ go_back(struct gateway_request *rq, const char *note)
 	gateway_go(rq, to);
 }
 
-static void
-pack_id(struct fx_packer *args, void *context)
-{
-	fx_pack_map(args, 1);
-	fx_pack_text(args, "id");
-	fx_pack_bytes(args, context, FX_UUID_BYTES);
-}
-
 /*
  * The form was sent before, when the unit had another revision: what became of
  * it then is what became of it.
@@ -353,12 +346,12 @@ static gateway_then_fn told;
 static void
 ask_result(struct gateway_request *rq)
 {
-	unsigned char *id = gateway_keep(rq, FX_UUID_BYTES);
+	unsigned char id[FX_UUID_BYTES];
 
-	if (id == NULL || fx_uuid_parse(said(rq, "id"), id) != 0)
+	if (fx_uuid_parse(said(rq, "id"), id) != 0)
 		go_back(rq, "old");
 	else
-		gateway_ask(rq, FX_IN_intake, "result", pack_id, id, told);
+		gateway_result(rq, FX_IN_intake, id, NULL, told);
 }
 
 static void

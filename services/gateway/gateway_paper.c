@@ -271,8 +271,12 @@ order(struct gateway *g, struct gateway_request *rq, struct gateway_paper *job)
 	/* A card or a shelf is about no event: nothing to be counted. */
 	if (job->facts.count == 0)
 		show(g, rq, job);
-	else if (may_read(rq, job))
-		gateway_paper_order(rq, job, printed);
+	else if (!may_read(rq, job))
+		return;
+	else if (job->has_id)
+		gateway_paper_once(rq, job, printed);
+	else
+		gateway_paper_order(g, rq, job, printed);
 }
 
 void
@@ -281,7 +285,7 @@ gateway_paper_print(struct gateway *g, struct gateway_request *rq)
 	struct gateway_paper *job = gateway_paper_begin(
 	    g, rq, gateway_part(rq, 0), gateway_part(rq, 1));
 
-	if (job != NULL)
+	if (job != NULL && gateway_paper_take_id(rq, job))
 		gateway_paper_in_force(g, rq, job, order);
 }
 

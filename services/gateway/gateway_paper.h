@@ -46,7 +46,15 @@ struct gateway_paper {
 	int64_t contact_rev;
 	struct fx_paper_contact contact;
 	char name[65], phone[33], address[161], words[8193];
+
+	/* again */
+	bool has_id, again; /* again: it is printed, and made once more */
+	unsigned char id[FX_ID_BYTES];
+	uint64_t printed_seq; /* of the event; 0: it is found by its copy */
+	gateway_paper_fn *ordered;
 };
+
+#define GATEWAY_PAPER_TURNS 5 /* others may print the same at that moment */
 
 /*
  * gateway_paper_begin(g, rq, document, number): a job; NULL when the request
@@ -71,16 +79,41 @@ void gateway_paper_gather(struct gateway *g, struct gateway_request *rq,
 void gateway_paper_in_force(struct gateway *g, struct gateway_request *rq,
     struct gateway_paper *job, gateway_paper_fn *then);
 
-/* gateway_paper_find(rq, job, then): the print of job->mark, in printed. */
+/*
+ * gateway_paper_find(rq, job, then): the print of job->mark, or of the event
+ * job->printed_seq, in printed.
+ */
 void gateway_paper_find(struct gateway_request *rq, struct gateway_paper *job,
     gateway_paper_fn *then);
 
 /*
- * gateway_paper_order(rq, job, then): the contact if the role may read it, the
- * next copy, and the event; its page is in bytes.
+ * gateway_paper_take_id(rq, job): "id" of the body, if there is one; false: the
+ * request is answered.  gateway_paper_once(rq, job, then): order it, unless
+ * that id was printed; then that copy is made again.
  */
-void gateway_paper_order(struct gateway_request *rq, struct gateway_paper *job,
+bool gateway_paper_take_id(
+    struct gateway_request *rq, struct gateway_paper *job);
+void gateway_paper_once(struct gateway_request *rq, struct gateway_paper *job,
     gateway_paper_fn *then);
+
+/*
+ * gateway_paper_id(job, id): of the command of this turn; each needs its own.
+ * gateway_paper_taken(answer): somebody else printed that copy.
+ * gateway_paper_remake(g, rq, job): what was made is what was printed, or the
+ * request is answered.
+ */
+void gateway_paper_id(
+    const struct gateway_paper *job, unsigned char id[FX_ID_BYTES]);
+bool gateway_paper_taken(const struct gateway_answer *answer);
+void gateway_paper_remake(
+    struct gateway *g, struct gateway_request *rq, struct gateway_paper *job);
+
+/*
+ * gateway_paper_order(g, rq, job, then): the contact if the role may read it,
+ * the next copy, and the event; its page is in bytes.
+ */
+void gateway_paper_order(struct gateway *g, struct gateway_request *rq,
+    struct gateway_paper *job, gateway_paper_fn *then);
 
 /* gateway_paper_get(rq, job, kind, key, then): ask for a record. */
 void gateway_paper_get(struct gateway_request *rq, struct gateway_paper *job,

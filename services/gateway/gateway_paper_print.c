@@ -13,18 +13,24 @@
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway_paper.h"
 
-#define TURNS 5 /* others may print the same document at the same moment */
-
 static gateway_then_fn take_case, take_leave, take_contact, take_copies;
 static gateway_then_fn take_all, take_printed;
 
 /* -- copies -----------------------------------------------------------------*/
 
+static bool make(struct gateway_request *rq, struct gateway_paper *job);
+
 static void
-ask_copies(struct gateway_request *rq, struct gateway_paper *job)
+ask_copies(
+    struct gateway *g, struct gateway_request *rq, struct gateway_paper *job)
 {
 	char key[FX_KEY_MAX + 1];
 
+	if (job->again) {
+		if (make(rq, job))
+			gateway_paper_remake(g, rq, job);
+		return;
+	}
 	fx_paper_key(job->document, job->number, key);
 	gateway_paper_get(rq, job,
 	    fx_paper_kind(job->template.place, "paper", FX_RECORD), key,
@@ -92,11 +98,14 @@ take_all(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
 {
 	struct gateway_paper *job = answer->context;
-	const struct gateway_order order = { .context = job };
+	unsigned char id[FX_ID_BYTES];
+	const struct gateway_order order = { .id = job->has_id ? id : NULL,
+		.context = job };
 
 	(void)g;
 	if (!read_copies(rq, answer, &job->all))
 		return;
+	gateway_paper_id(job, id);
 	fx_paper_next(&job->copies, &job->all, &job->print);
 	if (make(rq, job))
 		gateway_command(rq,
@@ -104,18 +113,25 @@ take_all(struct gateway *g, struct gateway_request *rq,
 		    &job->command, &order, take_printed);
 }
 
+bool
+gateway_paper_taken(const struct gateway_answer *answer)
+{
+	return answer->rc == 0 &&
+	       strcmp(answer->reply.reason,
+		   fx_schema_refusal(NO_fx_copy_taken)->name) == 0;
+}
+
 static void
 take_printed(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
 {
-	const char *taken = fx_schema_refusal(NO_fx_copy_taken)->name;
 	struct gateway_paper *job = answer->context;
 
 	if (!gateway_failed(answer))
 		job->then(g, rq, job);
-	else if (answer->rc == 0 && ++job->turns < TURNS &&
-		 strcmp(answer->reply.reason, taken) == 0)
-		ask_copies(rq, job);
+	else if (gateway_paper_taken(answer) &&
+		 ++job->turns < GATEWAY_PAPER_TURNS)
+		ask_copies(g, rq, job);
 	else
 		gateway_refused(rq, answer);
 }
@@ -133,7 +149,6 @@ take_case(struct gateway *g, struct gateway_request *rq,
 		.context = job };
 	unsigned char random[FX_UUID_RANDOM];
 
-	(void)g;
 	if (gateway_failed(answer)) {
 		gateway_refused(rq, answer);
 		return;
@@ -143,7 +158,7 @@ take_case(struct gateway *g, struct gateway_request *rq,
 		&job->contact_rev) != 0 ||
 	    job->contact_rev == 0 ||
 	    fx_random_bytes(random, sizeof(random)) != 0) {
-		ask_copies(rq, job);
+		ask_copies(g, rq, job);
 		return;
 	}
 	/* Reading is an event first; what it is for stands in it (S-201). */
@@ -172,10 +187,9 @@ take_leave(struct gateway *g, struct gateway_request *rq,
 {
 	struct gateway_paper *job = answer->context;
 
-	(void)g;
 	/* Without leave it is printed masked. */
 	if (gateway_failed(answer))
-		ask_copies(rq, job);
+		ask_copies(g, rq, job);
 	else
 		gateway_ask(rq, FX_IN_intake, "contact", pack_contact, job,
 		    take_contact);
@@ -204,7 +218,6 @@ take_contact(struct gateway *g, struct gateway_request *rq,
 	struct gateway_paper *job = answer->context;
 	const struct fx_node *map = answer->root;
 
-	(void)g;
 	if (gateway_failed(answer)) {
 		gateway_refused(rq, answer);
 		return;
@@ -218,22 +231,23 @@ take_contact(struct gateway *g, struct gateway_request *rq,
 		.words = keep(map, "words", job->words, sizeof(job->words)),
 	};
 	job->print.contact = &job->contact;
-	ask_copies(rq, job);
+	ask_copies(g, rq, job);
 }
 
 void
-gateway_paper_order(struct gateway_request *rq, struct gateway_paper *job,
-    gateway_paper_fn *then)
+gateway_paper_order(struct gateway *g, struct gateway_request *rq,
+    struct gateway_paper *job, gateway_paper_fn *then)
 {
 	uint32_t may = fx_schema_shape(CMD_intake_read_contact)->roles;
 	int64_t line;
 
 	job->then = then;
-	if (fx_paper_has_contact(&job->template) &&
+	if ((!job->again || job->printed.contact_rev > 0) &&
+	    fx_paper_has_contact(&job->template) &&
 	    (fx_schema_role_bit(gateway_role(rq)) & may) != 0 &&
 	    fx_text_split_unit(job->number, job->case_no, &line) == 0)
 		gateway_paper_get(
 		    rq, job, REC_intake_case, job->case_no, take_case);
 	else
-		ask_copies(rq, job);
+		ask_copies(g, rq, job);
 }

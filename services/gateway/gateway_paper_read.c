@@ -398,7 +398,8 @@ take_print(struct gateway_paper *job, enum fx_place place,
 	if (fx_codec_decode(kind, data, FX_FOREIGN, &one, field) != 0)
 		return FX_ESYNTAX;
 	fx_copy(one.number, e->subject);
-	if (one.copy == job->mark.copy)
+	if (job->printed_seq != 0 ? e->seq == job->printed_seq
+				  : one.copy == job->mark.copy)
 		job->printed = one;
 	return 0;
 }
