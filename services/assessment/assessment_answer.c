@@ -199,6 +199,16 @@ assessment_answer_decided(
 	}
 }
 
+/* No fee arises from a silence during which the customer waits for a judge. */
+static bool
+is_appealed(const struct fx_ask *ask, const char *unit_no)
+{
+	const struct assessment_appeal *appeal =
+	    fx_find(ask, assessment_appeal, unit_no);
+
+	return appeal->state == assessment_appeal_state_queued;
+}
+
 static void
 emit_expired(const struct fx_ask *ask,
     const struct assessment_proposal *proposal, struct fx_answer *answer)
@@ -209,7 +219,8 @@ emit_expired(const struct fx_ask *ask,
 	fx_copy(expired->unit_no, proposal->unit_no);
 	fx_copy(expired->ref, proposal->ref);
 	expired->version = proposal->version;
-	expired->fee_minor = proposal->test_fee_minor;
+	expired->fee_minor =
+	    is_appealed(ask, proposal->unit_no) ? 0 : proposal->test_fee_minor;
 	fx_copy(expired->currency, ask->policy->currency);
 }
 

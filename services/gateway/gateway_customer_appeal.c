@@ -22,7 +22,7 @@ gateway_customer_may_appeal(
 /* Until then; who judges is said, since that is what an appeal is for. */
 static void
 print_open(FILE *out, const struct gateway_customer_case *c,
-    const struct intake_appeal_file *file)
+    const struct intake_appeal_file *file, bool asked)
 {
 	bool zh = c->frame.zh;
 
@@ -33,6 +33,13 @@ print_open(FILE *out, const struct gateway_customer_case *c,
 	    zh ? "。将由未参与该决定的人员裁定, 并告知您结果。"
 	       : ". Somebody who took no part in the decision judges it, and "
 		 "we tell you what came of it.");
+	/* The term of a question runs on (T-08); a silence costs nothing. */
+	if (asked)
+		gateway_page_print(out, "<p>%s</p>\n",
+		    zh ? "裁定之前, 您仍可在期限内答复下列事项; "
+			 "不答复不产生检测费。"
+		       : "Until then you can still answer what is asked here "
+			 "within its term; not answering costs no test fee.");
 }
 
 static void
@@ -134,7 +141,7 @@ gateway_customer_appeal(FILE *out, const struct gateway_customer_case *c, int i,
 	const struct intake_unit *unit = &view->facts.intake;
 
 	if (view->visible == FX_VISIBLE_appeal)
-		print_open(out, c, file);
+		print_open(out, c, file, view->asked);
 	else if (unit->appeal == intake_appeal_state_told)
 		print_told(out, c, file);
 	if (gateway_customer_may_appeal(c, &view->facts))

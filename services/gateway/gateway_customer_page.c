@@ -73,6 +73,17 @@ place_of(const struct fx_facts *facts, enum fx_visible visible)
 	}
 }
 
+/* An appeal is what comes first, and the term of a question runs on. */
+static bool
+is_asked(const struct fx_facts *facts)
+{
+	struct fx_facts but = *facts;
+
+	but.intake.appeal = intake_appeal_state_absent;
+	return facts->intake.questions_open > 0 &&
+	       fx_visible_of(&but) == FX_VISIBLE_decide;
+}
+
 void
 gateway_customer_see(const struct gateway_customer_unit *unit,
     struct gateway_customer_view *view)
@@ -88,8 +99,7 @@ gateway_customer_see(const struct gateway_customer_unit *unit,
 		facts->intake.questions_open = 0;
 	facts->intake.gag = facts->assessment.gag = false;
 	facts->intake.serious = false;
-	view->asked = facts->intake.questions_open > 0 &&
-		      fx_visible_of(facts) == FX_VISIBLE_decide;
+	view->asked = is_asked(facts);
 	facts->intake.questions_open = 0;
 	view->visible = fx_visible_of(facts);
 	view->step = step_of(view->visible);

@@ -168,6 +168,9 @@ offer_fell_back(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 S-118 a version that was never asked");
 	if (number(row, "fee_minor") < 0)
 		wrong(model, "K9 INV-23 a fee below zero");
+	if (as->appeal_open && is(row->type, "assessment.quote_expired") &&
+	    number(row, "fee_minor") != 0)
+		wrong(model, "K9 S-072 a fee for silence under an appeal");
 	as->approved_version = 0;
 	/* What the manager decided on was declined: something else follows. */
 	as->gm_kind = NULL;

@@ -159,6 +159,15 @@ TEST(a_serious_case_is_undecided_again_after_an_upheld_appeal)
 	assert_true(assessment_the_unit()->gag);
 }
 
+/* S-072, X8: who appeals has not let the quote go by. */
+TEST(a_quote_that_expires_under_an_appeal_costs_nothing)
+{
+	assessment_is_quoted();
+	it_is_appealed(false, WU);
+	taken(assessment_is_silent());
+	assert_int_equal(event(0, assessment_quote_expired)->fee_minor, 0);
+}
+
 #define T(title) \
 	cmocka_unit_test_setup_teardown(title, assessment_begin, story_end)
 
@@ -175,6 +184,7 @@ main(void)
 		T(a_dismissed_appeal_changes_nothing),
 		T(an_appeal_that_a_round_has_overtaken_begins_no_other),
 		T(of_an_ended_unit_an_appeal_is_judged_and_nothing_begins),
+		T(a_quote_that_expires_under_an_appeal_costs_nothing),
 		T(a_serious_case_is_undecided_again_after_an_upheld_appeal),
 	};
 

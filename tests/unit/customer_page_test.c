@@ -302,6 +302,21 @@ TEST(a_decision_can_be_appealed_until_its_last_day)
 	hides("You may appeal");
 }
 
+/* S-072, T-08: its term runs on, so it is there */
+TEST(what_is_asked_can_be_answered_while_an_appeal_is_open)
+{
+	(void)quoted();
+	unit->facts.intake.appeal = intake_appeal_state_filed;
+	unit->appeal.filed_at = NOW;
+	shows("waiting for your decision");
+	shows("We have your appeal");
+	shows("not answering costs no test fee");
+	shows("name=\"version\" value=\"2\"");
+	/* Of a serious case nothing is asked. */
+	unit->facts.intake.gag = true;
+	hides("name=\"version\"");
+}
+
 /* S-072: what is open is said, what came of it, and what else is left */
 TEST(an_appeal_is_followed_to_its_end)
 {
@@ -473,6 +488,7 @@ main(void)
 		RUN(a_closed_unit_can_be_taken_up_again_for_a_while),
 		RUN(a_decision_can_be_appealed_until_its_last_day),
 		RUN(an_appeal_is_followed_to_its_end),
+		RUN(what_is_asked_can_be_answered_while_an_appeal_is_open),
 		RUN(who_is_turned_down_reads_the_ways_that_are_open),
 		RUN(a_return_can_be_canceled_until_work_began),
 		RUN(each_form_of_a_page_is_a_command_of_its_own),
