@@ -55,6 +55,12 @@ fx_commands_explain(
 	char en[FX_SENTENCE_MAX - FX_FIELD_MAX], zh[sizeof(en)];
 
 	(void)snprintf(r->field, sizeof(r->field), "%.31s", name);
+	/* Of a header, as "expect": not a field of the command itself. */
+	if (f == NULL && rc == FX_EMISSING) {
+		(void)snprintf(r->en, sizeof(r->en), "%s must be said", name);
+		(void)snprintf(r->zh, sizeof(r->zh), "必须填写: %s", name);
+		return;
+	}
 	if (f == NULL) {
 		/* Any bytes may be the key of a map; an answer is text. */
 		if (fx_text_check(r->field, strlen(r->field), FX_TEXT_NAME) !=

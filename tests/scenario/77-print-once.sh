@@ -82,6 +82,11 @@ must(print_it("x").json["field"] == "id", "an id is an id")
 got = print_it(ids[0], "DOC-04")
 must(got.status == 409 and got.json["code"] == "ID_REUSED", f"another: {got}")
 no = new_id()
+got = cs.post("/v1/commands", {"id": no, "type": "intake.confirm_side",
+                               "subject": unit, "role": "cs", "data": {}})
+must(got.status == 400 and got.json["field"] == "expect" and
+     "must be said" in got.json["en"], f"a revision is asked for: {got}")
+no = new_id()
 rev = cs.get(f"/v1/records/intake/unit/{unit}").json["record"]["rev"]
 got = cs.post("/v1/commands", {"id": no, "type": "intake.confirm_side",
     "subject": unit, "role": "cs", "expect": rev, "data": {}})
