@@ -69,6 +69,66 @@ test("whoever wants no motion gets none", async () => {
 	await page.context().close();
 });
 
+/** The board as it is, with so many made-up units in it. */
+async function crowded(page, n) {
+	await page.route("**/v1/board", async (route) => {
+		const answer = await route.fetch();
+		const told = await answer.json();
+		const now = Math.floor(Date.parse(told.time) / 1000);
+		told.units = Array.from({ length: n }, (_, i) => [
+			`RMA-2601-${String(i).padStart(5, "0")}-A.01`,
+			i % 4 ? "repair" : "quality", "queued", i % 3 ? "on_time" : "late",
+			now - (i % 5 ? 3600 : 5 * 86400), 0, 1, "KETTLE-2"]);
+		await route.fulfill({ json: told });
+	});
+}
+
+test("a number of a crowded board opens the list of its units", async () => {
+	const n = 1800, behind = 1800 / 4 / 5 * 2 / 3;
+	const page = await person(chrome, world, "gm", { lang: "zh" });
+	await crowded(page, n);
+	await page.goto("/");
+	const numbers = page.locator('[data-test="stage"] text.cell');
+	await until("the numbers are drawn", async () =>
+		(await numbers.count()) >= 8);
+	const sum = (await numbers.allTextContents()).reduce((a, b) => a + +b, 0);
+	assert.equal(sum, n);
+	// By pointer: quality's units of five days in time.
+	const at = (await numbers.allTextContents()).indexOf(String(behind));
+	const spot = await page.locator('[data-test="stage"] use.cell').nth(at)
+		.boundingBox();
+	await page.mouse.move(spot.x + spot.width / 2, spot.y + spot.height / 2);
+	await until("it says what it is", async () => /4-7天: 按时 60台/.test(
+		await page.getByTestId("card").innerText().catch(() => "")));
+	await page.mouse.down();
+	await page.mouse.up();
+	await page.getByTestId("twin").waitFor();
+	assert.equal(await page.locator('[data-test="twin"] tbody tr').count(),
+		behind);
+	assert.match(page.url(), /lane=quality&age=2&shape=on_time/);
+	await page.goBack();
+	// By keyboard: from one to the next, and the list.
+	await page.getByTestId("stage").focus();
+	await until("the numbers are back", async () =>
+		(await numbers.count()) >= 8);
+	await page.keyboard.press("ArrowRight");
+	const first = await page.getByTestId("card").innerText();
+	await page.keyboard.press("ArrowRight");
+	await until("the next one", async () =>
+		(await page.getByTestId("card").innerText()) !== first);
+	const told = Number((await page.getByTestId("card").innerText())
+		.match(/(\d+)台/)[1]);
+	await page.keyboard.press("Enter");
+	await page.getByTestId("twin").waitFor();
+	assert.equal(await page.locator('[data-test="twin"] tbody tr').count(),
+		told);
+	await page.getByTestId("flow-clear").click();
+	await until("all are shown", async () =>
+		(await page.locator('[data-test="twin"] tbody tr').count()) === n);
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
 test("a replayed day ends in the board of its evening", async () => {
 	const page = await person(chrome, world, "gm");
 	await page.goto("/");

@@ -40,13 +40,18 @@ function chunk(name, data) {
 	return out;
 }
 
-/** A picture of one point, of this gray. */
-function photo(gray) {
+/** A picture of this gray, a point if nothing else is said. */
+function photo(gray, { width = 1, height = 1, more = [] } = {}) {
+	const head = Buffer.from("00000000000000000800000000", "hex");
+	head.writeUInt32BE(width, 0);
+	head.writeUInt32BE(height, 4);
+	const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(width, gray)]);
 	return { name: `${gray}.png`, mimeType: "image/png",
 		buffer: Buffer.concat([
 			Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
-			chunk("IHDR", Buffer.from("00000001000000010800000000", "hex")),
-			chunk("IDAT", deflateSync(Buffer.from([0, gray]))),
+			chunk("IHDR", head), ...more,
+			chunk("IDAT", deflateSync(Buffer.concat(
+				Array(height).fill(line)))),
 			chunk("IEND", Buffer.alloc(0))]) };
 }
 
@@ -124,6 +129,28 @@ test("photos add up, can be taken away, and the form waits for them",
 		await chips.first().getByTestId("form-remove").click();
 		await until("one is taken away", async () => await chips.count() === 2);
 		assert.ok(await form().getByTestId("form-send").isEnabled());
+	});
+
+// Where a photo was taken is nobody's business; a telephone writes it into a
+// PNG as it does into a JPEG.
+test("a PNG leaves the browser small and without what a camera wrote",
+	async () => {
+		await receiving(coming("SN-E7"));
+		const place = [chunk("eXIf", Buffer.from("GPS 31.2304N 121.4737E")),
+			chunk("tEXt", Buffer.from("Location\x0031.2304N"))];
+		const sent = page.waitForRequest("/v1/attachments");
+		await field("photo_sha").locator('input[type="file"]').setInputFiles(
+			[photo(6, { width: 3200, height: 100, more: place })]);
+		// A body of bytes is not told: what was kept is asked for.
+		assert.equal((await sent).headers()["content-type"], "image/png");
+		await field("photo_sha").locator(".chip").first().waitFor();
+		const { hash } = await (await (await sent).response()).json();
+		const kept = await (await page.request.get(
+			`/v1/attachments/${hash}`)).body();
+		assert.equal(kept.readUInt32BE(16), 1600, "as wide as 1,600 px");
+		assert.equal(kept.readUInt32BE(20), 50);
+		for (const what of ["eXIf", "tEXt", "GPS", "31.2304"])
+			assert.ok(!kept.includes(what), what);
 	});
 
 test("a scan reaches its field though a file has the focus", async () => {

@@ -1,9 +1,7 @@
 // @ts-check
 // The frame of the console: finds the page for the address, keeps it alive
 // when a page fails, and starts what runs beside all pages.
-import {
-	Component, html, render, use, useEffect, useState,
-} from './view.js';
+import { html, render, use, useEffect, useState } from './view.js';
 import { get, set, watch } from './store.js';
 import { follow, match } from './routes.js';
 import { loadMe } from './api.js';
@@ -15,41 +13,10 @@ import { Top, Rail, Banner } from './frame.js';
 import { Keys } from './keys.js';
 import { Live } from './live.js';
 import { Dialogs } from './dialog.js';
+import { Failed, Fence } from './fence.js';
 import { startStream, stopStream } from './stream.js';
 import { startCommands } from './commands.js';
 import { startScanner } from './scanning.js';
-
-/** A panel that says what happened, with a number to tell the operator. */
-function Failed({ error }) {
-	const [id] = useState(() => Math.random().toString(36).slice(2, 8));
-	useEffect(() => { console.error(`error ${id}`, error); }, []);
-	return html`<section class="panel failed" role="alert"
-		data-test="page-failed">
-		<h1>${t('page_failed')}</h1>
-		<p>${t('page_failed_do', { id })}</p>
-		<p class="mono">${String(error?.message ?? error)}</p>
-		<button onClick=${() => location.reload()}>${t('reload')}</button>
-	</section>`;
-}
-
-/** Catches what a page throws. */
-class Fence extends Component {
-	constructor(props) {
-		super(props);
-		this.state = { error: null };
-	}
-	static getDerivedStateFromError(error) {
-		return { error };
-	}
-	componentDidCatch(error) {
-		this.setState({ error });
-	}
-	render() {
-		return this.state?.error
-			? html`<${Failed} error=${this.state.error} />`
-			: this.props.children;
-	}
-}
 
 /** The page of the address; its module is loaded when first needed. */
 function Page() {
@@ -135,10 +102,9 @@ function App() {
 		return html`<${Sign} must="second" /><${Live} />`;
 	return html`
 		<a class="skip" href="#main">${t('skip')}</a>
-		<${Rail} />
+		<${Fence}><${Rail} /></${Fence}>
 		<div class="body">
-			<${Top} />
-			<${Banner} />
+			<${Fence}><${Top} /><${Banner} /></${Fence}>
 			<main id="main" tabindex="-1"><${Page} /></main>
 		</div>
 		<${Keys} /><${Dialogs} /><${Live} />`;
@@ -168,12 +134,12 @@ function begin() {
 }
 
 /** @type {(() => void)?} */
-let stopIdle = null;
+let stopEnd = null;
 
 watch('me', async (me) => {
 	if (!me) {
-		stopIdle?.();
-		stopIdle = null;
+		stopEnd?.();
+		stopEnd = null;
 		stopStream();
 		return;
 	}
@@ -186,11 +152,10 @@ watch('me', async (me) => {
 		return;
 	startStream();
 	fetchAhead();
-	if (me.station)
-		import('./pages/station.js').then(({ watchIdle }) => {
-			stopIdle?.();
-			stopIdle = watchIdle();
-		});
+	import('./ends.js').then(({ watchEnd }) => {
+		stopEnd?.();
+		stopEnd = get('me') === me ? watchEnd(me) : null;
+	}, () => {});
 });
 
 startLooks();

@@ -4,7 +4,7 @@
 // with the hash that goes into the command.
 import { send } from './api.js';
 
-const LONG = 1600, QUALITY = 0.82;
+const LONG = 1600, QUALITY = 0.82, SHARP = 1 << 20;
 
 function canvasOf(width, height) {
 	const canvas = document.createElement('canvas');
@@ -18,14 +18,28 @@ function blobOf(canvas, type) {
 		blob ? resolve(blob) : reject(new Error('no picture')), type, QUALITY));
 }
 
-/** @param {Blob} file */
+/**
+ * Drawn anew, a picture has nothing of what a camera wrote beside it: place,
+ * time, a small picture of the whole.  What is sharp stays a PNG, unless it is
+ * as large as a photo.
+ * @param {Blob} file
+ */
 async function smaller(file) {
 	const picture = await createImageBitmap(file);
 	const by = Math.min(1, LONG / Math.max(picture.width, picture.height));
 	const canvas = canvasOf(Math.round(picture.width * by),
 		Math.round(picture.height * by));
-	canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width,
-		canvas.height);
+	const pen = canvas.getContext('2d');
+	pen?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+	if (file.type === 'image/png') {
+		const sharp = await blobOf(canvas, 'image/png');
+		if (sharp.size <= SHARP || !pen)
+			return sharp;
+		// What nothing was drawn on would be black.
+		pen.globalCompositeOperation = 'destination-over';
+		pen.fillStyle = '#fff';
+		pen.fillRect(0, 0, canvas.width, canvas.height);
+	}
 	return blobOf(canvas, 'image/jpeg');
 }
 
@@ -67,8 +81,11 @@ export async function pictureOf(text) {
 
 /** @param {Blob} file @returns {Promise<string>} its hash */
 export async function keep(file) {
-	const blob = /^image\//.test(file.type) && file.type !== 'image/png'
-		? await smaller(file) : file;
+	return keepAsIs(/^image\//.test(file.type) ? await smaller(file) : file);
+}
+
+/** What was made here. @param {Blob} blob @returns {Promise<string>} */
+export async function keepAsIs(blob) {
 	const answer = await send('/v1/attachments', blob, { type: blob.type });
 	return answer.hash;
 }

@@ -4,6 +4,7 @@
 // that comes meanwhile is told in it: what lies behind cannot be reached.
 import { html, use, useEffect, useRef } from './view.js';
 import { get, set, watch } from './store.js';
+import { Fence } from './fence.js';
 import { t } from './text.js';
 
 let count = 0, whose = '';
@@ -67,6 +68,6 @@ export function Dialogs() {
 		</header>
 		${bad.map((n) => html`<p class="wrong" role="alert" key=${n.id}
 			data-test="dialog-notice">${n.text}</p>`)}
-		<${dialog.view} close=${closeDialog} />
+		<${Fence}><${dialog.view} close=${closeDialog} /></${Fence}>
 	</dialog>`;
 }

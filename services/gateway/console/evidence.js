@@ -18,8 +18,8 @@ const pictures = () => import('./attach.js');
 
 /** What was written, kept as a picture: its hash. */
 export async function written(text) {
-	const { keep, pictureOf } = await pictures();
-	return keep(await pictureOf(text));
+	const { keepAsIs, pictureOf } = await pictures();
+	return keepAsIs(await pictureOf(text));
 }
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 // Commands that no unit carries: of a case, a claim, a lot of parts, a clock.
 // Which they are comes from the schema, so that a new one has its place.
-import { html, use, useAsked, useState } from './view.js';
-import { get } from './store.js';
+import { html, use, useAsked, useEffect, useState } from './view.js';
+import { get, set } from './store.js';
 import { query, read } from './api.js';
 import { closeDialog, openDialog } from './dialog.js';
 import { doCommand } from './form.js';
@@ -57,10 +57,20 @@ export function doMore(command) {
 		view: () => html`<${About} type=${command.type} />` });
 }
 
+/** All that is under "More" of the page where one stands. */
+export function moreHere() {
+	return (get('more') ?? []).flatMap((name) =>
+		moreOf(get('schema')?.commands, name, get('role')));
+}
+
 /** @param {{departments: string[]}} props */
 export function More({ departments }) {
 	const role = use('role');
 	use('lang');
+	useEffect(() => {
+		set('more', departments);
+		return () => set('more', []);
+	}, [departments.join()]);
 	const found = departments.flatMap((name) =>
 		moreOf(get('schema')?.commands, name, role));
 	if (!found.length)

@@ -8,8 +8,10 @@ import { go, railOf, unitPath } from './routes.js';
 import { closeDialog, openDialog } from './dialog.js';
 import { fits } from './pinyin.js';
 import { setLooks } from './looks.js';
+import { departmentWord } from './schema.js';
 import { all, t, word } from './text.js';
 import { signOut } from './sign.js';
+import { doMore, moreHere } from './more.js';
 import './words_pages.js';
 
 const MOST = 12;
@@ -35,6 +37,8 @@ function items() {
 	}));
 	return [
 		...actions,
+		...moreHere().map((c) => ({ en: c.en, zh: c.zh,
+			hint: departmentWord(c.department), act: () => doMore(c) })),
 		...railOf(me).map((page) => item(`page_${page.name}`,
 			() => go(page.path))),
 		...(me?.roles ?? []).filter((r) => r !== get('role')).map((role) => ({

@@ -11,6 +11,7 @@
 //   scan      the last scan and what it did
 //   place     { path, query } of the address
 //   chosen    the unit of the side panel
+//   more      departments whose further commands the page offers (more.js)
 
 /** @type {Map<string, any>} */
 const values = new Map();

@@ -235,7 +235,8 @@ export default function Flow({ query }) {
 			.remove('wall', 'replaying');
 	}, [wall, replays]);
 
-	const wanted = useMemo(() => isWanted(query), [JSON.stringify(query)]);
+	const wanted = useMemo(() => isWanted(query, clock()),
+		[JSON.stringify(query), query.age && board]);
 	useEffect(() => scene.current?.want(wanted), [wanted, table]);
 	const chosen = query.unit ?? '';
 	useEffect(() => scene.current?.choose(hover || chosen), [hover, chosen]);
@@ -244,7 +245,12 @@ export default function Flow({ query }) {
 		[board]);
 	const seen = rows.filter(wanted);
 	const counts = board ? countsOf(board, rows) : {};
-	const choose = (unit) => go(withQuery({ unit: unit || undefined }), true);
+	/** A unit beside the board, or the list behind a number of a crowd. */
+	const choose = (unit) => {
+		const cell = scene.current?.cells.get(unit);
+		if (cell || unit[0] !== '#')
+			go(withQuery(cell?.query ?? { unit: unit || undefined }), !cell);
+	};
 	const flip = (name, value) => go(withQuery(
 		{ [name]: query[name] ? undefined : value }), true);
 	const full = () => {

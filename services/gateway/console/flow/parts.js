@@ -10,6 +10,7 @@ import { age, collate, ms, time, until } from '../format.js';
 import { go, unitPath, withQuery } from '../routes.js';
 import { t } from '../text.js';
 import { LANES, SHAPES } from './fold.js';
+import { columnOf } from './layout.js';
 import { symbols } from './shapes.js';
 
 symbols();
@@ -21,11 +22,14 @@ export function laneWord(lane) {
 /** Columns of a row that a list of chips filters by. */
 export const BY = { model: 7, ref: 8, by: 9, lot: 10, payer: 11 };
 
+const FILTERS = ['shape', 'lane', 'age'];
+
 /** Whether a row passes the filters of the address. */
-export function isWanted(query) {
+export function isWanted(query, at = now() / 1000) {
 	const shapes = (query.shape ?? '').split(',').filter(Boolean);
 	const pairs = Object.entries(BY).filter(([name]) => query[name]);
-	return (row) =>
+	return (row) => (!query.lane || row[1] === query.lane) &&
+		(!query.age || columnOf(row[4], at) === Number(query.age)) &&
 		(!shapes.length || shapes.includes(row[3]) ||
 			(shapes.includes('rework') && row[6] >= 2)) &&
 		pairs.every(([name, i]) => String(row[i] ?? '') === query[name]);
@@ -125,7 +129,6 @@ export function Filters({ rows, query, find }) {
 	const lists = Object.entries(BY).map(([name, i]) => ({ name,
 		values: [...new Set(rows.map((row) => row[i]).filter(Boolean))].sort(),
 	}));
-	const some = query.shape || Object.keys(BY).some((name) => query[name]);
 	return html`<span class="filters">
 		<form onSubmit=${(e) => {
 			e.preventDefault();
@@ -143,9 +146,10 @@ export function Filters({ rows, query, find }) {
 					{ what: t(`flow_by_${name}`) })}</option>
 				${values.map((v) => html`<option key=${v} value=${v}>${v}
 				</option>`)}</select>`)}
-		${some && html`<button data-test="flow-clear" onClick=${() =>
-			go(withQuery({ shape: undefined, ...Object.fromEntries(
-				Object.keys(BY).map((name) => [name, undefined])) }), true)}>
+		${[...FILTERS, ...Object.keys(BY)].some((name) => query[name]) &&
+			html`<button data-test="flow-clear" onClick=${() =>
+			go(withQuery(Object.fromEntries([...FILTERS, ...Object.keys(BY)]
+				.map((name) => [name, undefined]))), true)}>
 			${t('flow_clear')}</button>`}
 	</span>`;
 }
@@ -167,7 +171,7 @@ export function Clock({ row, at }) {
 export function Card({ unit, scene, board, clock }) {
 	useEvery(1000);
 	const at = clock();
-	const row = board?.units.get(unit), mark = scene?.marks.get(unit);
+	const row = board?.units.get(unit), mark = scene?.spots().get(unit);
 	const [next, setNext] = useState(/** @type {any} */ ({}));
 	const scale = scene?.plan?.scale ?? 1, wide = 264;
 	const x = (mark?.to.x ?? 0) * scale, y = (mark?.to.y ?? 0) * scale;
@@ -181,6 +185,10 @@ export function Card({ unit, scene, board, clock }) {
 			(answer) => setNext({ unit, type: answer.next }), () => {}), 250);
 		return () => clearTimeout(timer);
 	}, [unit]);
+	if (mark?.says)
+		return html`<div class="card" ref=${place} data-test="card"
+			role="status"><b>${mark.says()}</b>
+			<span>${mark.opens()}</span></div>`;
 	if (!row || !mark)
 		return null;
 	return html`<div class="card" ref=${place} data-test="card" role="status">

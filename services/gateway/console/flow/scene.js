@@ -3,12 +3,13 @@
 // symbol, moved by its CSS transform alone.
 import { LANES, SHAPES } from './fold.js';
 import {
-	AGES, AGE_NAMES, GRID, arc, columnOf, compact, density, depth, edges,
-	laneOf, plan, settle, spot,
+	AGE_NAMES, GRID, arc, compact, depth, edges, laneOf, plan, settle, spot,
 } from './layout.js';
 import { draw } from './shapes.js';
 
 const GLIDE = 700, MANY = 40, CROWD = 1500, TRAIL = 2000, LATER = 400;
+/** Marks that need as much room as the numbers of a crowd. */
+const NUMBERS = 150;
 const FIT = 60; // seconds of the site between two choices of the scale
 const EASE = 'cubic-bezier(.2,.7,.2,1)';
 
@@ -28,6 +29,10 @@ export class Scene {
 		this.layer = draw('g', { class: 'marks' }, svg);
 		this.ring = draw('circle', { class: 'ring', r: 8.5 }, svg);
 		this.marks = new Map();
+		/** Of a crowd, numbers in the place of marks. */
+		this.cells = new Map();
+		this.crowd = /** @type {any} */ (null);
+		this.full = false;
 		this.lanes = {};
 		this.still = matchMedia('(prefers-reduced-motion: reduce)');
 		/** @type {import('./fold.js').Board?} */
@@ -51,12 +56,16 @@ export class Scene {
 		const of = byLane();
 		for (const row of board.units.values())
 			of[row[1]].push(row);
+		this.full = board.units.size > CROWD;
 		const fill = (at) => LANES.forEach((lane, i) => {
-			this.lanes[lane] = laneOf(at.wide, at.boxes[i].rows);
-			compact(this.lanes[lane], of[lane], now);
+			const here = this.lanes[lane] = laneOf(at.wide, at.boxes[i].rows);
+			if (this.full)
+				here.widths.fill(at.wide / here.widths.length);
+			else
+				compact(here, of[lane], now);
 		});
 		const p = this.plan = plan(width, height, LANES.map((lane) =>
-			of[lane].length), heads, (at) => {
+			this.full ? NUMBERS : of[lane].length), heads, (at) => {
 			fill(at);
 			return !this.tight();
 		});
@@ -95,8 +104,9 @@ export class Scene {
 				this.ages(box, this.lanes[LANES[i]], rows[LANES[i]]);
 		});
 		this.done(boxes[5], board.today);
+		this.cells = new Map();
 		if (board.units.size > CROWD)
-			this.crowd(board, rows, this.now, was);
+			this.dense(board, rows, was);
 	}
 
 	/** The bar of today: a stroke for each unit, as long as there is room. */
@@ -154,8 +164,8 @@ export class Scene {
 		this.now = now;
 		if (!this.plan)
 			return; // there is no room yet; resize() draws it
-		if (!jump && now - this.fitted >= FIT && this.plan.scale > 1 &&
-			this.tight()) {
+		if (!jump && (crowd !== this.full || (now - this.fitted >= FIT &&
+		    this.plan.scale > 1 && this.tight()))) {
 			this.refit();
 			return;
 		}
@@ -270,47 +280,14 @@ export class Scene {
 		this.glide(mark, 1, 0.1).onfinish = () => mark.el.remove();
 	}
 
-	/** Density: a number for each age and shape; who moves is still seen. */
-	crowd(board, rows, now, was) {
-		for (const mark of this.marks.values())
-			mark.el.remove();
-		this.marks.clear();
-		const step = this.plan.boxes[0].h / 11;
-		LANES.forEach((lane, i) => {
-			const box = this.plan.boxes[i];
-			const wide = (this.plan.wide * GRID) / AGES.length;
-			density(rows[lane], now).forEach((cell, k) =>
-				SHAPES.forEach((shape, line) => {
-					if (!cell[shape])
-						return;
-					const x = box.left + (k + 0.5) * wide;
-					const y = box.top + (line + 0.5) * step;
-					const el = draw('use', { href: `#m-${shape}`,
-						class: shape }, this.back);
-					el.style.transform = at({ x, y });
-					draw('text', { class: 'many', x, y: y + 16 }, this.back)
-						.append(String(cell[shape]));
-				}));
-		});
-		let room = was && !this.still.matches ? MANY : 0;
-		for (const row of room ? board.units.values() : []) {
-			const before = was.units.get(row[0]);
-			if (before && before[1] !== row[1] && room-- > 0)
-				this.fly(before, row, now);
-		}
-	}
-
-	fly(before, row, now) {
-		const cell = (r) => {
-			const box = this.plan.boxes[LANES.indexOf(r[1])];
-			return { x: box.left + (columnOf(r[4], now) + 0.5) *
-				this.plan.wide * GRID / AGES.length, y: box.top +
-				(SHAPES.indexOf(r[3]) + 0.5) * this.plan.boxes[0].h / 11 };
-		};
-		const mark = { el: draw('use', {}, this.layer), row: null,
-			lane: before[1], from: cell(before), to: cell(row) };
-		this.dress(mark, row, false);
-		this.glide(mark, 1, 1).onfinish = () => mark.el.remove();
+	/** Density: a number for each age and shape, drawn by its own module. */
+	async dense(board, rows, was) {
+		const into = draw('g', {}, this.back);
+		this.crowd ??= await import('./crowd.js').then((m) => m.crowd,
+			() => null);
+		// Meanwhile the ground may be another.
+		if (into.isConnected)
+			this.crowd?.(this, into, board, rows, was, MANY);
 	}
 
 	/** Which marks are looked for; the rest fades. */
@@ -318,6 +295,8 @@ export class Scene {
 		this.wanted = wanted;
 		for (const mark of this.marks.values())
 			mark.el.classList.toggle('off', !wanted(mark.row));
+		if (this.cells.size)
+			this.ground(null);
 	}
 
 	/** A second outline around the chosen unit; `pulse`: found by search. */
@@ -330,10 +309,15 @@ export class Scene {
 	}
 
 	halo() {
-		const mark = this.marks.get(this.chosen);
+		const mark = this.spots().get(this.chosen);
 		this.ring.classList.toggle('on', !!mark);
 		if (mark)
 			this.ring.style.transform = at(mark.to);
+	}
+
+	/** What may be pointed at. @returns {Map<string, any>} */
+	spots() {
+		return this.cells.size ? this.cells : this.marks;
 	}
 
 	/** The nearest mark to a place on the screen, within 12 pixels of it. */
@@ -341,7 +325,7 @@ export class Scene {
 		const rect = this.svg.getBoundingClientRect(), s = this.plan.scale;
 		const x = (clientX - rect.left) / s, y = (clientY - rect.top) / s;
 		let best = '', least = Math.max(12 / s, GRID * 0.7);
-		for (const [unit, mark] of this.marks) {
+		for (const [unit, mark] of this.spots()) {
 			const d = Math.hypot(mark.to.x - x, mark.to.y - y);
 			if (d < least) {
 				least = d;
@@ -353,9 +337,9 @@ export class Scene {
 
 	/** The next mark in a direction; from none, the first of all. */
 	beside(unit, dx, dy) {
-		const from = this.marks.get(unit)?.to ?? { x: -GRID, y: 0 };
+		const from = this.spots().get(unit)?.to ?? { x: -GRID, y: 0 };
 		let best = '', least = Infinity;
-		for (const [other, mark] of this.marks) {
+		for (const [other, mark] of this.spots()) {
 			const along = (mark.to.x - from.x) * dx + (mark.to.y - from.y) * dy;
 			const off = Math.abs((mark.to.x - from.x) * dy) +
 				Math.abs((mark.to.y - from.y) * dx);

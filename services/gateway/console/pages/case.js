@@ -44,6 +44,9 @@ const PAPERS = [
 	['DOC-21', 'intake'], ['DOC-28', 'shipping'],
 ];
 
+/** Not for those who have nothing to do with money: each is whole or not. */
+const AMOUNTS = ['DOC-02', 'DOC-12', 'DOC-13'];
+
 /** The fields of an event in its own words. */
 function EventFacts({ event, all }) {
 	const fields = get('schema')?.events[event.type]?.fields ?? [];
@@ -148,7 +151,9 @@ function Papers({ unit, rows }) {
 	const copies = (doc) => prints.filter(({ event }) =>
 		event.data.document === doc).length;
 	const words = get('schema')?.dictionaries.document?.byCode ?? {};
-	return html`<ul class="cards papers">${PAPERS.map(([doc, department]) =>
+	const mine = PAPERS.filter(([doc]) => get('me')?.money ||
+		!AMOUNTS.includes(doc));
+	return html`<ul class="cards papers">${mine.map(([doc, department]) =>
 		html`<li key=${doc}><a class="button" target="_blank" rel="noopener"
 			data-test=${`paper-${doc}`}
 			href=${`/v1/forms/${doc}/${unit}`}>

@@ -5,6 +5,7 @@ import { html, use, useAsked, useState } from '../view.js';
 import { get } from '../store.js';
 import { read, send } from '../api.js';
 import { openDialog } from '../dialog.js';
+import { askSure } from '../sure.js';
 import { roleWord } from '../schema.js';
 import { time } from '../format.js';
 import { t } from '../text.js';
@@ -82,6 +83,10 @@ function act(path, again) {
 	}, (problem) => say(problemText(problem), true));
 }
 
+/** What cannot be taken back is asked before. */
+const sure = (what, name, path, again) => askSure(() => t(what),
+	() => t(`sure_${what}`, { name }), () => act(path, again));
+
 export default function People() {
 	use('lang');
 	const me = use('me');
@@ -111,17 +116,22 @@ export default function People() {
 			<td class="acts">${p.name !== me.name && html`
 				<button onClick=${() => make({ who: p, again },
 					'change_roles')}>${t('roles')}</button>
-				<button onClick=${() => act(`/v1/people/${p.name}/${p.locked
-					? 'unlock' : 'lock'}`, again)}>${t(p.locked ? 'unlock'
-					: 'lock')}</button>
-				<button onClick=${() => act(`/v1/people/${p.name}/reset`,
-					again)}>${t('new_password')}</button>
+				${p.locked ? html`<button onClick=${() =>
+					act(`/v1/people/${p.name}/unlock`, again)}>${
+					t('unlock')}</button>` : html`<button data-test="lock"
+					onClick=${() => sure('lock', p.name,
+					`/v1/people/${p.name}/lock`, again)}>${
+					t('lock')}</button>`}
+				<button data-test="reset" onClick=${() => sure('new_password',
+					p.name, `/v1/people/${p.name}/reset`, again)}>${
+					t('new_password')}</button>
 				<button onClick=${() => openDialog({ name: 'badge',
 					title: () => t('badge'), view: (props) => html`
 					<${GiveBadge} ...${props} who=${p} again=${again} />` })}>${
 					t('badge')}</button>
-				${p.second && html`<button onClick=${() =>
-					act(`/v1/people/${p.name}/second`, again)}>${
+				${p.second && html`<button data-test="forget"
+					onClick=${() => sure('second_forget', p.name,
+					`/v1/people/${p.name}/second`, again)}>${
 					t('second_forget')}</button>`}`}</td></tr>`)}
 		</tbody></table></div>
 		<div class="head"><h2>${t('tokens')}</h2><span class="grow"></span>
@@ -134,8 +144,9 @@ export default function People() {
 			<th>${t('when')}</th><th><span class="hear">${t('actions')}</span>
 			</th></tr></thead><tbody>${held.map((k) => html`
 			<tr key=${k.id}><th scope="row">${k.name}</th><td>${k.scopes}</td>
-			<td>${time(k.made)}</td><td><button onClick=${() =>
-				act(`/v1/tokens/${k.name}/revoke`, tokens.again)}>${
+			<td>${time(k.made)}</td><td><button data-test="revoke"
+				onClick=${() => sure('revoke', k.name,
+				`/v1/tokens/${k.name}/revoke`, tokens.again)}>${
 				t('revoke')}</button></td></tr>`)}</tbody></table></div>`}
 		<${Stations} />
 	</section>`;

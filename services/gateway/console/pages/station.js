@@ -1,11 +1,11 @@
 // @ts-check
-// A shared bench: a badge and six digits sign a person in; a session there
-// ends without use, after a warning; ops enrolls the browser it looks at.
+// A shared bench: a badge and six digits sign a person in; ops enrolls the
+// browser it looks at.  When a session there ends: ends.js.
 import { html, use, useAsked, useEffect, useRef, useState } from '../view.js';
 import { set } from '../store.js';
 import { loadMe, read, send } from '../api.js';
-import { closeDialog, openDialog } from '../dialog.js';
-import { problemText, signOut } from '../sign.js';
+import { askSure } from '../sure.js';
+import { problemText } from '../sign.js';
 import { takeScans } from '../scanning.js';
 import { time } from '../format.js';
 import { say } from '../live.js';
@@ -14,7 +14,6 @@ import '../words_pages.js';
 import '../words_sign.js';
 
 const DIGITS = 6;
-const END = 10 * 60 * 1000, WARN = 2 * 60 * 1000, TELL = 30 * 1000;
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0', '⌫'];
 
 /** Keys for a glove; the field takes the keyboard as well. */
@@ -157,8 +156,11 @@ export function Stations() {
 			data-test="station-row"><th scope="row">${s.name}</th>
 			<td class="nowrap">${time(s.made)}</td>
 			<td class="nowrap">${s.used ? time(s.used) : t('never')}</td>
-			<td><button onClick=${() => act(`/v1/stations/${s.name}/end`)}>${
-			t('station_end')}</button></td></tr>`)}</tbody></table></div>`}
+			<td><button data-test="station-end" onClick=${() =>
+				askSure(() => t('station_end'),
+					() => t('sure_station_end', { name: s.name }),
+					() => act(`/v1/stations/${s.name}/end`))}>${
+				t('station_end')}</button></td></tr>`)}</tbody></table></div>`}
 	</section>`;
 }
 
@@ -188,54 +190,4 @@ export function GiveBadge({ who, close, again }) {
 			onInput=${(e) => setBadge(e.target.value)} /></label>
 		<div class="row foot"><button class="primary">${t('save')}</button>
 		</div></form>`;
-}
-
-function Warning({ stay }) {
-	return html`<div data-test="idle"><p>${t('idle_why')}</p>
-		<div class="row foot"><button class="primary" data-first
-			data-test="idle-stay" onClick=${stay}>${t('idle_stay')}</button>
-		<button onClick=${signOut}>${t('sign_out')}</button></div></div>`;
-}
-
-/**
- * At a bench: tells the gateway that somebody is there, warns two minutes
- * before the end, and ends.  Returns what stops it.
- * @param {{now?: () => number, end?: number}} [more] for tests
- */
-export function watchIdle({ now = Date.now, end = END } = {}) {
-	let last = now(), told = last, warned = false;
-	const stay = () => {
-		last = told = now();
-		if (warned)
-			closeDialog();
-		warned = false;
-		send('/v1/me/stay').catch(() => {});
-	};
-	const acted = () => {
-		// Who reads the warning answers it; a touched pointer does not.
-		if (warned)
-			return;
-		last = now();
-		if (last - told >= TELL)
-			stay();
-	};
-	const look = () => {
-		const left = end - (now() - last);
-		if (left <= 0) {
-			closeDialog();
-			signOut();
-		} else if (left <= WARN && !warned) {
-			warned = true;
-			openDialog({ name: 'idle', title: () => t('idle_title'),
-				view: () => html`<${Warning} stay=${stay} />` });
-		}
-	};
-	const timer = setInterval(look, 1000);
-	for (const what of ['pointerdown', 'keydown', 'wheel'])
-		addEventListener(what, acted, { capture: true, passive: true });
-	return () => {
-		clearInterval(timer);
-		for (const what of ['pointerdown', 'keydown', 'wheel'])
-			removeEventListener(what, acted, { capture: true });
-	};
 }

@@ -1,0 +1,119 @@
+// When a session ends (WCAG 2.2.1): a warning two minutes before, above what
+// is open; who stays goes on; only what cannot be prolonged ends.
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import { app, happen, soon } from './page.mjs';
+
+/** The gateway, in the hands of the test: what /v1/me says, what was sent. */
+let me, sent = [], away = false;
+globalThis.fetch = async (path, { method }) => {
+	if (away)
+		throw new Error('away');
+	if (method === 'POST')
+		sent.push(path);
+	const status = path === '/v1/me' && !me ? 401 : 200;
+	return { status, ok: status === 200,
+		headers: new Headers({ 'Content-Type': 'application/json' }),
+		json: async () => status === 401 ? { code: 'SIGN_IN' }
+			: path === '/v1/me' ? me : {} };
+};
+// A second of the test is a moment.
+const { setInterval: real } = globalThis;
+globalThis.setInterval = (call) => real(call, 2);
+const { watchEnd } = await app('ends.js');
+const { get, set } = await app('store.js');
+
+let at, shown, stop;
+
+/** From /v1/me on; `shown` is what the person sees. */
+function watching(said) {
+	at = 1e9;
+	sent = [];
+	shown = null;
+	me = { name: 'a', roles: [], ...said };
+	set('me', me);
+	stop = watchEnd(me, { now: () => at, show: (what) => {
+		shown = what;
+		return () => { shown = null; };
+	} });
+	return async (seconds) => {
+		at += 1000 * seconds;
+		await soon(20);
+	};
+}
+afterEach(() => stop());
+
+test('two minutes before the end it warns, and not before', async () => {
+	const later = watching({ ends_in_s: 600, idle_ends_in_s: 600,
+		full_ends_in_s: 86400 });
+	await later(470);
+	assert.equal(shown, null);
+	await later(15);
+	assert.equal(shown.which, 'idle');
+});
+
+test('who stays is believed by the gateway, and goes on', async () => {
+	const later = watching({ ends_in_s: 600, idle_ends_in_s: 600,
+		full_ends_in_s: 86400 });
+	await later(500);
+	await shown.stay();
+	assert.deepEqual(sent, ['/v1/me/stay']);
+	assert.equal(shown, null);
+	await later(400);
+	assert.equal(shown, null, 'a new end counts from here');
+	await later(100);
+	assert.equal(shown.which, 'idle');
+});
+
+test('who acts is there; a touched pointer does not answer the warning',
+	async () => {
+		const later = watching({ station: 'bench-1', ends_in_s: 600,
+			idle_ends_in_s: 600, full_ends_in_s: 86400 });
+		await later(400);
+		happen('keydown');
+		await later(0);
+		assert.deepEqual(sent, ['/v1/me/stay']);
+		await later(490);
+		assert.equal(shown.which, 'idle');
+		happen('pointerdown');
+		await later(0);
+		assert.equal(shown.which, 'idle');
+		assert.equal(sent.length, 1);
+	});
+
+test('the end of the day is said once, and staying does not move it',
+	async () => {
+		const later = watching({ ends_in_s: 300, idle_ends_in_s: 43200,
+			full_ends_in_s: 300 });
+		await later(200);
+		assert.equal(shown.which, 'full');
+		shown.close();
+		await later(30);
+		assert.equal(shown, null);
+		me = null;
+		await later(80);
+		assert.equal(get('me'), null, 'the gateway says that it is over');
+		assert.deepEqual(sent, [], 'nobody was signed out by the page');
+	});
+
+test('another window that was used keeps this one too', async () => {
+	const later = watching({ ends_in_s: 600, idle_ends_in_s: 600,
+		full_ends_in_s: 86400 });
+	await later(500);
+	assert.equal(shown.which, 'idle');
+	await later(110);
+	assert.equal(shown, null);
+	assert.equal(get('me'), me, 'it goes on');
+	await later(300);
+	assert.equal(shown, null);
+});
+
+test('at a bench nobody stays, also when the gateway does not answer',
+	async () => {
+		const later = watching({ station: 'bench-1', ends_in_s: 600,
+			idle_ends_in_s: 600, full_ends_in_s: 86400 });
+		away = true;
+		await later(610);
+		assert.equal(get('me'), null);
+		away = false;
+	});
