@@ -128,6 +128,8 @@ show(struct gateway_request *rq, struct gateway_customer_visit *v)
 	const char *opened = gateway_argument(rq, "unit");
 
 	c->notice = note_of(rq, c->frame.zh);
+	c->unticked = gateway_argument(rq, "note") != NULL &&
+		      strcmp(gateway_argument(rq, "note"), "unticked") == 0;
 	if (opened != NULL && opened[0] >= '1' && opened[0] <= '9')
 		c->opened = opened[0] - '0';
 	if (gateway_argument(rq, "new") != NULL)

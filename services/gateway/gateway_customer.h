@@ -53,6 +53,7 @@ struct gateway_customer_case {
 	const char *key;      /* of the forms: gateway_link_key() */
 	const char *new_link; /* shown with its QR, once; NULL: it is known */
 	const char *notice;   /* what became of the last form; NULL: nothing */
+	bool unticked;        /* it was an objection that named nothing */
 	unsigned char id[FX_UUID_BYTES]; /* the forms' commands follow it */
 	int64_t lines;                   /* units of the case */
 	int units, asked_count;
@@ -126,10 +127,16 @@ bool gateway_customer_is_opened(const struct gateway_customer_case *c, int i);
 void gateway_customer_open(
     FILE *out, const struct gateway_customer_case *c, int i, const char *text);
 
-/* gateway_customer_begin_form(): what every form carries; n counts them. */
+/*
+ * gateway_customer_begin_form(): what every form carries; n counts them.
+ * gateway_customer_begin_appeal(): of the four that object to something, each
+ * says which it is.
+ */
 void gateway_customer_begin_form(FILE *out,
     const struct gateway_customer_case *c, int unit, const char *action,
     int *n);
+void gateway_customer_begin_appeal(FILE *out,
+    const struct gateway_customer_case *c, int unit, const char *kind, int *n);
 
 /* gateway_customer_day(out, c, ms): the civil day of a time, at the site. */
 void gateway_customer_day(

@@ -21,7 +21,12 @@ const struct fx_word gateway_customer_notes[] = {
 	{ "answer", "Thank you. Your answer is recorded.", "谢谢,您的答复已记录。" },
 	{ "sent", "Thank you. We look out for your parcel.", "谢谢,我们会留意您的包裹。" },
 	{ "accept", "Thank you. Your acceptance is recorded.", "谢谢,您的验收已记录。" },
-	{ "appeal", "We have your objection and look into it.", "您的异议已收到,我们会处理。" },
+	{ "objected", "Your objection to the delivery is recorded; we look into it.",
+	  "您对本次交付的异议已记录,我们会处理。" },
+	{ "appeal", "We have your appeal. Somebody who took no part in the decision judges it.",
+	  "您的申诉已收到,将由未参与该决定的人员裁定。" },
+	{ "reopened", "Your return is taken up again.", "您的返修已重新受理。" },
+	{ "remote", "Thank you. We now look into sending it in.", "谢谢,我们将安排寄修。" },
 	{ "rate", "Thank you for your rating.", "感谢您的评价。" },
 	{ "cancel", "Your return is canceled.", "返修已取消。" },
 	{ "stale", "This was changed after you opened the page, so your answer was not "
@@ -32,6 +37,12 @@ const struct fx_word gateway_customer_notes[] = {
 	  "目前无法进行此操作。请见下方最新状态,如有疑问请致电我们。" },
 	{ "waiting", "We have it and are recording it. Please look again in a minute.",
 	  "已收到,正在记录。请一分钟后再查看。" },
+	{ "changed", "The page has changed meanwhile, so nothing was done. Below you see "
+	  "how things stand now.",
+	  "页面内容已变化,本次操作未执行。请见下方最新状态。" },
+	{ "unticked", "Please tick what is wrong: that it does not work, does not look "
+	  "right, or both. Nothing was recorded yet.",
+	  "请至少勾选一项问题:功能不正常或外观有问题。目前尚未记录。" },
 	{ "old", "The page was open for too long. Please do it once more.",
 	  "页面打开时间过长,请重新操作一次。" },
 	{ "wrong", "Something is missing or wrong in the form. Please fill it in again.",
@@ -197,8 +208,8 @@ fill_sent(struct gateway_request *rq, struct gateway_customer_visit *v,
 {
 	struct intake_notify_inbound *cmd = &deed->as.sent;
 
-	(void)v;
-	(void)unit;
+	v->fits =
+	    v->c.unit[unit].facts.intake.state == intake_unit_state_authorized;
 	deed->kind = CMD_intake_notify_inbound;
 	if (!takes(deed->kind, cmd, "carrier", said(rq, "carrier")) ||
 	    !takes(deed->kind, cmd, "waybill", said(rq, "waybill")))
@@ -213,8 +224,7 @@ fill_accept(struct gateway_request *rq, struct gateway_customer_visit *v,
 	struct intake_record_acceptance *cmd = &deed->as.judged;
 
 	(void)rq;
-	(void)v;
-	(void)unit;
+	v->fits = gateway_customer_may_judge(&v->c.unit[unit].facts);
 	deed->kind = CMD_intake_record_acceptance;
 	cmd->ok = cmd->function_ok = cmd->appearance_ok = true;
 	return NULL;
@@ -256,38 +266,73 @@ fill_against(struct gateway_request *rq, struct deed *deed)
 	return NULL;
 }
 
+/* What was refused at the door: at least one thing is, or it was no refusal. */
+static const char *
+fill_fault(struct gateway_request *rq, struct deed *deed)
+{
+	struct intake_record_acceptance *cmd = &deed->as.judged;
+
+	deed->kind = CMD_intake_record_acceptance;
+	cmd->function_ok = gateway_form(rq, "function") == NULL;
+	cmd->appearance_ok = gateway_form(rq, "appearance") == NULL;
+	if (cmd->function_ok && cmd->appearance_ok)
+		return "unticked";
+	return takes(deed->kind, cmd, "wish", said(rq, "wish")) ? NULL
+								: "wrong";
+}
+
+static const char *
+fill_reopen(struct gateway_request *rq, struct deed *deed)
+{
+	deed->kind = CMD_intake_reopen;
+	if (reason_of(rq) == NULL)
+		return "wrong";
+	fx_copy_text(deed->as.reopened.reason, sizeof(deed->as.reopened.reason),
+	    reason_of(rq));
+	return NULL;
+}
+
+static const char *
+fill_remote(struct gateway_request *rq, struct deed *deed)
+{
+	(void)rq;
+	deed->kind = CMD_intake_end_remote;
+	fx_copy(deed->as.ended.reason, "customer: it did not help");
+	return NULL;
+}
+
 /*
- * An appeal against a decision names it.  Without one, what comes nearest
- * depends on where the unit is: refused at acceptance, taken up again after
- * closing, help from afar ended.
+ * Four forms object to something.  Which one was sent is what the form says of
+ * itself, never what the unit has become since the page was opened: a form of
+ * before must not do another thing than it said.
  */
 static const char *
 fill_appeal(struct gateway_request *rq, struct gateway_customer_visit *v,
     int unit, struct deed *deed)
 {
-	struct intake_record_acceptance *judged = &deed->as.judged;
+	const struct fx_facts *facts = &v->c.unit[unit].facts;
+	const char *kind = said(rq, "kind");
 
-	if (gateway_form(rq, "seq") != NULL)
+	if (strcmp(kind, "against") == 0) {
+		v->fits = gateway_customer_may_appeal(&v->c, facts);
 		return fill_against(rq, deed);
-	switch (v->c.unit[unit].facts.intake.state) {
-	case intake_unit_state_closed:
-		deed->kind = CMD_intake_reopen;
-		if (reason_of(rq) == NULL)
-			return "wrong";
-		fx_copy_text(deed->as.reopened.reason,
-		    sizeof(deed->as.reopened.reason), reason_of(rq));
-		return NULL;
-	case intake_unit_state_remote:
-		deed->kind = CMD_intake_end_remote;
-		fx_copy(deed->as.ended.reason, "customer: it did not help");
-		return NULL;
-	default: break;
 	}
-	deed->kind = CMD_intake_record_acceptance;
-	judged->function_ok = gateway_form(rq, "function") == NULL;
-	judged->appearance_ok = gateway_form(rq, "appearance") == NULL;
-	return takes(deed->kind, judged, "wish", said(rq, "wish")) ? NULL
-								   : "wrong";
+	if (strcmp(kind, "fault") == 0) {
+		v->fits = gateway_customer_may_judge(facts);
+		v->note = "objected";
+		return fill_fault(rq, deed);
+	}
+	if (strcmp(kind, "reopen") == 0) {
+		v->fits = gateway_customer_may_reopen(&v->c, facts);
+		v->note = "reopened";
+		return fill_reopen(rq, deed);
+	}
+	if (strcmp(kind, "remote") == 0) {
+		v->fits = facts->intake.state == intake_unit_state_remote;
+		v->note = "remote";
+		return fill_remote(rq, deed);
+	}
+	return "changed";
 }
 
 static const char *
@@ -296,13 +341,13 @@ fill_rate(struct gateway_request *rq, struct gateway_customer_visit *v,
 {
 	struct intake_follow_up *cmd = &deed->as.rated;
 
-	(void)v;
-	(void)unit;
+	v->fits = gateway_customer_may_rate(&v->c.unit[unit].facts);
 	deed->kind = CMD_intake_follow_up;
-	cmd->received_ok = true;
-	if (!takes(deed->kind, cmd, "csat", said(rq, "csat")) ||
+	if (!takes(deed->kind, cmd, "received_ok", said(rq, "received")) ||
+	    !takes(deed->kind, cmd, "csat", said(rq, "csat")) ||
 	    cmd->csat == 0 ||
-	    !takes(deed->kind, cmd, "usage", said(rq, "usage")))
+	    (said(rq, "usage")[0] != '\0' &&
+		!takes(deed->kind, cmd, "usage", said(rq, "usage"))))
 		return "wrong";
 	return NULL;
 }
@@ -311,8 +356,7 @@ static const char *
 fill_cancel(struct gateway_request *rq, struct gateway_customer_visit *v,
     int unit, struct deed *deed)
 {
-	(void)v;
-	(void)unit;
+	v->fits = gateway_customer_may_cancel(&v->c.unit[unit].facts);
 	deed->kind = CMD_intake_cancel;
 	if (reason_of(rq) == NULL)
 		return "wrong";
@@ -344,14 +388,14 @@ go_back(struct gateway_request *rq, const char *note)
 static gateway_then_fn told;
 
 static void
-ask_result(struct gateway_request *rq)
+ask_result(struct gateway_request *rq, struct gateway_customer_visit *v)
 {
 	unsigned char id[FX_UUID_BYTES];
 
 	if (fx_uuid_parse(said(rq, "id"), id) != 0)
 		go_back(rq, "old");
 	else
-		gateway_result(rq, FX_IN_intake, id, NULL, told);
+		gateway_result(rq, FX_IN_intake, id, v, told);
 }
 
 static void
@@ -359,6 +403,7 @@ told(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
 {
 	const struct fx_response *reply = &answer->reply;
+	const struct gateway_customer_visit *v = answer->context;
 
 	(void)g; /* the request says all */
 	if (answer->rc != 0) {
@@ -366,7 +411,7 @@ told(struct gateway *g, struct gateway_request *rq,
 		return;
 	}
 	switch (reply->code) {
-	case FX_SAYS_OK: go_back(rq, gateway_part(rq, 1)); return;
+	case FX_SAYS_OK: go_back(rq, v->note); return;
 	case FX_SAYS_STALE_ID:
 	case FX_SAYS_ID_REUSED:
 	case FX_SAYS_CONFLICT:
@@ -379,7 +424,7 @@ told(struct gateway *g, struct gateway_request *rq,
 	    strcmp(reply->reason, "intake.no_such_question") == 0)
 		go_back(rq, "stale");
 	else
-		go_back(rq, "refused");
+		go_back(rq, v->fits ? "refused" : "changed");
 }
 
 static void
@@ -387,7 +432,7 @@ taken(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
 {
 	if (answer->rc == 0 && answer->reply.code == FX_SAYS_ID_REUSED)
-		ask_result(rq);
+		ask_result(rq, answer->context);
 	else
 		told(g, rq, answer);
 }
@@ -409,9 +454,12 @@ gateway_customer_act(
     struct gateway_request *rq, struct gateway_customer_visit *v)
 {
 	int unit = find_unit(v, said(rq, "unit"));
-	struct gateway_order order = { .role = "customer", .actor = v->actor };
+	struct gateway_order order = {
+		.role = "customer", .actor = v->actor, .context = v
+	};
 	struct deed deed = { 0 };
 	unsigned char id[FX_UUID_BYTES];
+	char mend[64];
 	const char *note;
 
 	if (unit < 0 || fx_uuid_parse(said(rq, "id"), id) != 0) {
@@ -422,13 +470,18 @@ gateway_customer_act(
 		go_back(rq, "refused");
 		return;
 	}
+	v->fits = true;
+	v->note = v->act->name;
 	note = v->act->fill(rq, v, unit, &deed);
 	/* All of them begin with the unit. */
 	if (note == NULL && fx_codec_subject(deed.kind, v->c.unit[unit].unit_no,
 				strlen(v->c.unit[unit].unit_no), &deed.as) != 0)
 		note = "wrong";
 	if (note != NULL) {
-		go_back(rq, note);
+		/* What is to be mended is where the page opens. */
+		(void)snprintf(mend, sizeof(mend), "%s&unit=%d#fault%d", note,
+		    unit + 1, unit + 1);
+		go_back(rq, strcmp(note, "unticked") == 0 ? mend : note);
 		return;
 	}
 	order.id = id;

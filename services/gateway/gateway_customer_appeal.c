@@ -82,7 +82,7 @@ print_form(FILE *out, const struct gateway_customer_case *c, int i,
 	gateway_page_print(out, "<p>%s</p>",
 	    zh ? "由未参与该决定的人员裁定。"
 	       : "Somebody who took no part in the decision judges it.");
-	gateway_customer_begin_form(out, c, i, "appeal", n);
+	gateway_customer_begin_appeal(out, c, i, "against", n);
 	gateway_page_print(out,
 	    "<input type=\"hidden\" name=\"service\" value=\"%s\">"
 	    "<input type=\"hidden\" name=\"seq\" value=\"%s\">"

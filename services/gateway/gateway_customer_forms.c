@@ -35,6 +35,15 @@ gateway_customer_begin_form(FILE *out, const struct gateway_customer_case *c,
 	print_id(out, c, (*n)++);
 }
 
+void
+gateway_customer_begin_appeal(FILE *out, const struct gateway_customer_case *c,
+    int unit, const char *kind, int *n)
+{
+	gateway_customer_begin_form(out, c, unit, "appeal", n);
+	gateway_page_print(
+	    out, "<input type=\"hidden\" name=\"kind\" value=\"%s\">", kind);
+}
+
 bool
 gateway_customer_is_opened(const struct gateway_customer_case *c, int i)
 {
@@ -162,23 +171,37 @@ print_accept(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	end_form(out, zh ? "验收合格" : "Everything is well");
 }
 
+static void
+print_tick(FILE *out, const char *name, bool missing, const char *text)
+{
+	gateway_page_print(out,
+	    "<label class=\"c\"><input type=\"checkbox\" name=\"%s\" "
+	    "value=\"bad\"",
+	    name);
+	if (missing)
+		gateway_page_print(out, " aria-invalid=\"true\"");
+	gateway_page_print(out, ">%s</label>", text);
+}
+
 /* A remaining fault: what the rules offer for an appeal. */
 static void
 print_fault(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 {
 	bool zh = c->frame.zh;
+	bool missing = c->unticked && gateway_customer_is_opened(c, unit);
 
-	gateway_customer_begin_form(out, c, unit, "appeal", n);
+	gateway_customer_begin_appeal(out, c, unit, "fault", n);
+	gateway_page_print(out, "<fieldset id=\"fault%d\"><legend>%s</legend>",
+	    unit + 1, zh ? "或者: 仍有问题" : "Or: something is still wrong");
+	if (missing)
+		gateway_page_print(out, "<p class=\"late\">%s</p>",
+		    zh ? "请至少勾选一项。" : "Please tick at least one.");
+	print_tick(
+	    out, "function", missing, zh ? "功能不正常" : "It does not work");
+	print_tick(out, "appearance", missing,
+	    zh ? "外观有问题" : "It does not look right");
 	gateway_page_print(out,
-	    "<fieldset><legend>%s</legend>"
-	    "<label class=\"c\"><input type=\"checkbox\" name=\"function\" "
-	    "value=\"bad\">%s</label>"
-	    "<label class=\"c\"><input type=\"checkbox\" name=\"appearance\" "
-	    "value=\"bad\">%s</label></fieldset><label>%s"
-	    "<select class=\"w\" name=\"wish\">",
-	    zh ? "或者: 仍有问题" : "Or: something is still wrong",
-	    zh ? "功能不正常" : "It does not work",
-	    zh ? "外观有问题" : "It does not look right",
+	    "</fieldset><label>%s<select class=\"w\" name=\"wish\">",
 	    zh ? "您的诉求" : "What do you wish?");
 	print_option(out, "repair", zh ? "再修" : "repair again");
 	print_option(out, "exchange", zh ? "换货" : "exchange");
@@ -197,13 +220,39 @@ print_judge(FILE *out, const struct gateway_customer_case *c, int unit,
 	/* Goods that went back untouched are what they were. */
 	if (view->facts.intake.state != intake_unit_state_goods_back)
 		print_fault(out, c, unit, n);
-	if (view->facts.intake.acceptance_due == 0)
-		return;
-	gateway_page_print(out, "<p class=\"m\">%s",
-	    zh ? "逾期未提出异议视为验收合格: "
-	       : "If you say nothing it counts as accepted after ");
-	gateway_customer_day(out, c, view->facts.intake.acceptance_due - 1);
-	gateway_page_print(out, "</p>\n");
+	gateway_page_print(out, "<p class=\"m\">");
+	if (view->facts.intake.acceptance_due != 0) {
+		gateway_page_print(
+		    out, "%s", zh ? "请在" : "You can say so to the end of ");
+		/* The last day counts to its end. */
+		gateway_customer_day(
+		    out, c, view->facts.intake.acceptance_due - 1);
+		gateway_page_print(out, "%s",
+		    zh ? "当日或之前告知; 此后仍未告知的, 视为验收合格。"
+		       : "; after that day silence counts as acceptance. ");
+	}
+	gateway_page_print(out, "%s</p>\n",
+	    zh ? "您的法定权利和维修保证不受影响。"
+	       : "Your statutory rights and the guarantee for the repair "
+		 "remain in any case.");
+}
+
+/* Nothing is chosen before somebody chooses it: it is theirs to say. */
+static void
+begin_choice(FILE *out, bool zh, const char *name, const char *text, bool must)
+{
+	gateway_page_print(
+	    out, "<label>%s<select class=\"w\" name=\"%s\"", text, name);
+	if (must)
+		gateway_page_print(out, " required");
+	gateway_page_print(out, ">");
+	print_option(out, "", zh ? "请选择" : "please choose");
+}
+
+static void
+end_choice(FILE *out)
+{
+	gateway_page_print(out, "</select></label>");
 }
 
 static void
@@ -220,18 +269,23 @@ print_rate(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	size_t i;
 
 	gateway_customer_begin_form(out, c, unit, "rate", n);
-	gateway_page_print(out, "<label>%s<select class=\"w\" name=\"csat\">",
-	    zh ? "您对本次服务满意吗?" : "How content are you?");
+	begin_choice(out, zh, "received",
+	    zh ? "收货时是否完好?" : "Did it reach you well?", true);
+	print_option(out, "yes", zh ? "是" : "yes");
+	print_option(out, "no", zh ? "否" : "no");
+	end_choice(out);
+	begin_choice(out, zh, "csat",
+	    zh ? "您对本次服务满意吗?" : "How content are you?", true);
 	for (i = 0; i < fx_count_of(marks); i++)
 		print_option(
 		    out, marks[i].name, zh ? marks[i].zh : marks[i].en);
-	gateway_page_print(out,
-	    "</select></label><label>%s<select class=\"w\" name=\"usage\">",
-	    zh ? "使用情况" : "How does it do?");
+	end_choice(out);
+	begin_choice(
+	    out, zh, "usage", zh ? "使用情况" : "How does it do?", false);
 	print_option(out, "in_use", zh ? "正常使用" : "it is in use");
 	print_option(out, "not_used", zh ? "未使用" : "not used yet");
 	print_option(out, "troubled", zh ? "仍有问题" : "with trouble");
-	gateway_page_print(out, "</select></label>");
+	end_choice(out);
 	end_form(out, zh ? "评价" : "Rate");
 }
 
@@ -242,7 +296,7 @@ print_reopen(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 
 	gateway_page_print(out, "<details><summary>%s</summary>",
 	    zh ? "又出现问题?" : "Is something wrong again?");
-	gateway_customer_begin_form(out, c, unit, "appeal", n);
+	gateway_customer_begin_appeal(out, c, unit, "reopen", n);
 	gateway_page_print(out, "<label>%s<select class=\"w\" name=\"reason\">",
 	    zh ? "原因" : "What is it?");
 	print_option(out, "same_fault", zh ? "同样的故障" : "the same fault");
@@ -290,7 +344,7 @@ print_remote(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	gateway_page_print(out, "<p>%s</p>",
 	    zh ? "我们正在远程为您解决。如未能解决, 请告诉我们。"
 	       : "We help you from afar. If that does not solve it, say so.");
-	gateway_customer_begin_form(out, c, unit, "appeal", n);
+	gateway_customer_begin_appeal(out, c, unit, "remote", n);
 	end_form(out, zh ? "未解决, 请安排寄修" : "It did not help");
 }
 
@@ -306,9 +360,10 @@ gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
 		print_sent(out, c, unit, n);
 	if (facts->intake.state == intake_unit_state_remote)
 		print_remote(out, c, unit, n);
-	gateway_customer_appeal(out, c, unit, view, n);
+	/* What is waited for stands first. */
 	if (gateway_customer_may_judge(facts))
 		print_judge(out, c, unit, view, n);
+	gateway_customer_appeal(out, c, unit, view, n);
 	if (gateway_customer_may_rate(facts))
 		print_rate(out, c, unit, n);
 	if (gateway_customer_may_reopen(c, facts))

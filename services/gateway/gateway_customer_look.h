@@ -35,7 +35,9 @@ struct gateway_customer_visit {
 	char link[FX_SETTING_BYTES + 40];
 	gateway_customer_seen_fn *then;
 	int under_way, step;
-	bool missing; /* a department did not answer */
+	bool missing;     /* a department did not answer */
+	const char *note; /* of the form, when what it says was done */
+	bool fits;        /* the form is one of the state that the unit is in */
 	bool done;
 };
 

@@ -230,10 +230,38 @@ pass "$UNIT"
 ship "$UNIT" SN-WEB-0001
 deliver "$UNIT"
 reads "delivered, please accept"
+# Who objects says to what; before that nothing is recorded, and it is marked.
+answers_with /appeal "unticked&unit=1#fault1"
+reads 'aria-invalid="true"' "&note=unticked&unit=1"
+grep -q "Please tick what is wrong" "$DIR/page" || fail "it says what is missing"
+customer page "$LINK?lang=zh&note=unticked"
+grep -q "请至少勾选一项" "$DIR/page" || fail "in Chinese too"
+# A form of another time does nothing but what it says of itself.
+open_page
+cp "$DIR/page" "$DIR/opened"
+nth=0
+old_form() {
+	nth=$((nth + 1))
+	id=$(grep -o 'name="id" value="[^"]*' "$DIR/opened" | sed 's/.*"//' |
+		sed -n "${nth}p")
+	customer post "$LINK/appeal?lang=en" key="$(fields_of key)" \
+		unit="$UNIT" id="$id" "$@"
+	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=changed" ] ||
+		fail "an old form ($*) says so: $(head -n 1 "$DIR/page")"
+}
+old_form kind=remote
+old_form kind=reopen reason=same_fault
+nth=0
+old_form function=bad wish=repair
+reads "The page has changed meanwhile" "&note=changed"
+happened "$UNIT" intake.acceptance_recorded 0
 answers_with /accept accept
 again_with accept
 reads "accepted"
-answers_with /rate rate csat=4 usage=in_use
+answers_with /rate wrong usage=in_use
+answers_with /rate wrong csat=4
+happened "$UNIT" intake.followed_up 0
+answers_with /rate rate received=no csat=4
 again_with rate
 happened "$UNIT" intake.acceptance_recorded
 happened "$UNIT" intake.followed_up
@@ -241,8 +269,8 @@ ends "$UNIT" repaired
 reads "closed: repaired"
 
 # Not the end of it: taken up again.
-answers_with /appeal appeal reason=same_fault
-again_with appeal
+answers_with /appeal reopened reason=same_fault
+again_with reopened
 happened "$UNIT" intake.reopened
 reads "requested"
 

@@ -2,7 +2,8 @@
 
 customer.py BASE page PATH             print the status and the page
 customer.py BASE form PATH ACTION [field=value ...]
-    open the page, fill in the form whose address ends in ACTION, send it;
+    open the page, fill in the form whose address ends in ACTION (of several
+    the one that has the fields), send it;
     print the status and where it leads.  A field named `answer` is the button
     that is pressed.  SAVE=FILE keeps what was sent, for
 customer.py BASE again FILE            send exactly that once more
@@ -27,8 +28,12 @@ class Forms(html.parser.HTMLParser):
     def handle_starttag(self, tag, attrs):
         at = dict(attrs)
         if tag == "form":
-            self.forms.append({"action": at["action"], "fields": {}})
-        elif tag == "input" and self.forms and at.get("type") != "checkbox":
+            self.forms.append({"action": at["action"], "fields": {},
+                               "names": set()})
+            return
+        if self.forms and "name" in at:
+            self.forms[-1]["names"].add(at["name"])
+        if tag == "input" and self.forms and at.get("type") != "checkbox":
             self.forms[-1]["fields"][at["name"]] = at.get("value", "")
         elif tag == "select" and self.forms:
             self.select = at["name"]
@@ -92,10 +97,13 @@ def main(base, what, path, *rest):
     status, _, page = ask(base, "GET", path)
     reader = Forms()
     reader.feed(page.decode())
-    for form in reader.forms:
-        if form["action"].split("?")[0].endswith(rest[0]):
-            send(base, form["action"], {**form["fields"], **typed})
-            return 0
+    # Of several the one that has what is typed.
+    fit = sorted((f for f in reader.forms
+                  if f["action"].split("?")[0].endswith(rest[0])),
+                 key=lambda f: len(set(typed) - f["names"]))
+    if fit:
+        send(base, fit[0]["action"], {**fit[0]["fields"], **typed})
+        return 0
     print("no form", rest[0], "on", path, status)
     return 1
 

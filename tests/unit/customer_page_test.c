@@ -239,25 +239,6 @@ TEST(nothing_that_identifies_is_shown)
 	hides("internal words");
 }
 
-TEST(goods_at_the_door_can_be_accepted_objected_to_then_rated)
-{
-	at(assessment, decided);
-	at(shipping, delivered);
-	unit->facts.intake.out_stage = intake_stage_delivered;
-	unit->facts.intake.out_round = 1;
-	unit->facts.intake.picked_up = true;
-	unit->facts.repair.attempt = 1;
-	shows("action=\"" PATH "/accept?lang=en\"");
-	shows("action=\"" PATH "/appeal?lang=en\"");
-	hides("/rate?");
-	hides("/cancel?");
-	unit->facts.intake.acceptance = intake_acceptance_accepted;
-	hides("/accept?");
-	shows("action=\"" PATH "/rate?lang=en\"");
-	unit->facts.intake.followed_up = true;
-	hides("/rate?");
-}
-
 TEST(a_closed_unit_can_be_taken_up_again_for_a_while)
 {
 	at(intake, closed);
@@ -265,6 +246,7 @@ TEST(a_closed_unit_can_be_taken_up_again_for_a_while)
 	unit->facts.intake.closed_at = NOW - 30 * FX_DAY_MS;
 	shows("Now: closed: repaired");
 	shows("/appeal?");
+	shows("name=\"kind\" value=\"reopen\"");
 	unit->facts.intake.closed_at--;
 	hides("/appeal?");
 }
@@ -281,6 +263,7 @@ TEST(a_decision_can_be_appealed_until_its_last_day)
 {
 	can_be_appealed();
 	shows("You may appeal until <time datetime=\"2026-12-02\">");
+	shows("name=\"kind\" value=\"against\"");
 	shows("name=\"service\" value=\"assessment\"");
 	shows("name=\"seq\" value=\"77\"");
 	shows("name=\"grounds\"");
@@ -484,7 +467,6 @@ main(void)
 		RUN(both_answers_are_buttons_alike),
 		RUN(a_gag_is_invisible),
 		RUN(nothing_that_identifies_is_shown),
-		RUN(goods_at_the_door_can_be_accepted_objected_to_then_rated),
 		RUN(a_closed_unit_can_be_taken_up_again_for_a_while),
 		RUN(a_decision_can_be_appealed_until_its_last_day),
 		RUN(an_appeal_is_followed_to_its_end),
