@@ -313,6 +313,27 @@ note_archived(const struct fx_archived *archived, void *context)
 	return 0;
 }
 
+/* One that is kept anew: behind all others, and found there alone. */
+TEST(what_leaves_the_archive_leaves_its_index_too)
+{
+	char rows[64] = "";
+
+	archive("U.1", "a", 1);
+	archive("U.2", "b", 1);
+	archive("U.1", "c", 2);
+	assert_int_equal(fx_archive_remove(txn, "U.1", "b", 1), FX_ENOENT);
+	assert_int_equal(fx_archive_remove(txn, "U.2", "bb", 2), FX_ENOENT);
+	assert_int_equal(fx_archive_remove(txn, "U.1", "a", 1), 0);
+	next_batch();
+	archive("U.1", "a", 3);
+	assert_int_equal(fx_archive_each(txn, 0, note_archived, rows), 0);
+	assert_string_equal(rows, "bca");
+	rows[0] = '\0';
+	assert_int_equal(
+	    fx_archive_each_of(txn, "U.1", 0, note_archived, rows), 0);
+	assert_string_equal(rows, "ca");
+}
+
 /* Analytics: record == fold(archive and own journal, by arrival), I4 */
 TEST(the_archive_keeps_foreign_rows_in_order_of_arrival)
 {
@@ -361,6 +382,7 @@ main(void)
 		RUN(what_an_abandoned_batch_parked_is_not_counted),
 		RUN(parked_events_are_listed_page_by_page),
 		RUN(the_archive_keeps_foreign_rows_in_order_of_arrival),
+		RUN(what_leaves_the_archive_leaves_its_index_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
