@@ -103,7 +103,9 @@ end(const struct fx_ask *ask, const struct analytics_dossier *dossier,
 	}
 	counted = analytics_count(ask, answer, dossier, analytics_what_ended);
 	counted->outcome = dossier->outcome;
-	plan_seal(ask, dossier, answer);
+	/* Its rule may have waited until it was appealed (T-21). */
+	if (!dossier->appeal)
+		plan_seal(ask, dossier, answer);
 	return settle(ask, dossier, answer);
 }
 
@@ -271,7 +273,8 @@ analytics_hear_appeal_told(
 	const struct analytics_dossier *dossier = record;
 	struct analytics_seal_planned *planned;
 
-	if (dossier->state == analytics_dossier_state_closed) {
+	if (dossier->state == analytics_dossier_state_closed &&
+	    !dossier->appeal) {
 		planned = fx_emit(answer, analytics_seal_planned);
 		fx_copy(planned->unit_no, dossier->unit_no);
 		planned->seal_at = fx_policy_add_days(

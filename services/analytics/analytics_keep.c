@@ -179,7 +179,7 @@ analytics_keep_appeal_resolved(void *record, const struct fx_event *event)
 	dossier->since_intake = event->time_ms;
 	dossier->state = analytics_dossier_state_open;
 	dossier->outcome = fx_outcome_unsaid;
-	dossier->closed_at = 0;
+	dossier->closed_at = dossier->seal_at = 0;
 }
 
 void

@@ -228,6 +228,23 @@ TEST(no_dossier_is_sealed_over_an_appeal)
 
 /* S-194: a silent department may still know more. */
 /* X23: closing had to wait until an appeal had opened the unit again. */
+TEST(a_refusal_that_comes_behind_its_appeal_plans_no_sealing)
+{
+	struct intake_reviewed refused = { .unit_no = UNIT,
+		.verdict = intake_verdict_rejected };
+	struct intake_appealed appealed = { .unit_no = UNIT };
+	struct intake_appeal_told told = { .unit_no = UNIT };
+
+	hears_request(0);
+	analytics_hears(1, EV_intake_reviewed, &refused);
+	analytics_hears(2, EV_intake_appealed, &appealed);
+	(void)analytics_is_told(3, EV_intake_reviewed, &refused);
+	assert_null(followed(seal_planned, 0));
+	(void)analytics_is_told(4, EV_intake_appeal_told, &told);
+	assert_null(followed(seal_planned, 0));
+	assert_int_equal(noted(dossier, UNIT)->seal_at, 0);
+}
+
 TEST(a_closing_that_comes_behind_an_appeal_ends_nothing)
 {
 	struct intake_closed closed = { UNIT, .outcome = fx_outcome_repaired };
@@ -312,6 +329,7 @@ main(void)
 		RUN(a_corrected_entry_is_corrected_in_the_dossier),
 		RUN(a_dossier_is_sealed_thirty_days_after_closing),
 		RUN(no_dossier_is_sealed_over_an_appeal),
+		RUN(a_refusal_that_comes_behind_its_appeal_plans_no_sealing),
 		RUN(a_closing_that_comes_behind_an_appeal_ends_nothing),
 		RUN(a_dossier_is_not_sealed_while_a_department_is_silent),
 		RUN(only_the_clock_seals),
