@@ -117,13 +117,22 @@ gateway_password_weak(
 
 /* -- the first start --------------------------------------------------------*/
 
-static int
-count_one(const struct gateway_account *account, void *context)
-{
-	size_t *count = context;
+/* Who there is. */
+struct people {
+	size_t able; /* who can sign in with a password */
+	size_t open; /* whom a demo made: who need none */
+	char name[FX_ROLE_COUNT][FX_ACTOR_MAX + 1];
+};
 
-	(void)account;
-	++*count;
+static int
+take_account(const struct gateway_account *account, void *context)
+{
+	struct people *people = context;
+
+	if (account->hash[0] != '\0')
+		people->able++;
+	else if (!account->locked && people->open < FX_ROLE_COUNT)
+		fx_copy(people->name[people->open++], account->name);
 	return 0;
 }
 
@@ -143,9 +152,54 @@ make_demo(struct gateway *g)
 		account.roles = UINT32_C(1) << i;
 		account.made_ms = gateway_wall_ms();
 		rc = gateway_account_get(g, account.name, &there);
-		if (rc == FX_ENOENT)
+		if (rc == 0 && there.locked && there.hash[0] == '\0') {
+			there.locked = false;
+			rc = gateway_account_put(g, &there);
+		} else if (rc == FX_ENOENT) {
 			rc = gateway_account_put(g, &account);
+		}
 	}
+	return rc;
+}
+
+struct tokens {
+	const char *maker;
+	bool found;
+	unsigned char hash[FX_HASH_BYTES];
+};
+
+static int
+find_one_of(const struct gateway_token *token, void *context)
+{
+	struct tokens *of = context;
+
+	of->found = strcmp(token->maker, of->maker) == 0;
+	memcpy(of->hash, token->hash, sizeof(of->hash));
+	return of->found ? 1 : 0;
+}
+
+/* Whoever came in without a password stays outside: also by what it made. */
+static int
+close_account(struct gateway *g, const char *name)
+{
+	struct tokens of = { .maker = name };
+	struct gateway_account account;
+	int rc = gateway_account_get(g, name, &account);
+
+	account.locked = true;
+	if (rc == 0)
+		rc = gateway_account_put(g, &account);
+	if (rc == 0)
+		rc = gateway_session_end_all(g, name, NULL);
+	while (rc == 0) {
+		of.found = false;
+		rc = gateway_token_each(g, find_one_of, &of);
+		if (rc != 0 || !of.found)
+			break;
+		rc = gateway_token_remove(g, of.hash);
+	}
+	if (rc == 0)
+		fx_log(LOG_DEMO_CLOSED, "name=%s", name);
 	return rc;
 }
 
@@ -203,13 +257,17 @@ make_first(struct gateway *g)
 int
 gateway_account_first(struct gateway *g)
 {
-	size_t count = 0;
+	struct people people = { 0 };
+	size_t i;
 	int rc;
 
 	if (g->demo)
 		return make_demo(g);
-	rc = gateway_account_each(g, count_one, &count);
-	return rc != 0 || count > 0 ? rc : make_first(g);
+	/* Also where a demo was before. */
+	rc = gateway_account_each(g, take_account, &people);
+	for (i = 0; i < people.open && rc == 0; i++)
+		rc = close_account(g, people.name[i]);
+	return rc != 0 || people.able > 0 ? rc : make_first(g);
 }
 
 void

@@ -172,6 +172,12 @@ void gateway_stream_drop(struct gateway_request *rq);
 int gateway_listen(
     struct gateway *g, const char *where, const char *name, int *fd);
 
+/*
+ * gateway_listen_fits(settings): a demo is for this machine alone.  Returns 0,
+ * or FX_EINVAL (said).
+ */
+int gateway_listen_fits(const struct fx_settings *settings);
+
 /* gateway_listen_house(g, fd, hosts): origin, hosts and files of the house. */
 int gateway_listen_house(
     struct gateway *g, int fd, char hosts[2 * FX_SETTING_BYTES]);

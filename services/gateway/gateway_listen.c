@@ -224,6 +224,22 @@ find_files(struct gateway *g)
 	}
 }
 
+/* In a demo everybody is everybody, without a password. */
+int
+gateway_listen_fits(const struct fx_settings *s)
+{
+	const char *setting = s->http_origin[0] != '\0'  ? "http.origin"
+			      : s->http_hosts[0] != '\0' ? "http.hosts"
+							 : NULL;
+
+	if (setting == NULL || !fx_settings_is_demo(s))
+		return 0;
+	complain(setting, "",
+	    "a demo has no passwords: it is for this machine alone; include "
+	    "another profile");
+	return FX_EINVAL;
+}
+
 /* Without an origin only a try-out on this machine is served. */
 static int
 own_origin(struct gateway *g, const union address *a)
@@ -232,7 +248,7 @@ own_origin(struct gateway *g, const union address *a)
 
 	if (s->http_origin[0] != '\0') {
 		fx_copy(g->origin, s->http_origin);
-		return 0;
+		return gateway_listen_fits(s);
 	}
 	if (s->profile_production || !is_loopback(a)) {
 		complain("http.origin", "",

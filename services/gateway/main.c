@@ -15,6 +15,7 @@
 #include "base/fx_process.h"
 #include "services/gateway/gateway_account.h"
 #include "services/gateway/gateway_bucket.h"
+#include "services/gateway/gateway_internal.h"
 #include "services/gateway/gateway_key.h"
 #include "services/gateway/gateway_outcome.h"
 #include "services/gateway/gateway_search.h"
@@ -235,6 +236,8 @@ work(enum wish wish, const char *config)
 		status = FX_STATUS_CONFIG;
 	else if (wish == SETTINGS)
 		fx_settings_print(&g->settings, stdout);
+	else if (gateway_listen_fits(&g->settings) != 0)
+		status = FX_STATUS_CONFIG;
 	else if (wish == SERVE) {
 		g->demo = fx_settings_is_demo(&g->settings);
 		status = serve(g);

@@ -51,7 +51,7 @@ pid $DIR/nginx/pid;
 error_log $DIR/nginx/error.log;
 events { worker_connections 512; }
 http {
-    access_log off;
+    access_log $DIR/nginx/access.log;
     client_body_temp_path $DIR/nginx/body;
     proxy_temp_path $DIR/nginx/proxy;
     fastcgi_temp_path $DIR/nginx/a;
@@ -188,7 +188,24 @@ codes = [Browser().post("/v1/login", {"name": f"no{i}", "password": "x"},
 must(codes[-1] == 429, f"one address: {codes}")
 Browser().get("/t/SECRETLINK?q=SECRETQUESTION")
 END
+
+# Nor by the way that only leads to it, nor when the gateway does not answer.
+ask_secret() {
+	"$PYTHON" -c 'import http.client, ssl, sys
+trust = ssl._create_unverified_context()
+c = http.client.HTTPSConnection("127.0.0.1", int(sys.argv[1]), timeout=20,
+                                context=trust) if sys.argv[2] == "https" \
+    else http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=20)
+c.request("GET", "/t/SECRETLINK", headers={"Host": sys.argv[3]})
+print(c.getresponse().status)' "$@"
+}
+[ "$(ask_secret "$PLAIN" http "$NAME")" = 308 ] || fail "it leads to https"
+# shellcheck disable=SC2086 # the first is the gateway
+set -- $KIDS
+kill "$1"
+wait "$1" || true
+[ "$(ask_secret "$TLS" https "$NAME")" = 502 ] || fail "nobody is there"
 grep -q '/t/\.\.\.' "$DIR/fanxiu.log" || fail "nginx keeps a log"
-if grep -q 'SECRET' "$DIR/fanxiu.log"; then
-	fail "it tells no link and no question"
+if grep -rl 'SECRET' "$DIR/fanxiu.log" "$DIR/fanxiu.err" "$DIR/nginx"; then
+	fail "no log tells a link or a question"
 fi

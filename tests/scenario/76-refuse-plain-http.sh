@@ -87,3 +87,50 @@ ask alone || fail "plain HTTP is refused without one"
 kill "$KIDS"
 wait "$KIDS" || true
 KIDS=
+
+# -- a demo, which asks for no password ----------------------------------------
+
+PROFILE=$PWD/config/profiles/demo.cfg
+rm -rf "$FANXIU_DIR"
+start gateway
+"$PYTHON" - <<'END_' || fail "everybody is everybody in a demo"
+from web import *
+
+c = Client()
+must(c.demo("gm").status == 200 and c.get("/v1/me").json["name"] == "gm", "gm")
+with open(f"{DIR}/demo-cookie", "w") as f:
+    f.write(c.cookie)
+END_
+stop gateway
+demo=$FANXIU_DIR/config/gateway.cfg
+# It is for this machine alone.
+for said in 'origin = "https://rma.example.test";' 'hosts = "rma.lan";'; do
+	sed "s|  metrics = |  $said\n&|" "$demo" >"$DIR/open.cfg"
+	code=0
+	"$BUILD/fanxiu-gateway" --check -c "$DIR/open.cfg" \
+		2>"$DIR/said" || code=$?
+	[ $code -eq 78 ] || fail "a demo that others reach: $code"
+	grep -q "CONFIG_BAD.*this machine alone" "$DIR/said" ||
+		fail "it says so: $(cat "$DIR/said")"
+done
+
+# Where it was, nobody comes in without one anymore; the first account is made.
+sed "s|profiles/demo.cfg|profiles/electronics-cn.cfg|; /^clock/d" "$demo" \
+	>"$DIR/real.cfg"
+[ ! -e "$FANXIU_DIR/store/gateway/first-password" ] || fail "a demo has one"
+run_gateway "$DIR/real.cfg"
+"$PYTHON" - <<'END_' || fail "a demo is over with its profile"
+from web import *
+
+c = Client()
+must(c.post("/v1/demo/gm").status == 404, "no account without a password")
+with open(f"{DIR}/demo-cookie") as f:
+    got = c.get("/v1/me", headers={"Cookie": f.read()})
+must(got.status == 401, f"who is in from the demo is out: {got}")
+with open(f"{DIR}/store/gateway/first-password") as f:
+    c = Client()
+    must(c.login("admin", f.read().strip()).status == 200, "the first account")
+END_
+kill "$KIDS"
+wait "$KIDS" || true
+KIDS=
