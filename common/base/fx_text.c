@@ -411,3 +411,24 @@ fx_text_distance(const char *a, const char *b)
 	}
 	return row[b_length];
 }
+
+static bool
+begins_character(char c)
+{
+	return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+const char *
+fx_text_ending(const char *text, size_t most)
+{
+	const char *at;
+	size_t count = 0;
+
+	for (at = text; *at != '\0'; at++)
+		count += begins_character(*at);
+	if (most > count / 2)
+		most = count / 2;
+	while (most > 0)
+		most -= begins_character(*--at);
+	return at;
+}

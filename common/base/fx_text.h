@@ -99,6 +99,13 @@ void fx_text_money(
     int64_t minor, const char *currency, char text[FX_MONEY_BYTES]);
 
 /*
+ * fx_text_ending(text, most): where the last characters of text begin that may
+ * be shown of what is known by its whole: most of them, and never more than
+ * half.  Never within a character; "" of one character or none.
+ */
+const char *fx_text_ending(const char *text, size_t most);
+
+/*
  * fx_text_distance(a, b): how many letters to add, drop or change to make one
  * of the other (Levenshtein), over at most the first 63 bytes of each.
  */

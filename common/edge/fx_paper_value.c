@@ -272,14 +272,12 @@ static void
 put_ending(const struct fx_page *page, const struct fx_field *f,
     const struct fx_paper_row *row)
 {
-	const char *text = fx_schema_text(f, row->bytes), *from;
-	int left = 4;
+	const char *text = fx_schema_text(f, row->bytes);
+	const char *ending = fx_text_ending(text, 4);
 
-	for (from = text + strlen(text); from > text && left > 0; left--)
-		do
-			from--;
-		while (from > text && ((unsigned char)*from & 0xc0) == 0x80);
-	fx_paper_text(page, *text == '\0' ? DASH : from);
+	fx_paper_text(page, *text == '\0'     ? DASH
+			    : *ending == '\0' ? FX_PAPER_MASK
+					      : ending);
 }
 
 void

@@ -127,9 +127,9 @@ put_field(struct fx_page *page, const struct fx_template_item *item)
 static const char *
 last_four(const char *phone)
 {
-	size_t length = strlen(phone);
+	const char *ending = fx_text_ending(phone, 4);
 
-	return length < 4 ? FX_PAPER_MASK : phone + length - 4;
+	return *ending == '\0' ? FX_PAPER_MASK : ending;
 }
 
 static void

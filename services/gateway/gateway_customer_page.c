@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_text.h"
 #include "edge/fx_qr.h"
 #include "service/fx_figures.h"
 #include "services/gateway/gateway_customer.h"
@@ -277,15 +278,6 @@ print_parcel(FILE *out, const struct gateway_customer_case *c,
 	    zh ? "运单: " : "Waybill: ", job->carrier, job->waybill);
 }
 
-/* The last four: enough to know one's own. */
-static const char *
-tail_of(const char *text)
-{
-	size_t length = strlen(text);
-
-	return length > 4 ? text + length - 4 : text;
-}
-
 static void
 print_unit(FILE *out, const struct gateway_customer_case *c, int i, int *forms)
 {
@@ -294,11 +286,14 @@ print_unit(FILE *out, const struct gateway_customer_case *c, int i, int *forms)
 	bool zh = c->frame.zh;
 
 	gateway_customer_see(unit, &view);
-	gateway_page_print(out, "<section><h2>%s", view.facts.intake.model);
-	if (view.facts.intake.serial[0] != '\0')
-		gateway_page_print(out, " <span class=\"m no\">%s%s</span>",
+	gateway_page_print(
+	    out, "<section><h2><bdi>%s</bdi>", view.facts.intake.model);
+	/* Enough to know one's own. */
+	if (*fx_text_ending(view.facts.intake.serial, 4) != '\0')
+		gateway_page_print(out,
+		    " <span class=\"m no\">%s<bdi>%s</bdi></span>",
 		    zh ? "序列号尾号 " : "serial ending in ",
-		    tail_of(view.facts.intake.serial));
+		    fx_text_ending(view.facts.intake.serial, 4));
 	gateway_page_print(
 	    out, "</h2><p class=\"m no\">%s</p>\n", unit->unit_no);
 	print_where(out, c, &view);

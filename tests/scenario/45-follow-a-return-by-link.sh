@@ -297,7 +297,7 @@ page_without_names() {
 	sed -e "s|$LINK|LINK|g; s|${UNIT%.01}|CASE|g; s|^Date: .*||" \
 		-e 's/name="key" value="[^"]*"/key/g' \
 		-e 's/name="id" value="[^"]*"/id/g' \
-		-e 's/ending in [0-9A-Z-]*/ending in/' \
+		-e 's/ending in <bdi>[0-9A-Z-]*/ending in/' \
 		"$DIR/page" >"$DIR/$1"
 }
 

@@ -233,7 +233,11 @@ TEST(nothing_that_identifies_is_shown)
 	fx_copy(unit->facts.intake.confirmed_by, "chen.jing");
 	fx_copy(unit->facts.intake.fault_note, "internal words");
 	hides("SN-SECRET");
-	shows("serial ending in 4711");
+	shows("serial ending in <bdi>4711</bdi>");
+	fx_copy(unit->facts.intake.serial, "编号一二");
+	shows("serial ending in <bdi>一二</bdi>");
+	fx_copy(unit->facts.intake.serial, "7");
+	hides("serial ending");
 	hides("li.wei");
 	hides("chen.jing");
 	hides("internal words");

@@ -293,6 +293,7 @@ TEST(a_package_label_shows_four_digits_of_the_phone)
 		.label_contact_rev = 1,
 		.scanned = "SN-1",
 		.material = "carton" };
+	struct fx_paper_contact short_one = someone;
 
 	a_template("DOC-20");
 	blank(PAPER_UNIT);
@@ -300,6 +301,12 @@ TEST(a_package_label_shows_four_digits_of_the_phone)
 	print.contact = &someone;
 	holds("1234");
 	holds_not("13800001234");
+	short_one.phone = "电话12";
+	print.contact = &short_one;
+	holds_not("电话12");
+	holds("12");
+	short_one.phone = "7";
+	holds("末四位 " FX_PAPER_MASK);
 	holds("發貨日期 2026-11-24");
 }
 

@@ -271,6 +271,23 @@ TEST(money_is_shown_with_the_decimals_of_its_currency)
 	}
 }
 
+/* Security 7.5: who knows a serial knows its end; nobody learns it there */
+TEST(an_ending_is_of_whole_characters_and_no_more_than_half)
+{
+	assert_string_equal(fx_text_ending("SN-SECRET-4711", 4), "4711");
+	assert_string_equal(fx_text_ending("12345", 4), "45");
+	assert_string_equal(fx_text_ending("1", 4), "");
+	assert_string_equal(fx_text_ending("", 4), "");
+	assert_string_equal(fx_text_ending("序列号壹贰叁肆伍", 4), "贰叁肆伍");
+	assert_string_equal(fx_text_ending("编号7", 4), "7");
+	assert_string_equal(fx_text_ending("\xf0\x9f\x98\x80"
+					   "ab",
+				1),
+	    "b");
+	/* What is no UTF-8 is not run out of. */
+	assert_string_equal(fx_text_ending("\x80\x80", 4), "");
+}
+
 /* A refused name comes with the nearest right one. */
 TEST(the_distance_of_two_names_is_the_letters_between_them)
 {
@@ -345,6 +362,8 @@ main(void)
 		cmocka_unit_test(a_full_list_of_codes_stays_what_it_was),
 		cmocka_unit_test(
 		    money_is_shown_with_the_decimals_of_its_currency),
+		cmocka_unit_test(
+		    an_ending_is_of_whole_characters_and_no_more_than_half),
 		cmocka_unit_test(
 		    the_distance_of_two_names_is_the_letters_between_them),
 		cmocka_unit_test(a_command_id_carries_its_time_and_reads_back),
