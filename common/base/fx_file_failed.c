@@ -1,12 +1,37 @@
 #define _GNU_SOURCE /* strerrordesc_np */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fx_err.h"
 #include "base/fx_file_internal.h"
 #include "base/fx_log.h"
+
+/*
+ * Whose the file is, or the directory that it should be in, and who we are.
+ */
+static void
+say_denied(const char *doing, const char *path, int number)
+{
+	char at[FX_PATH_BYTES], up[FX_PATH_BYTES];
+	struct stat found;
+
+	(void)snprintf(at, sizeof(at), "%s", path);
+	while (stat(at, &found) != 0 && strcmp(at, "/") != 0 &&
+	       strcmp(at, ".") != 0) {
+		if (fx_file_directory_of(at, up, sizeof(up)) != 0)
+			return;
+		memcpy(at, up, sizeof(at));
+	}
+	fx_log(LOG_FILE_FAILED,
+	    "doing=%s file=\"%s\" errno=%d why=\"%s\" at=\"%s\" owner=%u "
+	    "we=%u",
+	    doing, path, number, strerrordesc_np(number), at,
+	    (unsigned int)found.st_uid, (unsigned int)geteuid());
+}
 
 int
 fx_file_failed(const char *doing, const char *path)
@@ -20,8 +45,10 @@ fx_file_failed(const char *doing, const char *path)
 		return FX_EEXISTS;
 	if (number == EWOULDBLOCK)
 		return FX_EBUSY;
-	if (number == EACCES || number == EPERM || number == EROFS)
-		rc = FX_EDENIED;
+	if (number == EACCES || number == EPERM || number == EROFS) {
+		say_denied(doing, path, number);
+		return FX_EDENIED;
+	}
 	if (number == ENOSPC || number == EDQUOT)
 		rc = FX_EFULL;
 	fx_log(LOG_FILE_FAILED, "doing=%s file=\"%s\" errno=%d why=\"%s\"",

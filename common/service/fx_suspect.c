@@ -39,7 +39,10 @@ path_of(const struct fx_service *s, const char *name, char to[FX_PATH_BYTES])
 	    to, FX_PATH_BYTES, "%s/%s", s->settings.store_path, name);
 }
 
-/* Returns 0 or FX_ENOENT; what cannot be read counts as a first failure. */
+/*
+ * Returns 0, FX_ENOENT, FX_EDENIED or FX_EIO: who may not read it knows nothing
+ * of the disk.  What is no line of numbers counts as a first failure.
+ */
 static int
 read_suspect(
     const struct fx_service *s, const char *name, struct suspect *suspect)
@@ -52,7 +55,7 @@ read_suspect(
 	memset(suspect, 0, sizeof(*suspect));
 	rc = fx_file_read(path, text, sizeof(text), &length);
 	if (rc != 0)
-		return rc == FX_ENOENT ? rc : 0;
+		return rc == FX_ETOOBIG || rc == FX_EINVAL ? 0 : rc;
 	suspect->error = strtoll(at, &at, 10);
 	suspect->seq = strtoll(at, &at, 10);
 	suspect->boot_ms = strtoll(at, &at, 10);
@@ -148,8 +151,9 @@ fx_suspect_check(struct fx_service *s)
 	struct suspect suspect;
 	int rc;
 
-	if (read_suspect(s, "suspect", &suspect) == FX_ENOENT)
-		return 0;
+	rc = read_suspect(s, "suspect", &suspect);
+	if (rc != 0)
+		return rc == FX_ENOENT ? 0 : rc;
 	fx_log(LOG_SUSPECT, "errno=%lld seq=%lld", (long long)suspect.error,
 	    (long long)suspect.seq);
 	rc = suspect.again != 0 ? FX_ECORRUPT : look_at_disk(s);

@@ -33,6 +33,8 @@ fx_store_failed(const char *doing, int rc)
 	case MDB_MAP_FULL:
 	case MDB_TXN_FULL: return FX_EFULL;
 	case ENOMEM: return FX_ENOMEM;
+	case EACCES:
+	case EPERM: return FX_EDENIED;
 	default: return FX_EIO;
 	}
 }

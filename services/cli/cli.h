@@ -20,6 +20,7 @@
 
 #define CLI_ARGS_MAX   256
 #define CLI_PATH_BYTES 512
+#define CLI_CONFIG     "/etc/fanxiu/cli.cfg"
 
 /* What stands on the command line. */
 struct cli {
@@ -45,8 +46,8 @@ typedef int cli_command_fn(struct cli *cli);
 #undef C
 
 /*
- * cli_settings(cli): read DIR/config/cli.cfg or the file of --config, and
- * share its virtual clock if there is one.
+ * cli_settings(cli): read the file of --config, DIR/config/cli.cfg, or what
+ * is installed (CLI_CONFIG), and share its virtual clock if there is one.
  * Returns 0, or the exit status, having said what is wrong.
  */
 int cli_settings(struct cli *cli);

@@ -55,10 +55,14 @@ cli_settings(struct cli *cli)
 	else if (cli->dir != NULL)
 		(void)snprintf(
 		    path, sizeof(path), "%s/config/cli.cfg", cli->dir);
+	else if (access(CLI_CONFIG, F_OK) == 0)
+		(void)snprintf(path, sizeof(path), "%s", CLI_CONFIG);
 	else
 		return cli_usage(cli,
-		    "say which fleet: --dir DIR or --config FILE",
-		    "请指明系统: --dir 目录 或 --config 文件");
+		    "say which fleet: --dir DIR or --config FILE; there is "
+		    "no " CLI_CONFIG,
+		    "请指明系统: --dir 目录 或 --config 文件; "
+		    "没有 " CLI_CONFIG);
 	if (access(path, R_OK) != 0) {
 		fprintf(stderr,
 		    cli->chinese

@@ -105,8 +105,9 @@ print_commands(FILE *out)
 		    commands[i].en, commands[i].zh);
 	fprintf(out,
 	    "\nEvery command: --dir DIR (or FANXIU_DIR) for a local fleet, "
-	    "-c, --config FILE\nfor any other; --json; --lang zh|en; "
-	    "--timeout SECONDS; --station NAME; --help.\n"
+	    "-c, --config FILE\nfor any other, else " CLI_CONFIG
+	    "; --json; --lang zh|en;\n--timeout SECONDS; --station NAME; "
+	    "--help.  Options stand anywhere.\n"
 	    "example: fanxiu fleet start --dir /tmp/fanxiu --profile demo\n");
 }
 
@@ -232,9 +233,13 @@ take_option(struct cli *cli, int c)
 	}
 }
 
-/* Returns 0, or the exit status; *help is set by --help. */
+/*
+ * Options stand before or behind the command, *name; NULL when there is none.
+ * Returns 0, or the exit status; *help is set by --help.
+ */
 static int
-read_options(int argc, char *argv[], struct cli *cli, bool *help)
+read_options(
+    int argc, char *argv[], struct cli *cli, const char **name, bool *help)
 {
 	int c;
 
@@ -248,11 +253,12 @@ read_options(int argc, char *argv[], struct cli *cli, bool *help)
 		if (!take_option(cli, c)) {
 			fprintf(stderr,
 			    "fanxiu: not allowed here: %s / 此处不允许 "
-			    "(fanxiu %s --help)\n",
-			    optarg, argv[0]);
+			    "(fanxiu COMMAND --help)\n",
+			    optarg);
 			return FX_STATUS_USAGE;
 		}
 	}
+	*name = optind < argc ? argv[optind++] : NULL;
 	for (; optind < argc; optind++) {
 		if (cli->argc == CLI_ARGS_MAX)
 			return FX_STATUS_USAGE;
@@ -279,24 +285,24 @@ int
 main(int argc, char *argv[])
 {
 	static struct cli cli; /* too large for a stack */
+	const char *name;
 	size_t command;
 	bool help = false;
 	int status;
 
 	fx_log_open("fanxiu");
 	fx_log_level(4); /* what is only of interest to a daemon is not said */
-	if (argc < 2 || strcmp(argv[1], "help") == 0 ||
-	    strcmp(argv[1], "--help") == 0) {
-		print_commands(stdout);
-		return argc < 2 ? FX_STATUS_USAGE : FX_STATUS_DONE;
-	}
-	command = find_command(argv[1]);
-	if (command == fx_count_of(commands))
-		return unknown_command(argv[1]);
 	set_defaults(&cli);
-	status = read_options(argc - 1, argv + 1, &cli, &help);
+	status = read_options(argc, argv, &cli, &name, &help);
 	if (status != 0)
 		return status;
+	if (name == NULL || strcmp(name, "help") == 0) {
+		print_commands(stdout);
+		return name == NULL && !help ? FX_STATUS_USAGE : FX_STATUS_DONE;
+	}
+	command = find_command(name);
+	if (command == fx_count_of(commands))
+		return unknown_command(name);
 	if (help)
 		return print_help(command);
 	if (fx_crypto_init() != 0)

@@ -16,6 +16,25 @@ for file in config/profiles/*.cfg config/calendar/*.cfg; do
 	cmp -s "$file" "$root/etc/fanxiu/${file#config/}" || fail "$file is there"
 done
 
+# An upgrade writes over no setting: what differs lies beside it, and is named.
+echo '# ours' >>"$root/etc/fanxiu/repair.cfg"
+echo '# ours' >>"$root/etc/fanxiu/profiles/demo.cfg"
+env -u MAKEFLAGS -u MAKELEVEL make -s install B="$BUILD" DESTDIR="$root" \
+	>"$DIR/said" 2>&1 || fail "an upgrade: $(cat "$DIR/said")"
+for file in repair.cfg profiles/demo.cfg; do
+	tail -n 1 "$root/etc/fanxiu/$file" | grep -q '# ours' ||
+		fail "an upgrade keeps $file"
+	cmp -s "config/$file" "$root/etc/fanxiu/$file.new" ||
+		fail "what is new lies beside $file"
+	grep -q "kept $root/etc/fanxiu/$file" "$DIR/said" || fail "$file is named"
+done
+[ "$(find "$root/etc" -name '*.new' | wc -l)" = 2 ] || fail "nothing else is"
+cp "config/repair.cfg" "$root/etc/fanxiu/repair.cfg"
+cp config/profiles/demo.cfg "$root/etc/fanxiu/profiles/demo.cfg"
+env -u MAKEFLAGS -u MAKELEVEL make -s install B="$BUILD" DESTDIR="$root" \
+	>"$DIR/said" 2>&1 || fail "an upgrade: $(cat "$DIR/said")"
+[ -z "$(find "$root/etc" -name '*.new')" ] || fail "what was taken over goes"
+
 # The settings are good as they are, but for where this root lies.
 find "$root/etc" -name '*.cfg' -exec sed -i "s|/etc/fanxiu|$root&|" {} +
 mkdir -p "$DIR/store"

@@ -23,6 +23,20 @@
 #define UNIT "RMA-2611-00042-D.01"
 
 static int64_t later_ms;
+static int read_says; /* 0: the disk's own word */
+
+int __real_fx_file_read(
+    const char *path, char *room, size_t size, size_t *length);
+int __wrap_fx_file_read(
+    const char *path, char *room, size_t size, size_t *length);
+
+int
+__wrap_fx_file_read(const char *path, char *room, size_t size, size_t *length)
+{
+	if (read_says != 0 && strstr(path, "/suspect") != NULL)
+		return read_says;
+	return __real_fx_file_read(path, room, size, length);
+}
 
 int64_t __real_fx_clock_boot_ms(void);
 int64_t __wrap_fx_clock_boot_ms(void);
@@ -37,6 +51,7 @@ static int
 at_first(void **state)
 {
 	later_ms = 0;
+	read_says = 0;
 	return a_service(state);
 }
 
@@ -149,6 +164,20 @@ TEST(a_store_in_use_is_not_judged)
 	assert_true(is_there("suspect"));
 }
 
+/* Who may not look into the directory says so, and blames no disk. */
+TEST(a_suspect_that_cannot_be_read_is_no_failing_disk)
+{
+	read_says = FX_EDENIED;
+	assert_int_equal(fx_suspect_check(service), FX_EDENIED);
+	read_says = FX_EIO;
+	assert_int_equal(fx_suspect_check(service), FX_EIO);
+	read_says = FX_ENOENT;
+	assert_int_equal(fx_suspect_check(service), 0);
+	commit_fails(EIO);
+	read_says = FX_ETOOBIG;
+	assert_int_equal(fx_suspect_check(service), FX_EBUSY);
+}
+
 int
 main(void)
 {
@@ -160,6 +189,7 @@ main(void)
 		SERVED(a_full_disk_is_no_failing_disk),
 		SERVED(a_file_that_kills_whoever_reads_it_is_found_in_a_child),
 		SERVED(a_store_in_use_is_not_judged),
+		SERVED(a_suspect_that_cannot_be_read_is_no_failing_disk),
 	};
 
 	return cmocka_run_group_tests_name("suspect", tests, NULL, NULL);
