@@ -59,8 +59,12 @@ next_of_authorized(const struct play_unit *u)
 static enum play_step
 next_of_received(const struct play_unit *u)
 {
-	if (play_differs(u)[0] != '\0' && !u->intake.settled &&
-	    u->sent[PLAY_report] == 0)
+	/* Also where the dock wrote down what was not planned, and again where
+	 * the report was not taken. */
+	bool report = u->last_refusal == NO_intake_differs ||
+		      (play_differs(u)[0] != '\0' && u->sent[PLAY_report] == 0);
+
+	if (report && !u->intake.settled)
 		return PLAY_report;
 	return PLAY_admit;
 }
@@ -307,7 +311,8 @@ FILL(match, intake_match)
 
 FILL(report, intake_report_discrepancy)
 {
-	write_in(cmd->kinds, play_differs(o->u));
+	write_in(cmd->kinds,
+	    play_differs(o->u)[0] == '\0' ? "model" : play_differs(o->u));
 	write_in(cmd->expected, "as requested");
 	write_in(cmd->seen, "otherwise, see photos");
 }

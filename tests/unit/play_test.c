@@ -153,6 +153,22 @@ TEST(who_came_too_late_to_appeal_does_not_try_again)
 	assert_int_equal(play_next_customer(&u), PLAY_NOTHING);
 }
 
+/* X2: what the dock wrote down may differ though nothing of it was planned. */
+TEST(a_difference_nobody_planned_is_reported_until_taken)
+{
+	static struct play_unit u;
+
+	u.intake.state = intake_unit_state_received;
+	while (play_differs(&u)[0] != '\0')
+		u.seed++;
+	assert_int_equal(play_next_window(&u), PLAY_admit);
+	u.sent[PLAY_report] = 1;
+	u.last_refusal = NO_intake_differs;
+	assert_int_equal(play_next_window(&u), PLAY_report);
+	u.intake.settled = true;
+	assert_int_equal(play_next_window(&u), PLAY_admit);
+}
+
 /* S-062, S-072, S-152: who must be two persons are two persons. */
 TEST(nobody_works_in_two_roles_that_must_be_apart)
 {
@@ -189,6 +205,8 @@ main(void)
 		cmocka_unit_test(chance_is_as_frequent_as_it_says),
 		cmocka_unit_test(
 		    who_came_too_late_to_appeal_does_not_try_again),
+		cmocka_unit_test(
+		    a_difference_nobody_planned_is_reported_until_taken),
 		cmocka_unit_test(nobody_works_in_two_roles_that_must_be_apart),
 	};
 
