@@ -1,6 +1,6 @@
 /*
  * gateway_customer_request: who has no account asks for a return, and gets a
- * link to it.  And links for staff, who send them on.
+ * link to it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,32 +10,39 @@
 #include "base/fx_err.h"
 #include "base/fx_text.h"
 #include "edge/fx_form.h"
-#include "edge/fx_json.h"
 #include "services/gateway/gateway_customer_look.h"
+#include "services/gateway/gateway_typed.h"
 
 #define HERE "/request"
 
-/* A field that is one line of text. */
-struct field {
-	const char *name; /* of the form and of the command */
-	int most;
-	const char *type, *fill; /* of the input, and what a browser fills in */
-	bool must;
-	const char *en, *zh;
-};
-
 /* clang-format off */
-static const struct field fields[] = {
-	{ "model", 48, "text", "off", true, "Model", "型号" },
-	{ "serial", 48, "text", "off", false, "Serial number, if you know it",
-	  "序列号(如已知)" },
-	{ "purchase_date", 10, "date", "off", false, "Bought on", "购买日期" },
+static const struct gateway_typed_field fields[] = {
+	{ "model", GATEWAY_TYPED_LINE, 48, true, false, "text", "off",
+	  "Model", "型号" },
+	{ "serial", GATEWAY_TYPED_CODE, 48, false, false, "text", "off",
+	  "Serial number, if you know it", "序列号(如已知)" },
+	{ "purchase_date", GATEWAY_TYPED_DATE, 10, false, false, "date", "off",
+	  "Bought on", "购买日期" },
 };
-static const struct field contact[] = {
-	{ "contact_name", 64, "text", "name", true, "Your name", "姓名" },
-	{ "contact_phone", 32, "tel", "tel", true, "Telephone", "电话" },
-	{ "contact_address", 160, "text", "street-address", false,
-	  "Address for the way back", "回寄地址" },
+static const struct gateway_typed_field words[] = {
+	{ "words", GATEWAY_TYPED_WORDS, 8192, true, true, "", "",
+	  "What is wrong, and when does it show?", "什么故障? 何时出现?" },
+};
+static const struct gateway_typed_field contact[] = {
+	{ "contact_name", GATEWAY_TYPED_LINE, 64, true, true, "text", "name",
+	  "Your name", "姓名" },
+	{ "contact_phone", GATEWAY_TYPED_PHONE, 32, true, false, "tel", "tel",
+	  "Telephone", "电话" },
+	{ "contact_address", GATEWAY_TYPED_LINE, 160, false, true, "text",
+	  "street-address", "Address for the way back", "回寄地址" },
+};
+static const struct {
+	const struct gateway_typed_field *rows;
+	size_t count;
+} all[] = {
+	{ fields, fx_count_of(fields) },
+	{ words, fx_count_of(words) },
+	{ contact, fx_count_of(contact) },
 };
 static const struct fx_word demands[] = {
 	{ "repair", "repair", "维修" },
@@ -53,22 +60,93 @@ typed(struct gateway_request *rq, const char *name)
 	return value == NULL ? "" : value;
 }
 
+/* What is wrong with it, beside it; once somebody sent the form. */
 static void
-print_fields(FILE *out, struct gateway_request *rq, const struct field *rows,
-    size_t count)
+print_label(FILE *out, struct gateway_request *rq,
+    const struct gateway_typed_field *field)
 {
+	enum gateway_typed_fault fault =
+	    gateway_typed_check(field, typed(rq, field->name));
 	bool zh = gateway_chinese(rq);
+	char why[GATEWAY_TYPED_WHY];
+
+	gateway_page_print(out, "<label>%s%s", zh ? field->zh : field->en,
+	    field->must ? (zh ? " (必填)" : " (needed)") : "");
+	if (gateway_form(rq, "id") == NULL || fault == GATEWAY_TYPED_GOOD)
+		return;
+	gateway_typed_say(field, fault, zh, why);
+	gateway_page_print(out, " <span class=\"late\">%s</span>", why);
+}
+
+static void
+print_marks(FILE *out, struct gateway_request *rq,
+    const struct gateway_typed_field *field)
+{
+	if (field->must)
+		gateway_page_print(out, " required");
+	if (gateway_form(rq, "id") != NULL &&
+	    gateway_typed_check(field, typed(rq, field->name)) !=
+		GATEWAY_TYPED_GOOD)
+		gateway_page_print(out, " aria-invalid=\"true\"");
+}
+
+static void
+print_fields(FILE *out, struct gateway_request *rq,
+    const struct gateway_typed_field *rows, size_t count)
+{
 	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
+		print_label(out, rq, &rows[i]);
 		gateway_page_print(out,
-		    "<label>%s%s<input class=\"w\" name=\"%s\" type=\"%s\" "
-		    "maxlength=\"%d\" autocomplete=\"%s\" value=\"%s\"%s>"
-		    "</label>\n",
-		    zh ? rows[i].zh : rows[i].en,
-		    rows[i].must ? (zh ? " (必填)" : " (needed)") : "",
-		    rows[i].name, rows[i].type, rows[i].most, rows[i].fill,
-		    typed(rq, rows[i].name), rows[i].must ? " required" : "");
+		    "<input class=\"w\" id=\"%s\" name=\"%s\" type=\"%s\" "
+		    "maxlength=\"%d\" autocomplete=\"%s\" value=\"%s\"",
+		    rows[i].name, rows[i].name, rows[i].type,
+		    gateway_typed_length(&rows[i], gateway_chinese(rq)),
+		    rows[i].fill, typed(rq, rows[i].name));
+		print_marks(out, rq, &rows[i]);
+		gateway_page_print(out, "></label>\n");
+	}
+}
+
+static void
+print_words(FILE *out, struct gateway_request *rq)
+{
+	print_label(out, rq, words);
+	gateway_page_print(out,
+	    "<textarea class=\"w\" id=\"words\" name=\"words\" rows=\"5\" "
+	    "maxlength=\"1000\"");
+	print_marks(out, rq, words);
+	gateway_page_print(out, ">%s</textarea></label>\n", typed(rq, "words"));
+}
+
+/* Each with the way to its field.  Returns how many. */
+static int
+print_faults(FILE *out, struct gateway_request *rq)
+{
+	enum gateway_typed_fault fault;
+	const struct gateway_typed_field *field;
+	char why[GATEWAY_TYPED_WHY];
+	size_t g, i;
+	int count = 0;
+
+	for (g = 0; g < fx_count_of(all); g++)
+		for (i = 0; i < all[g].count; i++) {
+			field = &all[g].rows[i];
+			fault =
+			    gateway_typed_check(field, typed(rq, field->name));
+			if (fault == GATEWAY_TYPED_GOOD)
+				continue;
+			count++;
+			if (out == NULL)
+				continue;
+			gateway_typed_say(
+			    field, fault, gateway_chinese(rq), why);
+			gateway_page_print(out,
+			    "<p><a class=\"b late\" href=\"#%s\">%s</a></p>",
+			    field->name, why);
+		}
+	return count;
 }
 
 static void
@@ -101,12 +179,7 @@ print_form(struct gateway_request *rq, const char *id)
 	    "<h2>%s</h2>\n",
 	    zh ? "zh" : "en", id, zh ? "产品" : "The product");
 	print_fields(out, rq, fields, fx_count_of(fields));
-	gateway_page_print(out,
-	    "<label>%s<textarea class=\"w\" name=\"words\" rows=\"5\" "
-	    "maxlength=\"1000\" required>%s</textarea></label>\n",
-	    zh ? "什么故障? 何时出现? (必填)"
-	       : "What is wrong, and when does it show? (needed)",
-	    typed(rq, "words"));
+	print_words(out, rq);
 	print_demands(out, rq);
 	gateway_page_print(
 	    out, "<h2>%s</h2>\n", zh ? "联系方式" : "How we reach you");
@@ -130,8 +203,12 @@ show_form_of(struct gateway *g, struct gateway_request *rq, int status,
 	if (why != NULL)
 		gateway_page_print(out,
 		    "<div class=\"box\" role=\"alert\"><p class=\"late\">%s"
-		    "</p></div>\n",
+		    "</p>",
 		    why);
+	if (why != NULL && gateway_form(rq, "id") != NULL)
+		(void)print_faults(out, rq);
+	if (why != NULL)
+		gateway_page_print(out, "</div>\n");
 	print_form(rq, id);
 	gateway_page_end(out, &frame);
 	/* No token stands in this address; a browser may say where it was. */
@@ -165,23 +242,39 @@ gateway_customer_ask(struct gateway *g, struct gateway_request *rq)
 /* -- what was asked
  * -------------------------------------------------------------- */
 
-/* Returns false with what is wrong, and what would be right, in why. */
 static bool
-fill(struct gateway_request *rq, struct intake_request *cmd,
-    char why[FX_FORM_WHY])
+fill_one(struct gateway_request *rq, const struct gateway_typed_field *field,
+    struct intake_request *cmd)
 {
-	static const char *const names[] = { "model", "serial", "purchase_date",
-		"words", "demand", "contact_name", "contact_phone",
-		"contact_address" };
-	size_t i;
+	const char *text = typed(rq, field->name);
+	char clean[GATEWAY_TYPED_MOST + 1], why[FX_FORM_WHY];
 
-	for (i = 0; i < fx_count_of(names); i++)
-		if (typed(rq, names[i])[0] != '\0' &&
-		    fx_form_fill(CMD_intake_request, names[i],
-			typed(rq, names[i]), cmd, why) != 0)
+	if (field->kind != GATEWAY_TYPED_WORDS) {
+		if (gateway_typed_clean(field, text, clean) != 0)
 			return false;
+		text = clean;
+	}
+	return text[0] == '\0' || fx_form_fill(CMD_intake_request, field->name,
+				      text, cmd, why) == 0;
+}
+
+/* Returns false when the fields, or the demand, are none. */
+static bool
+fill(struct gateway_request *rq, struct intake_request *cmd)
+{
+	char why[FX_FORM_WHY];
+	size_t g, i;
+
+	if (print_faults(NULL, rq) > 0)
+		return false;
+	for (g = 0; g < fx_count_of(all); g++)
+		for (i = 0; i < all[g].count; i++)
+			if (!fill_one(rq, &all[g].rows[i], cmd))
+				return false;
 	cmd->channel = intake_channel_website;
-	return true;
+	return typed(rq, "demand")[0] == '\0' ||
+	       fx_form_fill(CMD_intake_request, "demand", typed(rq, "demand"),
+		   cmd, why) == 0;
 }
 
 static void
@@ -248,7 +341,6 @@ gateway_customer_requested(struct gateway *g, struct gateway_request *rq)
 	struct gateway_order order = { .role = "customer", .actor = "website" };
 	struct intake_request *cmd = gateway_keep(rq, sizeof(*cmd));
 	unsigned char id[FX_UUID_BYTES];
-	char why[FX_FORM_WHY];
 
 	if (cmd == NULL) {
 		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
@@ -259,157 +351,13 @@ gateway_customer_requested(struct gateway *g, struct gateway_request *rq)
 		show_form(g, rq, 400,
 		    gateway_chinese(rq) ? "请填写表单。"
 					: "Please fill in the form.");
-	else if (!fill(rq, cmd, why))
-		show_form(g, rq, 400, why);
+	else if (!fill(rq, cmd))
+		show_form(g, rq, 400,
+		    gateway_chinese(rq) ? "请更正以下内容:"
+					: "Please mend this:");
 	else {
 		order.id = id;
 		gateway_command(rq, CMD_intake_request, cmd, &order, requested);
 		fx_crypto_wipe(cmd, sizeof(*cmd));
 	}
-}
-
-/* -- links for staff
- * --------------------------------------------------------------- */
-
-static void
-pack_case(struct fx_packer *args, void *context)
-{
-	fx_pack_map(args, 2);
-	fx_pack_text(args, "kind");
-	fx_pack_text(args, "case");
-	fx_pack_text(args, "subject");
-	fx_pack_text(args, context);
-}
-
-static void
-found_case(struct gateway *g, struct gateway_request *rq,
-    const struct gateway_answer *answer)
-{
-	const char *case_no = answer->context;
-	char token[GATEWAY_LINK_BYTES], url[FX_SETTING_BYTES + 40];
-	struct fx_json json;
-
-	if (gateway_failed(answer)) {
-		gateway_refused(rq, answer);
-		return;
-	}
-	if (answer->root == NULL || fx_unpack_count(answer->root) == 0) {
-		gateway_problem(rq, 404, "NOT_FOUND",
-		    "There is no such case; check its number",
-		    "案件不存在;请核对编号", "case");
-		return;
-	}
-	if (gateway_link_make(g->keep, case_no, fx_clock_now(), token) != 0) {
-		gateway_problem(rq, 503, "BUSY", "The store takes nothing now",
-		    "存储暂时不可用", NULL);
-		return;
-	}
-	(void)snprintf(url, sizeof(url), "%s/t/%s", g->origin, token);
-	fx_json_begin(&json, gateway_out(rq));
-	fx_json_object(&json, NULL);
-	fx_json_text(&json, "case", case_no);
-	fx_json_text(&json, "url", url);
-	fx_json_end(&json);
-	fx_json_line(&json);
-	gateway_done(rq, 200, "application/json");
-}
-
-/* Whether the case is named well and the person speaks to customers. */
-static bool
-may_link(struct gateway_request *rq)
-{
-	struct fx_case_no no;
-
-	if (fx_text_parse_case(gateway_part(rq, 0), &no) != 0)
-		gateway_problem(rq, 404, "NOT_FOUND",
-		    "There is no such case; check its number",
-		    "案件不存在;请核对编号", "case");
-	else if (!gateway_act_as(rq, "cs"))
-		gateway_problem(rq, 403, "FORBIDDEN",
-		    "Links are given by customer service", "链接由客服发放",
-		    NULL);
-	else
-		return true;
-	return false;
-}
-
-void
-gateway_customer_link(struct gateway *g, struct gateway_request *rq)
-{
-	char *case_no = gateway_keep(rq, FX_CASE_BYTES);
-
-	(void)g; /* the department knows the case */
-	if (!may_link(rq))
-		return;
-	if (case_no == NULL) {
-		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
-		    "系统繁忙", NULL);
-		return;
-	}
-	fx_copy_text(case_no, FX_CASE_BYTES, gateway_part(rq, 0));
-	gateway_ask(rq, FX_IN_intake, "get", pack_case, case_no, found_case);
-}
-
-void
-gateway_customer_unlink(struct gateway *g, struct gateway_request *rq)
-{
-	int rc;
-
-	if (!may_link(rq))
-		return;
-	rc = gateway_link_revoke(g->keep, gateway_part(rq, 0));
-	if (rc != 0 && rc != FX_ENOENT) {
-		gateway_problem(rq, 503, "BUSY", "The store takes nothing now",
-		    "存储暂时不可用", NULL);
-		return;
-	}
-	gateway_page_print(
-	    gateway_out(rq), "{\"revoked\":%s}\n", rc == 0 ? "true" : "false");
-	gateway_done(rq, 200, "application/json");
-}
-
-/* -- what a customer was shown
- * ------------------------------------------------------ */
-
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9'   ? c - '0'
-	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
-				      : -1;
-}
-
-void
-gateway_customer_proof(struct gateway *g, struct gateway_request *rq)
-{
-	const char *hex = gateway_part(rq, 0);
-	unsigned char hash[FX_HASH_BYTES];
-	struct gateway_page_frame frame;
-	char *text = NULL;
-	size_t i;
-	int rc = strlen(hex) == 2 * FX_HASH_BYTES ? 0 : FX_ENOENT;
-	int high, low;
-
-	for (i = 0; rc == 0 && i < FX_HASH_BYTES; i++) {
-		high = digit(hex[2 * i]);
-		low = digit(hex[2 * i + 1]);
-		if (high < 0 || low < 0)
-			rc = FX_ENOENT;
-		else
-			hash[i] = (unsigned char)(high << 4 | low);
-	}
-	if (rc == 0)
-		rc = gateway_link_proof(g->keep, hash, &text);
-	if (rc != 0) {
-		gateway_problem(rq, 404, "NOT_FOUND",
-		    "Nothing that a customer was shown has this hash",
-		    "没有此哈希对应的客户页面内容", "hash");
-		return;
-	}
-	gateway_customer_frame(g, rq, gateway_path(rq), &frame);
-	gateway_page_begin(gateway_out(rq), &frame);
-	fputs(text, gateway_out(rq)); /* it was printed by us, escaped */
-	gateway_page_end(gateway_out(rq), &frame);
-	free(text);
-	gateway_customer_send(rq, 200);
 }

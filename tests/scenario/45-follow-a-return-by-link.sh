@@ -119,10 +119,17 @@ customer post "/request?lang=en" id="$lost" model=$MODEL serial=SN-WEB-0002 \
 grep -q '^409' "$DIR/page" || fail "a change of it is no other one"
 grep -q 'as you sent it first' "$DIR/page" || fail "and says so"
 
-# What is missing is said beside what was typed.
-customer form "/request?lang=en" /request model="<b>K" words=x
-grep -q '^409' "$DIR/page" || fail "without a contact it is refused"
-grep -q 'The contact is missing' "$DIR/page" || fail "and says why"
+# What is missing or wrong is said beside what was typed, in one language.
+customer form "/request?lang=en" /request model="<b>K" words=x \
+	contact_phone=12345
+grep -q '^400' "$DIR/page" || fail "without a name it is refused"
+grep -q 'href="#contact_name">Your name: please fill it in' "$DIR/page" ||
+	fail "it says what is missing, and leads there"
+grep -q '<span class="late">Telephone: at least 7 digits' "$DIR/page" ||
+	fail "it says what is wrong beside the field"
+[ "$(grep -o 'aria-invalid="true"' "$DIR/page" | wc -l)" -eq 2 ] ||
+	fail "the two fields are marked, and no other"
+! grep -q '请\|字节\|bytes' "$DIR/page" || fail "in the person's language alone"
 grep -q 'value="&lt;b&gt;K"' "$DIR/page" || fail "and keeps what was typed"
 
 # A wrong link, a replaced one and one that cannot be are alike, and slow.
