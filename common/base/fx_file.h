@@ -132,6 +132,13 @@ int fx_file_rename(const char *from, const char *to);
  */
 int fx_file_let_group(const char *path);
 
+/*
+ * fx_file_give(path, like): to the owner and group of another, by root alone:
+ * whoever else made it keeps it.  A link itself is given.  Returns 0 or an
+ * error.
+ */
+int fx_file_give(const char *path, const char *like);
+
 /* fx_file_remove(path): a file or empty directory; none is well. */
 int fx_file_remove(const char *path);
 

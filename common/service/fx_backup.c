@@ -238,15 +238,14 @@ fx_backup_check(const char *dir, struct fx_manifest *m)
 }
 
 int
-fx_backup_put(const char *dir, const struct fx_manifest *m, const char *path)
+fx_backup_bring(const char *dir, const struct fx_manifest *m, const char *path)
 {
-	char from[FX_PATH_BYTES], beside[FX_PATH_BYTES], to[FX_PATH_BYTES];
+	char from[FX_PATH_BYTES], beside[FX_PATH_BYTES];
 	unsigned char hash[FX_HASH_BYTES];
 	int rc;
 
 	path_to(from, dir, "data.mdb");
 	path_to(beside, path, "restored.mdb");
-	path_to(to, path, "data.mdb");
 	rc = fx_file_copy(from, beside, hash);
 	if (rc != 0)
 		return rc;
@@ -255,5 +254,23 @@ fx_backup_put(const char *dir, const struct fx_manifest *m, const char *path)
 		(void)fx_file_remove(beside);
 		return FX_ECORRUPT;
 	}
+	return 0;
+}
+
+int
+fx_backup_settle(const char *path)
+{
+	char beside[FX_PATH_BYTES], to[FX_PATH_BYTES];
+
+	path_to(beside, path, "restored.mdb");
+	path_to(to, path, "data.mdb");
 	return fx_file_rename(beside, to);
+}
+
+int
+fx_backup_put(const char *dir, const struct fx_manifest *m, const char *path)
+{
+	int rc = fx_backup_bring(dir, m, path);
+
+	return rc == 0 ? fx_backup_settle(path) : rc;
 }

@@ -39,10 +39,18 @@ int fx_backup_take(
 int fx_backup_check(const char *dir, struct fx_manifest *manifest);
 
 /*
- * fx_backup_put(dir, manifest, path): put its store in the place of another,
- * in one step; the file is compared once more on its way.
+ * fx_backup_bring(dir, manifest, path): copy its store beside another's, which
+ * is not touched, and compare it once more on its way.
  * Returns 0, FX_ECORRUPT, FX_EDENIED, FX_EFULL or FX_EIO.
+ *
+ * fx_backup_settle(path): put what was brought in the place of data.mdb, in one
+ * step.  Returns 0, FX_EDENIED or FX_EIO.
+ *
+ * fx_backup_put(dir, manifest, path): both.
  */
+int fx_backup_bring(
+    const char *dir, const struct fx_manifest *manifest, const char *path);
+int fx_backup_settle(const char *path);
 int fx_backup_put(
     const char *dir, const struct fx_manifest *manifest, const char *path);
 

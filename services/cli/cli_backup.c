@@ -19,6 +19,7 @@
 struct backup {
 	enum fx_place place;
 	char dir[FX_PATH_BYTES / 2];
+	char keys_dir[FX_PATH_BYTES / 2 + 8];
 	char copy[FX_STORE_PATH + 32]; /* made by the service, removed here */
 	struct fx_manifest manifest;
 	bool keys; /* of intake: its keys were saved too */
@@ -91,7 +92,7 @@ cli_failed(const struct cli *cli, const char *what, int rc)
 static int
 save_keys(struct backup *b)
 {
-	char from[FX_PATH_BYTES], to[FX_PATH_BYTES], dir[FX_PATH_BYTES];
+	char from[FX_PATH_BYTES], to[FX_PATH_BYTES];
 	unsigned char hash[FX_HASH_BYTES];
 	char *slash = strrchr(b->copy, '/');
 	int rc;
@@ -100,9 +101,8 @@ save_keys(struct backup *b)
 		return 0;
 	(void)snprintf(from, sizeof(from), "%.*s/contact.keys",
 	    (int)(slash - b->copy), b->copy);
-	(void)snprintf(dir, sizeof(dir), "%s.keys", b->dir);
-	(void)snprintf(to, sizeof(to), "%s.keys/contact.keys", b->dir);
-	rc = fx_file_make_directories(dir);
+	(void)snprintf(to, sizeof(to), "%s/contact.keys", b->keys_dir);
+	rc = fx_file_make_directories(b->keys_dir);
 	if (rc == 0)
 		rc = fx_file_copy(from, to, hash);
 	b->keys = rc == 0;
@@ -145,10 +145,10 @@ print_backup(const struct cli *cli, const struct backup *b)
 		    m->service, m->head.seq, m->head.epoch, m->size);
 		if (b->keys)
 			printf(cli->chinese
-				   ? "%s.keys: 密钥另存; 请在 30 天内删除\n"
-				   : "%s.keys: the keys, apart; delete them "
+				   ? "%s: 密钥另存; 请在 30 天内删除\n"
+				   : "%s: the keys, apart; delete them "
 				     "within 30 days\n",
-			    b->dir);
+			    b->keys_dir);
 		return;
 	}
 	fx_json_begin(&json, stdout);
@@ -192,38 +192,73 @@ back_up(struct cli *cli, struct backup *b)
 	return status;
 }
 
-int
-cli_backup(struct cli *cli)
+/* The directory that was typed, without the slashes at its end. */
+static int
+take_dir(struct cli *cli, char *to, size_t size, const char *typed)
+{
+	int status = cli_path(cli, to, size, typed);
+	size_t length = status == 0 ? strlen(to) : 0;
+
+	while (length > 1 && to[length - 1] == '/')
+		to[--length] = '\0';
+	return status;
+}
+
+/*
+ * Where the keys go: never below what they open, so that whoever takes the
+ * directory that was named away has not both.
+ */
+static int
+place_keys(struct cli *cli, struct backup *b, const char *dir)
+{
+	if (cli->keys != NULL)
+		return take_dir(
+		    cli, b->keys_dir, sizeof(b->keys_dir), cli->keys);
+	(void)snprintf(b->keys_dir, sizeof(b->keys_dir), "%s.keys", dir);
+	return 0;
+}
+
+static int
+back_up_all(struct cli *cli)
 {
 	static struct backup b; /* too large for a stack */
-	enum fx_place place = 0;
-	int status, worst = 0;
+	char all[FX_PATH_BYTES / 2 - FX_NAME_MAX];
+	enum fx_place place;
+	int worst = 0, status = take_dir(cli, all, sizeof(all), cli->argv[0]);
 
-	if (cli->argc < 1 || cli->argc > 2)
-		return cli_usage(
-		    cli, "backup [DEPARTMENT] DIR", "backup [部门] 目录");
-	status = cli_connect(cli);
-	if (status == 0 && cli->argc == 2)
-		status = cli_place(cli, cli->argv[0], &b.place);
-	if (status != 0)
-		return status;
-	if (cli->argc == 2) {
-		status = cli_path(cli, b.dir, sizeof(b.dir), cli->argv[1]);
-		return status == 0 ? back_up(cli, &b) : status;
-	}
-	/* With room for the name of a department. */
-	status =
-	    cli_path(cli, b.dir, sizeof(b.dir) - FX_NAME_MAX, cli->argv[0]);
 	if (status != 0)
 		return status;
 	for (place = 0; place < FX_PLACE_COUNT; place++) {
 		memset(&b, 0, sizeof(b));
 		b.place = place;
-		(void)snprintf(b.dir, sizeof(b.dir), "%s/%s", cli->argv[0],
+		(void)snprintf(b.dir, sizeof(b.dir), "%s/%s", all,
 		    fx_schema_place(place)->name);
-		status = back_up(cli, &b);
+		status = place_keys(cli, &b, all);
+		if (status == 0)
+			status = back_up(cli, &b);
 		if (worst == 0)
 			worst = status;
 	}
 	return worst;
+}
+
+int
+cli_backup(struct cli *cli)
+{
+	static struct backup b; /* too large for a stack */
+	int status;
+
+	if (cli->argc < 1 || cli->argc > 2)
+		return cli_usage(cli, "backup [DEPARTMENT] DIR [--keys DIR]",
+		    "backup [部门] 目录 [--keys 目录]");
+	status = cli_connect(cli);
+	if (status == 0 && cli->argc == 1)
+		return back_up_all(cli);
+	if (status == 0)
+		status = cli_place(cli, cli->argv[0], &b.place);
+	if (status == 0)
+		status = take_dir(cli, b.dir, sizeof(b.dir), cli->argv[1]);
+	if (status == 0)
+		status = place_keys(cli, &b, b.dir);
+	return status == 0 ? back_up(cli, &b) : status;
 }

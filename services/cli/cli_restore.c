@@ -91,8 +91,35 @@ move_aside(struct target *t)
 	return rc;
 }
 
+/*
+ * Where `backup` put the keys: where it was told, beside the backup, or beside
+ * the backup of all six.
+ */
 static int
-put_keys(const struct target *t, const char *dir)
+find_keys(const struct cli *cli, const char *dir, char *from, size_t size)
+{
+	char front[FX_PATH_BYTES / 2], all[FX_PATH_BYTES / 2];
+	struct fx_file_facts facts;
+	size_t length;
+
+	if (cli->keys != NULL) {
+		path_to(from, size, cli->keys, "contact.keys");
+		return fx_file_look(from, &facts);
+	}
+	(void)snprintf(front, sizeof(front), "%s", dir);
+	for (length = strlen(front); length > 1 && front[length - 1] == '/';)
+		front[--length] = '\0';
+	(void)snprintf(from, size, "%s.keys/contact.keys", front);
+	if (fx_file_look(from, &facts) == 0)
+		return 0;
+	if (fx_file_directory_of(front, all, sizeof(all)) != 0)
+		return FX_ENOENT;
+	(void)snprintf(from, size, "%s.keys/contact.keys", all);
+	return fx_file_look(from, &facts);
+}
+
+static int
+put_keys(const struct cli *cli, const struct target *t, const char *dir)
 {
 	char from[FX_PATH_BYTES], to[FX_PATH_BYTES];
 	unsigned char hash[FX_HASH_BYTES];
@@ -100,25 +127,62 @@ put_keys(const struct target *t, const char *dir)
 	int rc;
 
 	path_to(to, sizeof(to), t->path, "contact.keys");
-	(void)snprintf(from, sizeof(from), "%s.keys/contact.keys", dir);
 	if (t->place != FX_IN_intake || fx_file_look(to, &facts) == 0)
 		return 0;
-	rc = fx_file_copy(from, to, hash);
-	return rc == FX_ENOENT ? 0 : rc; /* a new one is made */
+	rc = find_keys(cli, dir, from, sizeof(from));
+	if (rc == 0)
+		return fx_file_copy(from, to, hash);
+	if (rc != FX_ENOENT || cli->keys != NULL)
+		return rc;
+	cli_say(cli,
+	    "no keys beside the backup: contacts of before cannot be read; "
+	    "say --keys DIR",
+	    "备份旁没有密钥, 此前的联系方式无法读取; 请用 --keys 目录");
+	return 0; /* a new one is made */
 }
 
+/*
+ * What root made belongs to whom the directory belongs to: the service could
+ * not open it else.
+ */
 static int
-put_in_place(
-    struct target *t, const struct fx_manifest *manifest, const char *dir)
+give(const struct target *t)
+{
+	static const char *const names[] = { "data.mdb", "lock.mdb", "owner",
+		"contact.keys", "witness", "applying", "suspect",
+		"suspect.past", "reserve" };
+	char name[FX_PATH_BYTES];
+	struct fx_file_facts facts;
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < fx_count_of(names) && rc == 0; i++) {
+		path_to(name, sizeof(name), t->path, names[i]);
+		if (fx_file_look(name, &facts) == 0)
+			rc = fx_file_give(name, t->path);
+	}
+	return rc;
+}
+
+/* All that may fail for want of room comes before the old store moves. */
+static int
+put_in_place(const struct cli *cli, struct target *t,
+    const struct fx_manifest *manifest, const char *dir)
 {
 	int owner = -1, rc = own(t, &owner);
 
 	if (rc == 0)
+		rc = fx_backup_bring(dir, manifest, t->path);
+	if (rc == 0)
+		rc = put_keys(cli, t, dir);
+	if (rc != 0)
+		cli_say(cli, "the store is as it was", "原存储未改动");
+	if (rc == 0)
 		rc = move_aside(t);
 	if (rc == 0)
-		rc = fx_backup_put(dir, manifest, t->path);
+		rc = fx_backup_settle(t->path);
 	if (rc == 0)
-		rc = put_keys(t, dir);
+		rc = give(t);
 	fx_file_unlock(owner);
 	return rc;
 }
@@ -152,8 +216,9 @@ cli_restore(struct cli *cli)
 	int rc, status;
 
 	if (cli->argc != 2)
-		return cli_usage(cli, "restore DEPARTMENT DIR [--to PATH]",
-		    "restore 部门 目录 [--to 路径]");
+		return cli_usage(cli,
+		    "restore DEPARTMENT DIR [--to PATH] [--keys DIR]",
+		    "restore 部门 目录 [--to 路径] [--keys 目录]");
 	status = cli_settings(cli);
 	if (status == 0)
 		status = find_target(cli, &t);
@@ -164,7 +229,7 @@ cli_restore(struct cli *cli)
 		rc = FX_EWRONG;
 	if (rc != 0)
 		return cli_failed(cli, cli->argv[1], rc);
-	rc = put_in_place(&t, &m, cli->argv[1]);
+	rc = put_in_place(cli, &t, &m, cli->argv[1]);
 	if (rc != 0)
 		return cli_failed(cli, t.path, rc);
 	print_restored(cli, &t, &m);
@@ -262,6 +327,8 @@ cli_rebuild(struct cli *cli)
 	rc = find_source(cli, from, sizeof(from), &copied);
 	if (rc == 0)
 		rc = fx_rebuild(cli_department(t.place), t.path, from, &r);
+	if (rc == 0)
+		rc = give(&t);
 	if (copied && fx_store_remove_copy(from) != 0 && rc == 0)
 		rc = FX_EIO;
 	if (rc != 0)

@@ -17,8 +17,9 @@ all_is_level
 fanxiu backup "$BACKUPS" >"$DIR/out" 2>&1 || fail "backup: $(cat "$DIR/out")"
 [ "$(grep -c 'backed up and checked' "$DIR/out")" = 6 ] ||
 	fail "six backups: $(cat "$DIR/out")"
-[ -f "$BACKUPS/intake.keys/contact.keys" ] || fail "the keys lie apart"
-[ ! -e "$BACKUPS/intake/contact.keys" ] || fail "and not with what they seal"
+[ -f "$BACKUPS.keys/contact.keys" ] || fail "the keys lie apart"
+[ -z "$(find "$BACKUPS" -name contact.keys)" ] ||
+	fail "and not with what they seal"
 [ "$(find "$STORE" -name 'copy*' | wc -l)" = 0 ] || fail "no copy is left"
 ended_with 64 "$BUILD/fanxiu" backup repair "$BACKUPS/repair"
 # Nor one whose name no path can hold.
@@ -39,6 +40,20 @@ ended_with 65 "$BUILD/fanxiu-repair" --verify "$DIR/spoiled"
 ended_with 65 "$BUILD/fanxiu" restore repair "$DIR/spoiled"
 ended_with 65 "$BUILD/fanxiu" restore intake "$BACKUPS/repair"
 
+# A copy that does not fit changes nothing.
+stop repair
+before=$(cd "$STORE/repair" && cksum data.mdb)
+status=0
+(trap '' XFSZ && ulimit -f 16 &&
+	exec "$BUILD/fanxiu" restore repair "$BACKUPS/repair") \
+	>"$DIR/out" 2>&1 || status=$?
+[ $status -eq 74 ] || fail "no room is 74: $status $(cat "$DIR/out")"
+grep -q 'the store is as it was' "$DIR/out" || fail "and says so"
+[ "$(cd "$STORE/repair" && cksum data.mdb)" = "$before" ] &&
+	[ -z "$(find "$STORE" -name '*.broken-*' -o -name 'restored.mdb*')" ] ||
+	fail "the store is there: $(ls "$STORE" "$STORE/repair")"
+start repair
+
 # Life goes on, in every department.
 FIRST=$UNIT
 assess "$FIRST" repairable
@@ -55,6 +70,7 @@ lost() {
 	rm "$STORE/$dept/data.mdb" "$STORE/$dept/lock.mdb"
 	: >"$FANXIU_DIR/$dept.log"
 	ended_with 65 "$BUILD/fanxiu-$dept" -c "$FANXIU_DIR/config/$dept.cfg"
+	[ "$dept" != intake ] || rm "$STORE/intake/contact.keys"
 	fanxiu restore "$dept" "$BACKUPS/$dept" >"$DIR/out" 2>&1 ||
 		fail "restore: $(cat "$DIR/out")"
 	ended_with 65 "$BUILD/fanxiu-$dept" -c "$FANXIU_DIR/config/$dept.cfg"
@@ -77,6 +93,8 @@ for dept in intake assessment quality; do
 	of_reply "d['head'] == $had and d['refused'] == 0"
 	restarts $dept 1
 done
+cmp -s "$BACKUPS.keys/contact.keys" "$STORE/intake/contact.keys" ||
+	fail "the keys are back"
 stop quality
 [ -z "$(grep -h 'PEER_DIVERGED' "$FANXIU_DIR"/*.log)" ] ||
 	fail "nobody stopped following"

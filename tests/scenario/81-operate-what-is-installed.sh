@@ -25,6 +25,8 @@ if [ ! -e /etc/fanxiu/cli.cfg ]; then
 fi
 
 # As somebody who may not: 77, whose it is, and no word of a disk.
+fanxiu backup repair "$DIR/backup" >"$DIR/out" 2>&1 ||
+	fail "backup: $(cat "$DIR/out")"
 stop repair
 STORE=$FANXIU_DIR/store/repair
 as_nobody() {
@@ -49,9 +51,19 @@ if [ "$(id -u)" = 0 ]; then
 	chown 0:0 "$STORE/data.mdb"
 	chmod 600 "$STORE/data.mdb"
 	as_nobody data.mdb
+
+	# What root restores and rebuilds belongs to whose the directory is.
+	chown -R 65534:65533 "$STORE"
+	fanxiu restore repair "$DIR/backup" >"$DIR/out" 2>&1 ||
+		fail "restore: $(cat "$DIR/out")"
+	fanxiu rebuild repair --from analytics >"$DIR/out" 2>&1 ||
+		fail "rebuild: $(cat "$DIR/out")"
+	[ -z "$(find "$STORE" ! -user 65534 -o ! -group 65533)" ] ||
+		fail "whose they were: $(ls -l "$STORE")"
 	chown -R 0:0 "$STORE"
+	start repair --restored
 else
 	echo "SKIP owners: not root, other users were NOT tried" >&2
 fi
-start repair
+runs repair || start repair
 all_is_right
