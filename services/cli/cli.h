@@ -91,6 +91,12 @@ int cli_unreached(const struct cli *cli, enum fx_place place, int rc);
  */
 int cli_refused(const struct cli *cli, const struct fx_response *reply);
 
+/*
+ * cli_not_asked(cli, place): a line in a list, where the rows of a department
+ * that did not answer would stand; nothing in JSON.
+ */
+void cli_not_asked(const struct cli *cli, enum fx_place place);
+
 /* cli_place(cli, name, place): a department by name; 0 or the exit status. */
 int cli_place(const struct cli *cli, const char *name, enum fx_place *place);
 

@@ -167,6 +167,16 @@ cli_unreached(const struct cli *cli, enum fx_place place, int rc)
 	return FX_STATUS_UNREACHABLE;
 }
 
+void
+cli_not_asked(const struct cli *cli, enum fx_place place)
+{
+	const struct fx_word *word = fx_schema_place(place);
+
+	if (!cli->json)
+		printf("%s: %s\n", word->name,
+		    cli->chinese ? "未查询到" : "not asked");
+}
+
 static int
 status_of(enum fx_result code)
 {

@@ -69,7 +69,7 @@ cli_consumers(struct cli *cli)
 {
 	enum fx_place place = 0, last = FX_PLACE_COUNT - 1;
 	struct fx_json json;
-	int status = 0;
+	int status = 0, worst = 0;
 
 	if (cli->argc > 0) {
 		status = cli_place(cli, cli->argv[0], &place);
@@ -84,11 +84,16 @@ cli_consumers(struct cli *cli)
 		fx_json_object(&json, NULL);
 	else
 		print_head(cli);
-	for (; place <= last && status == 0; place++)
+	for (; place <= last; place++) {
 		status = show(cli, &json, place);
+		if (status != 0)
+			cli_not_asked(cli, place);
+		if (worst == 0)
+			worst = status;
+	}
 	if (cli->json) {
 		fx_json_end(&json);
 		fx_json_line(&json);
 	}
-	return status;
+	return worst;
 }

@@ -162,17 +162,33 @@ print_heading(const struct cli *cli)
 		    " tries  why\n");
 }
 
+/* Those that answer; of the others it says so.  Returns the first's status. */
+static int
+walk_all(struct cli *cli, struct walk *walk, enum fx_place last)
+{
+	int status, worst = 0;
+
+	for (; walk->place <= last; walk->place++) {
+		status = walk_rows(cli, walk);
+		if (status != 0)
+			cli_not_asked(cli, walk->place);
+		if (worst == 0)
+			worst = status;
+	}
+	return worst;
+}
+
 static int
 list(struct cli *cli, const char *subject)
 {
-	enum fx_place place, first = 0, last = FX_PLACE_COUNT - 1;
+	enum fx_place last = FX_PLACE_COUNT - 1;
 	struct walk walk = { .subject = subject };
 	struct fx_json json;
 	int status = 0;
 
 	if (cli->argc > 1) {
-		status = cli_place(cli, cli->argv[1], &first);
-		last = first;
+		status = cli_place(cli, cli->argv[1], &walk.place);
+		last = walk.place;
 	}
 	if (status == 0)
 		status = cli_connect(cli);
@@ -185,14 +201,11 @@ list(struct cli *cli, const char *subject)
 	} else {
 		print_heading(cli);
 	}
-	for (place = first; place <= last && status == 0; place++) {
-		walk.place = place;
-		status = walk_rows(cli, &walk);
-	}
+	status = walk_all(cli, &walk, last);
 	if (cli->json) {
 		fx_json_end(&json);
 		fx_json_line(&json);
-	} else if (walk.count == 0) {
+	} else if (walk.count == 0 && status == 0) {
 		printf("%s\n", cli->chinese ? "无" : "none");
 	}
 	if (status == 0 && subject != NULL && walk.count == 0)

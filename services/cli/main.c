@@ -12,6 +12,10 @@
 #include "base/fx_text.h"
 #include "services/cli/cli.h"
 
+#define LOGIN_CHARS                                            \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
+	"0123456789._-"
+
 static const struct {
 	const char *name;
 	cli_command_fn *run;
@@ -270,6 +274,27 @@ read_options(
 	return 0;
 }
 
+/*
+ * Who gives no name (--as) is known by that of the login, also through sudo: an
+ * event says who passed over something.
+ */
+static void
+name_operator(struct fx_speaker *speaker)
+{
+	const char *user = getenv("SUDO_USER"), *c;
+
+	fx_copy(speaker->actor, "operator");
+	if (user == NULL)
+		user = getenv("LOGNAME");
+	for (c = user; c != NULL && *c != '\0'; c++)
+		if (strchr(LOGIN_CHARS, *c) == NULL)
+			return;
+	/* A longer name is cut. */
+	if (user != NULL && *user != '\0')
+		(void)snprintf(speaker->actor, sizeof(speaker->actor),
+		    "operator:%.*s", FX_ACTOR_MAX - 9, user);
+}
+
 static void
 set_defaults(struct cli *cli)
 {
@@ -279,7 +304,7 @@ set_defaults(struct cli *cli)
 	cli->chinese = lang != NULL && strncmp(lang, "zh", 2) == 0;
 	cli->timeout_ms = 30000;
 	cli->seed = 1;
-	fx_copy(cli->speaker.actor, "operator");
+	name_operator(&cli->speaker);
 	fx_copy(cli->speaker.role, "ops");
 	stand_here(&cli->speaker);
 }

@@ -67,3 +67,14 @@ timeout 3 "$BUILD/fanxiu" tail intake.clock_confirmed. --from start --json \
 	>"$DIR/trace" || true # it follows until it is stopped
 grep -q '"ma.ops"' "$DIR/trace" || fail "who said so: $(cat "$DIR/trace")"
 ended_with 3 fanxiu clock confirm intake why="the battery was dead"
+
+# Who says no name is known by that of the login.
+echo +4h >"$DIR/time"
+wait_until 5 state_is readonly
+ended_with 0 env SUDO_USER=wang.fang "$BUILD/fanxiu" clock confirm intake \
+	why="the battery was dead"
+wait_until 5 state_is ok
+timeout 3 "$BUILD/fanxiu" tail intake.clock_confirmed. --from start --json \
+	>"$DIR/trace" || true
+grep -q '"operator:wang.fang"' "$DIR/trace" ||
+	fail "who said so: $(cat "$DIR/trace")"

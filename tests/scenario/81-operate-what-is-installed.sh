@@ -28,6 +28,16 @@ fi
 fanxiu backup repair "$DIR/backup" >"$DIR/out" 2>&1 ||
 	fail "backup: $(cat "$DIR/out")"
 stop repair
+
+# A list says who was not asked, and shows what the others say.
+for list in "stuck list" consumers; do
+	# shellcheck disable=SC2086 # a list of words
+	ended_with 69 "$BUILD/fanxiu" $list
+	grep -q '^repair: not asked' "$DIR/out" || fail "$list says so"
+	! grep -q '^none' "$DIR/out" || fail "$list knows of no none"
+done
+grep -q '^shipping .*assessment' "$DIR/out" || fail "the others: $(cat "$DIR/out")"
+
 STORE=$FANXIU_DIR/store/repair
 as_nobody() {
 	: >"$DIR/said"
