@@ -328,7 +328,10 @@ closed(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 INV-18 closed over an open question");
 	if (in->appeal == A_FILED || in->appeal == A_RESOLVED)
 		wrong(model, "K8 INV-18 closed over an open appeal");
-	if (in->round_open)
+	/* A round that was opened before the cancelation, and heard of after
+	 * it, has ended with it. */
+	if (in->round_open &&
+	    !(in->canceled && unit->state[AT_ASSESSMENT] == A_ENDED))
 		wrong(model, "K8 INV-18 closed in an open round");
 	if (in->lost && in->decided_outcome != NULL &&
 	    strcmp(in->decided_outcome, "lost_compensated") == 0)
