@@ -11,6 +11,7 @@
 #include "base/fx_text.h"
 #include "edge/fx_form.h"
 #include "services/gateway/gateway_customer_look.h"
+#include "services/gateway/gateway_key.h"
 #include "services/gateway/gateway_typed.h"
 
 #define HERE "/request"
@@ -277,12 +278,40 @@ fill(struct gateway_request *rq, struct intake_request *cmd)
 		   cmd, why) == 0;
 }
 
+/*
+ * The link follows from the request, so that one who sends it again, by the
+ * button of the browser or by two taps, does not end the link just given.
+ */
+static void
+token_of(struct gateway *g, struct gateway_request *rq,
+    char token[GATEWAY_LINK_BYTES])
+{
+	unsigned char secret[FX_HASH_BYTES];
+	char about[8 + FX_UUID_TEXT];
+
+	(void)snprintf(about, sizeof(about), "link/%.36s", typed(rq, "id"));
+	gateway_key_secret(g, about, secret);
+	gateway_link_print(secret, token);
+	fx_crypto_wipe(secret, sizeof(secret));
+}
+
 static void
 give_link(struct gateway *g, struct gateway_request *rq, const char *case_no)
 {
 	char token[GATEWAY_LINK_BYTES], to[128];
+	int rc;
 
-	if (gateway_link_make(g->keep, case_no, fx_clock_now(), token) != 0) {
+	token_of(g, rq, token);
+	rc = gateway_link_once(g->keep, case_no, fx_clock_now(), token);
+	if (rc == FX_EEXISTS) {
+		gateway_customer_say(g, rq, 409, HERE,
+		    "We have your request, and you were given a newer link to "
+		    "it: please use that one, or call us.",
+		    "申请已收到,"
+		    "并已向您发放新的链接。请使用新链接或致电我们。");
+		return;
+	}
+	if (rc != 0) {
 		gateway_customer_say(g, rq, 503, HERE,
 		    "We have your request, but could not make its link; "
 		    "please call us",
@@ -320,7 +349,7 @@ requested(struct gateway *g, struct gateway_request *rq,
 		    "如未收到链接,请致电我们。");
 		return;
 	}
-	/* Sent twice it is one case; the link of the last page counts. */
+	/* Sent twice it is one case, with one link. */
 	if (reply->code == FX_SAYS_OK &&
 	    fx_text_split_unit(reply->subject, case_no, &line) == 0) {
 		give_link(g, rq, case_no);

@@ -93,3 +93,15 @@ gateway_key_open_seal(struct gateway *g, const char *about,
 	return fx_crypto_open(
 	    g->key->bytes, about, strlen(about), sealed, length, plain);
 }
+
+void
+gateway_key_secret(
+    struct gateway *g, const char *about, unsigned char secret[FX_HASH_BYTES])
+{
+	struct fx_hash state;
+
+	fx_crypto_hash_begin(&state);
+	fx_crypto_hash_more(&state, g->key->bytes, sizeof(g->key->bytes));
+	fx_crypto_hash_more(&state, about, strlen(about));
+	fx_crypto_hash_end(&state, secret);
+}

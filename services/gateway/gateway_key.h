@@ -27,4 +27,11 @@ int gateway_key_seal(struct gateway *g, const char *about, const void *plain,
 int gateway_key_open_seal(struct gateway *g, const char *about,
     const unsigned char *sealed, size_t length, unsigned char *plain);
 
+/*
+ * gateway_key_secret(g, about, secret): bytes that follow from the key and from
+ * about, and that nobody finds without the key.
+ */
+void gateway_key_secret(
+    struct gateway *g, const char *about, unsigned char secret[FX_HASH_BYTES]);
+
 #endif

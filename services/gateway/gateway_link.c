@@ -186,6 +186,43 @@ gateway_link_make(struct fx_keep *keep, const char *case_no, int64_t now_ms,
 	return rc;
 }
 
+/* 0: the link of the case is this one; FX_EEXISTS: another; FX_ENOENT: none. */
+static int
+is_its(struct fx_keep_txn *txn, const char *case_no, const char *token)
+{
+	unsigned char key[KEY_MAX], hash[FX_HASH_BYTES];
+	const void *its;
+	size_t length;
+	int rc = fx_keep_get(
+	    txn, FX_KEEP_links, key, key_of_case(case_no, key), &its, &length);
+
+	if (rc != 0)
+		return rc;
+	if (length != sizeof(hash))
+		return FX_ECORRUPT;
+	gateway_link_hash(token, hash);
+	return fx_crypto_same(its, hash, sizeof(hash)) ? 0 : FX_EEXISTS;
+}
+
+int
+gateway_link_once(struct fx_keep *keep, const char *case_no, int64_t now_ms,
+    const char *token)
+{
+	struct fx_keep_txn *txn;
+	int rc = fx_keep_begin(keep, &txn);
+
+	if (rc != 0)
+		return rc;
+	rc = is_its(txn, case_no, token);
+	if (rc == FX_ENOENT) {
+		rc = put(txn, case_no, now_ms, token);
+		if (rc == 0)
+			return fx_keep_commit(txn);
+	}
+	fx_keep_abandon(txn);
+	return rc;
+}
+
 int
 gateway_link_revoke(struct fx_keep *keep, const char *case_no)
 {

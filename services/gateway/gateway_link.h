@@ -56,6 +56,14 @@ bool gateway_link_same(const char *a, const char *b);
 int gateway_link_make(struct fx_keep *keep, const char *case_no, int64_t now_ms,
     char token[GATEWAY_LINK_BYTES]);
 
+/*
+ * gateway_link_once(keep, case_no, now_ms, token): as _make, but of a token
+ * that follows from what was asked: asked again the link stays what it is.
+ * Returns also FX_EEXISTS: the case has another one by now, which stays.
+ */
+int gateway_link_once(struct fx_keep *keep, const char *case_no, int64_t now_ms,
+    const char *token);
+
 /* gateway_link_revoke(keep, case_no): returns 0, FX_ENOENT or an error. */
 int gateway_link_revoke(struct fx_keep *keep, const char *case_no);
 

@@ -91,6 +91,24 @@ TEST(a_new_link_ends_the_one_before)
 	assert_string_equal(link.case_no, OTHER);
 }
 
+/* Security 7.5: the back button and a double tap end no link */
+TEST(a_request_that_comes_again_has_the_link_that_it_had)
+{
+	char token[GATEWAY_LINK_BYTES] = "0123456789abcdefghjkmnpqrs";
+	char newer[GATEWAY_LINK_BYTES];
+	struct gateway_link link;
+
+	assert_int_equal(gateway_link_once(keep, CASE, 7, token), 0);
+	assert_int_equal(gateway_link_once(keep, CASE, 8, token), 0);
+	assert_int_equal(gateway_link_find(keep, token, &link), 0);
+	assert_int_equal(link.made_ms, 7);
+	/* Replaced by staff it is not brought back. */
+	assert_int_equal(gateway_link_make(keep, CASE, 9, newer), 0);
+	assert_int_equal(gateway_link_once(keep, CASE, 10, token), FX_EEXISTS);
+	assert_int_equal(gateway_link_find(keep, token, &link), FX_ENOENT);
+	assert_int_equal(gateway_link_find(keep, newer, &link), 0);
+}
+
 /* The store must not be a list of keys to every case. */
 static int
 is_not_in(const struct fx_keep_row *row, void *context)
@@ -138,6 +156,7 @@ main(void)
 		RUN(what_cannot_be_a_token_is_none),
 		RUN(a_link_leads_to_its_case),
 		RUN(a_new_link_ends_the_one_before),
+		RUN(a_request_that_comes_again_has_the_link_that_it_had),
 		RUN(the_store_knows_no_token),
 		RUN(the_key_of_the_forms_is_the_links_own),
 	};
