@@ -32,6 +32,7 @@ gateway_customer_frame(struct gateway *g, const struct gateway_request *rq,
 	frame->address = s->company_address;
 	frame->here = here;
 	frame->keep_years = s->policy.retention_years;
+	frame->told = false;
 }
 
 void

@@ -151,9 +151,10 @@ print_sent(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	    zh ? "寄出后请告诉我们" : "Tell us when you have sent it");
 	gateway_customer_begin_form(out, c, unit, "sent", n);
 	gateway_page_print(out,
-	    "<label>%s<input class=\"w\" name=\"carrier\" maxlength=\"32\">"
+	    "<label>%s<input class=\"w\" name=\"carrier\" maxlength=\"32\" "
+	    "required>"
 	    "</label><label>%s<input class=\"w\" name=\"waybill\" "
-	    "maxlength=\"40\" autocapitalize=\"characters\"></label>",
+	    "maxlength=\"40\" autocapitalize=\"characters\" required></label>",
 	    zh ? "快递公司" : "Carrier", zh ? "运单号" : "Waybill number");
 	end_form(out, zh ? "已寄出" : "I have sent it");
 }

@@ -227,7 +227,7 @@ print_others(FILE *out, const struct gateway_customer_case *c,
 			 "were done by ",
 		    (int)others->of);
 		gateway_customer_day(out, c, by);
-		gateway_page_print(out, zh ? "前完成。" : ".");
+		gateway_page_print(out, zh ? "或之前完成。" : ".");
 	} else {
 		gateway_page_print(out,
 		    zh ? "根据近%d件同型号产品: 每5件中有4件在%d天内完成; "
@@ -315,10 +315,10 @@ print_new_link(FILE *out, const struct gateway_customer_case *c)
 	    "<p><a class=\"b\" href=\"%s\">%s</a></p>\n",
 	    zh ? "请保存此链接" : "Keep this link",
 	    zh ? "申请已收到。凭此链接可查看进度并答复; "
-		 "请勿转发。我们无法再次显示, 遗失时可重新生成。"
+		 "请勿转发。遗失时可向我们索取新链接。"
 	       : "We have your request. With this link you follow it and "
-		 "answer; give it to nobody. We cannot show it again, only "
-		 "make a new one.",
+		 "answer; give it to nobody. If you lose it, ask us for a "
+		 "new one.",
 	    c->path, c->new_link);
 	(void)fx_qr_svg(out, FX_QR_LINK, c->new_link, 1000);
 	gateway_page_print(out, "</div>\n");

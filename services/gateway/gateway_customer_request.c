@@ -169,7 +169,8 @@ print_demands(FILE *out, struct gateway_request *rq)
 }
 
 static void
-print_form(struct gateway_request *rq, const char *id)
+print_form(struct gateway_request *rq, const char *id,
+    const struct gateway_page_frame *frame)
 {
 	FILE *out = gateway_out(rq);
 	bool zh = gateway_chinese(rq);
@@ -185,6 +186,8 @@ print_form(struct gateway_request *rq, const char *id)
 	gateway_page_print(
 	    out, "<h2>%s</h2>\n", zh ? "联系方式" : "How we reach you");
 	print_fields(out, rq, contact, fx_count_of(contact));
+	/* Before it is sent, not after. */
+	gateway_page_protection(out, frame);
 	gateway_page_print(out, "<button>%s</button></form>\n",
 	    zh ? "提交申请" : "Ask for the return");
 }
@@ -210,7 +213,8 @@ show_form_of(struct gateway *g, struct gateway_request *rq, int status,
 		(void)print_faults(out, rq);
 	if (why != NULL)
 		gateway_page_print(out, "</div>\n");
-	print_form(rq, id);
+	print_form(rq, id, &frame);
+	frame.told = true;
 	gateway_page_end(out, &frame);
 	/* No token stands in this address; a browser may say where it was. */
 	gateway_set(rq, "Referrer-Policy", "same-origin");

@@ -162,17 +162,18 @@ gateway_page_begin(FILE *out, const struct gateway_page_frame *frame)
 	    zh ? "en" : "zh-CN", zh ? "English" : "中文");
 }
 
-/* DP-1: what for, what, how long, and one's rights. */
-static void
-print_protection(FILE *out, const struct gateway_page_frame *frame)
+void
+gateway_page_protection(FILE *out, const struct gateway_page_frame *frame)
 {
 	bool zh = frame->zh;
 
 	gateway_page_print(out, "<p>%s",
-	    zh ? "个人信息:您的姓名、电话和地址仅用于处理本次返修,加密保存,"
+	    zh ? "个人信息:您的姓名、电话、地址和原话以及序列号、购买日期"
+		 "仅用于处理本次返修。姓名、电话、地址和原话加密保存,"
 		 "仅限有需要的员工查阅,每次查阅均有记录。"
-	       : "Your data: your name, telephone and address serve this "
-		 "return alone. They are stored encrypted, only staff who "
+	       : "Your data: your name, telephone, address and own words, "
+		 "the serial number and the day of purchase serve this return "
+		 "alone. The first four are stored encrypted, only staff who "
 		 "need them read them, and each reading is recorded. ");
 	if (frame->keep_years > 0)
 		gateway_page_print(out,
@@ -181,8 +182,9 @@ print_protection(FILE *out, const struct gateway_page_frame *frame)
 			 "destroyed. ",
 		    (int)frame->keep_years);
 	gateway_page_print(out, "%s</p>",
-	    zh ? "您可随时要求查阅、复制或更正。"
-	       : "You may ask to see, copy or correct them at any time.");
+	    zh ? "您可随时要求查阅、复制、更正或删除。"
+	       : "You may ask to see, copy, correct or erase them at any "
+		 "time.");
 }
 
 void
@@ -199,7 +201,8 @@ gateway_page_end(FILE *out, const struct gateway_page_frame *frame)
 	if (frame->address[0] != '\0')
 		gateway_page_print(out, "<p>%s%s</p>",
 		    zh ? "地址: " : "Address: ", frame->address);
-	print_protection(out, frame);
+	if (!frame->told)
+		gateway_page_protection(out, frame);
 	gateway_page_print(out, "</footer></body></html>\n");
 }
 

@@ -19,6 +19,7 @@ struct gateway_page_frame {
 	const char *company, *phone, *hours, *address; /* "": not set */
 	const char *here;   /* path of this page, without ?lang= */
 	int64_t keep_years; /* how long what is personal is kept; 0: not said */
+	bool told;          /* the page says itself what becomes of data */
 };
 
 /*
@@ -33,6 +34,12 @@ void gateway_page_print(FILE *out, const char *markup, ...)
 /* gateway_page_begin(out, frame), gateway_page_end(): head, style, foot. */
 void gateway_page_begin(FILE *out, const struct gateway_page_frame *frame);
 void gateway_page_end(FILE *out, const struct gateway_page_frame *frame);
+
+/*
+ * gateway_page_protection(out, frame): DP-1: what for, what, how long, and
+ * one's rights; in the foot, unless it was told.
+ */
+void gateway_page_protection(FILE *out, const struct gateway_page_frame *frame);
 
 /*
  * gateway_page_day(out, zh, day): a civil day, as days since 1970-01-01:

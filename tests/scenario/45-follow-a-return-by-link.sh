@@ -128,6 +128,8 @@ grep -q '<span class="late">Telephone: at least 7 digits' "$DIR/page" ||
 [ "$(grep -o 'aria-invalid="true"' "$DIR/page" | wc -l)" -eq 2 ] ||
 	fail "the two fields are marked, and no other"
 ! grep -q '请\|字节\|bytes' "$DIR/page" || fail "in the person's language alone"
+awk '/correct or erase/ { said = NR } /Ask for the return<.button/ { ok = said && said <= NR } END { exit !ok }' "$DIR/page" || fail "the note of data stands before the button"
+[ "$(grep -c 'correct or erase' "$DIR/page")" -eq 1 ] || fail "and once"
 grep -q 'value="&lt;b&gt;K"' "$DIR/page" || fail "and keeps what was typed"
 
 # A wrong link and one that cannot be are alike, and slow.

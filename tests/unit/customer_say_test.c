@@ -144,6 +144,30 @@ TEST(acceptance_stands_first_and_says_what_silence_means)
 	      "您的法定权利和维修保证不受影响。");
 }
 
+/* DP-1: what is kept of a person is named in full, with the right to erase */
+TEST(the_note_of_data_names_what_is_kept)
+{
+	shows("own words, the serial number and the day of purchase");
+	shows("correct or erase them at any time");
+	c.frame.zh = true;
+	shows("更正或删除");
+}
+
+/* It stands there on every load, so it must be true on every load. */
+TEST(a_new_link_promises_nothing_that_is_not_so)
+{
+	c.new_link = "https://rma.example.com/t/x";
+	hides("cannot show it again");
+	shows("If you lose it, ask us for a new one.");
+}
+
+TEST(who_has_sent_the_goods_says_by_whom_and_under_which_number)
+{
+	unit->facts.intake.state = intake_unit_state_authorized;
+	shows("name=\"carrier\" maxlength=\"32\" required");
+	shows("autocapitalize=\"characters\" required");
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
 
 int
@@ -153,6 +177,9 @@ main(void)
 		RUN(goods_at_the_door_can_be_accepted_objected_to_then_rated),
 		RUN(an_objection_names_what_is_wrong_and_says_where_it_did_not),
 		RUN(a_rating_has_nothing_chosen_before),
+		RUN(the_note_of_data_names_what_is_kept),
+		RUN(a_new_link_promises_nothing_that_is_not_so),
+		RUN(who_has_sent_the_goods_says_by_whom_and_under_which_number),
 		RUN(acceptance_stands_first_and_says_what_silence_means),
 	};
 
