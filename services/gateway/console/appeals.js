@@ -1,11 +1,12 @@
 // @ts-check
 // The appeals that wait at a department: to be judged, or to be told.  A list
 // beside the units, since whose request was refused is in no queue.
-import { html, useAsked, useEffect } from './view.js';
-import { now, query, read } from './api.js';
+import { html, useAsked, useEffect, useMemo } from './view.js';
+import { now } from './api.js';
 import { Pace } from './asked.js';
 import { listen } from './stream.js';
 import { go, withQuery } from './routes.js';
+import { MoreRows, pagesOf, usePages } from './rows.js';
 import { stateWord } from './schema.js';
 import { age, ms, time } from './format.js';
 import { add, t } from './text.js';
@@ -24,17 +25,24 @@ const WAITING = {
 	assessment: { kind: 'appeal', states: ['queued'] },
 };
 
-async function load(name) {
+async function load(name, pages) {
 	const { kind, states } = WAITING[name] ?? { kind: '', states: [] };
-	const answers = await Promise.all(states.map((state) =>
-		read(`/v1/records/${name}/${kind}${query({ state, limit: 200 })}`)));
-	return answers.flatMap((a) => a.rows ?? a).map((row) =>
-		({ ...row, unit: row.unit_no ?? row.subject }));
+	const answers = await Promise.all(states.map((state) => pagesOf(
+		`/v1/records/${name}/${kind}`, { state }, 'unit_no', pages)));
+	// One that was judged meanwhile may be in both answers.
+	const rows = new Map(answers.flatMap((a) => a.rows).map((row) =>
+		[row.unit_no, { ...row, unit: row.unit_no }]));
+	return { rows: [...rows.values()], pages,
+		isCut: answers.some((a) => a.next) };
 }
 
-/** @param {string} name @returns {any[]} none where there are no appeals */
+/**
+ * None where there are no appeals.
+ * @param {string} name @returns {{rows: any[], more?: () => void}}
+ */
 export function useAppeals(name) {
-	const asked = useAsked(() => load(name), [name]);
+	const [pages, more] = usePages(name);
+	const asked = useAsked(() => load(name, pages), [name], [pages]);
 	useEffect(() => {
 		if (!WAITING[name])
 			return undefined;
@@ -46,19 +54,23 @@ export function useAppeals(name) {
 			ends.forEach((end) => end());
 		};
 	}, [name]);
-	return asked.value ?? [];
+	const { value } = asked;
+	return useMemo(() => ({ rows: value?.rows ?? [],
+		more: value?.isCut && value.pages === pages ? more : undefined }),
+	[value, pages]);
 }
 
-/** @param {{count: number, here: boolean}} props */
-export function AppealsTab({ count, here }) {
+/** @param {{appeals: {rows: any[], more?: any}, here: boolean}} props */
+export function AppealsTab({ appeals, here }) {
+	const count = appeals.rows.length;
 	return (count > 0 || here) && html`<a class="chip" data-test="tab-appeals"
 		href=${withQuery({ state: undefined, list: 'appeals' })}
 		aria-current=${here ? 'page' : undefined}>${t('appeals')}
-		<b>${count}</b></a>`;
+		<b>${count}${appeals.more && '+'}</b></a>`;
 }
 
-/** @param {{name: string, rows: any[], unit: string}} props */
-export function Appeals({ name, rows, unit }) {
+/** @param {{name: string, appeals: any, unit: string}} props */
+export function Appeals({ name, appeals: { rows, more }, unit }) {
 	if (!rows.length)
 		return html`<p class="panel quiet" data-test="empty">${
 			t('empty_appeals')}</p>`;
@@ -77,5 +89,6 @@ export function Appeals({ name, rows, unit }) {
 				? age(now() - ms(row.since)) : '-'}</td>
 			<td>${row.refusal ? t('appeal_refusal') : t('appeal_verdict')}
 				<span class="quiet">${row.verdict_by ?? ''}</span></td>
-			</tr>`)}</tbody></table></div>`;
+			</tr>`)}</tbody></table></div>
+		${more && html`<${MoreRows} n=${rows.length} more=${more} />`}`;
 }

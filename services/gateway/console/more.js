@@ -3,10 +3,10 @@
 // Which they are comes from the schema, so that a new one has its place.
 import { html, use, useAsked, useEffect, useState } from './view.js';
 import { get, set } from './store.js';
-import { query, read } from './api.js';
 import { closeDialog, openDialog } from './dialog.js';
 import { doCommand } from './form.js';
 import { placeOf } from './steps.js';
+import { MoreRows, pagesOf, usePages } from './rows.js';
 import { departmentWord, typeWord } from './schema.js';
 import { add, pick, t, word } from './text.js';
 
@@ -30,9 +30,10 @@ function About({ type }) {
 	const field = command.fields.find((f) => f.name === command.subject);
 	const kind = Object.values(schema.records).find((r) =>
 		r.department === command.department && r.key === command.subject);
-	const { value } = useAsked(() => kind ? read(`/v1/records/${
-		command.department}/${kind.kind}${query({ limit: 200 })}`)
-		: Promise.resolve({ rows: [] }), [type]);
+	const [pages, more] = usePages(type);
+	const { value } = useAsked(() => kind ? pagesOf(`/v1/records/${
+		command.department}/${kind.kind}`, {}, command.subject, pages)
+		: Promise.resolve({ rows: [] }), [type], [pages]);
 	return html`<form class="fields" onSubmit=${(e) => {
 		e.preventDefault();
 		closeDialog();
@@ -45,6 +46,8 @@ function About({ type }) {
 		<datalist id="more-known">${(value?.rows ?? []).map((row) => html`
 			<option key=${row[command.subject]}
 				value=${row[command.subject]} />`)}</datalist>
+		${value?.next && html`<${MoreRows} n=${value.rows.length}
+			more=${more} />`}
 		<div class="row foot"><button class="primary">${t('more_go')}</button>
 		</div></form>`;
 }

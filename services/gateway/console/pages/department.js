@@ -7,7 +7,7 @@ import {
 	useReducer, useRef, useState,
 } from '../view.js';
 import { get } from '../store.js';
-import { now, query, read } from '../api.js';
+import { now, query } from '../api.js';
 import { Pace } from '../asked.js';
 import { listen } from '../stream.js';
 import { go, unitPath, withQuery } from '../routes.js';
@@ -24,10 +24,9 @@ import { Appeals, AppealsTab, useAppeals } from '../appeals.js';
 import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { More } from '../more.js';
+import { MoreRows, pagesOf, usePages } from '../rows.js';
 import { add, t } from '../text.js';
 import { problemText } from '../sign.js';
-
-const PAGE = 200;
 
 add({
 	states: ['States', '状态'],
@@ -38,7 +37,6 @@ add({
 	empty_find: ['No unit here has "{what}" in its number, model or serial.',
 		'此处没有编号、型号或序列号含"{what}"的产品。'],
 	empty_mine: ['None of these is yours now.', '目前没有归您的产品。'],
-	list_cut: ['The first {n} by due time; narrow it down by state or search.', '仅显示期限最近的{n}件, 可按状态或搜索缩小范围。'],
 	find_in_list: ['Find in this list', '在列表中查找'],
 	empty_state: ['Nothing is in the state "{state}" now.', '当前没有处于"{state}"的产品。'],
 	empty_intake: ['No open return. A request by telephone, the customer page or an import fills this list.', '没有在办返修。电话、客户页面或导入的申请会出现在这里。'],
@@ -51,11 +49,11 @@ add({
 });
 
 /** The rows, with what they were looked through for. */
-async function load(name, state, mine, find) {
-	const answer = await read(`/v1/queues/${name}${query({ state,
-		mine: mine ? 1 : '', q: find.normalize('NFKC').trim(),
-		limit: PAGE })}`);
-	return { ...answer, find };
+async function load(name, state, mine, find, pages) {
+	const answer = await pagesOf(`/v1/queues/${name}`, { state,
+		mine: mine ? 1 : '', q: find.normalize('NFKC').trim() },
+		'unit_no', pages);
+	return { ...answer, find, pages };
 }
 
 /** The rows of the queue, asked again when the board says something moved. */
@@ -65,8 +63,9 @@ function useQueue(name, state, mine, find) {
 		const timer = setTimeout(() => setSearch(find), 200);
 		return () => clearTimeout(timer);
 	}, [find]);
-	const asked = useAsked(() => load(name, state, mine, search),
-		[name, state, mine], [search]);
+	const [pages, more] = usePages([name, state, mine, search].join('\n'));
+	const asked = useAsked(() => load(name, state, mine, search, pages),
+		[name, state, mine], [search, pages]);
 	useEffect(() => {
 		const pace = new Pace(asked.again);
 		const ends = ['fresh', 'reset', 'own', 'board'].map((e) =>
@@ -76,7 +75,9 @@ function useQueue(name, state, mine, find) {
 			ends.forEach((end) => end());
 		};
 	}, [name, state, mine]);
-	return asked;
+	// Wanted once more only when what was wanted before is here.
+	return { ...asked, more: asked.value?.next &&
+		asked.value.pages === pages ? more : undefined };
 }
 
 /** A row that leaves while the pointer is on it stays until that goes. */
@@ -126,7 +127,7 @@ function Tabs({ name, state, rows, counts, appeals, list }) {
 			data-test=${`tab-${s.name}`}
 			aria-current=${s.name === state ? 'page' : undefined}>${
 			stateWord(name, s.name)} <b>${count(s.name)}</b></a>`)}
-		<${AppealsTab} count=${appeals.length} here=${list === 'appeals'} />
+		<${AppealsTab} appeals=${appeals} here=${list === 'appeals'} />
 	</nav>`;
 }
 
@@ -197,9 +198,11 @@ const KEYS = {
 		o: 'shipping.hand_over' },
 };
 
-function keysOf(name, rows, unit) {
+export function keysOf(name, rows, unit, more) {
 	const step = (by) => {
 		const at = rows.findIndex((r) => r.unit === unit);
+		if (by > 0 && at === rows.length - 1)
+			more?.();
 		const to = rows[Math.max(0, Math.min(rows.length - 1,
 			at < 0 ? 0 : at + by))];
 		if (to)
@@ -238,7 +241,7 @@ export default function Department({ name, query: asked }) {
 	const waiting = use('waiting') ?? [];
 	const { state = '', unit = '', find = '', mine = '', list = '' } = asked;
 	const appeals = useAppeals(name);
-	const { value, error } = useQueue(name, state, mine, find);
+	const { value, error, more } = useQueue(name, state, mine, find);
 	const all = rowsOf(value);
 	const search = folded(find.trim());
 	// Until the list has been looked through, what is known of it.
@@ -248,8 +251,12 @@ export default function Department({ name, query: asked }) {
 	const mouse = useStaying(found);
 	useEvery(15000);
 	const may = (type) => get('schema')?.commands[type]?.roles?.includes(role);
-	useKeys(useMemo(() => keysOf(name, found, unit),
-		[name, value, unit, search]), [name, value, unit, search]);
+	const isAppeals = list === 'appeals';
+	const keyed = [name, value, appeals, isAppeals, Boolean(more), unit,
+		search];
+	useKeys(useMemo(() => isAppeals
+		? keysOf(name, appeals.rows, unit, appeals.more)
+		: keysOf(name, found, unit, more), keyed), keyed);
 	useUnitScans(name);
 	const count = useRef(0);
 	useEffect(() => {
@@ -290,8 +297,8 @@ export default function Department({ name, query: asked }) {
 			${name === 'repair' && unit && html`<${Bench} unit=${unit} />`}
 			${error && html`<p class="wrong" role="alert">${
 				problemText(error)}</p>`}
-			${list === 'appeals' ? html`<${Appeals} name=${name}
-				rows=${appeals} unit=${unit} />` : mouse.shown.length ? html`
+			${isAppeals ? html`<${Appeals} name=${name}
+				appeals=${appeals} unit=${unit} />` : mouse.shown.length ? html`
 				<div class="scroll" tabindex="0"
 				role="group" aria-labelledby="title"><table>
 				<thead><tr><th><span class="hear">${t('clock')}</span></th>
@@ -304,8 +311,8 @@ export default function Department({ name, query: asked }) {
 						e.state !== 'refused')} mouse=${mouse} />`)}</tbody>
 			</table></div>` : value?.find === find && html`<${Empty}
 				name=${name} state=${state} find=${find} mine=${mine} />`}
-			${value?.more && html`<p class="quiet">${
-				t('list_cut', { n: all.length })}</p>`}
+			${!isAppeals && more && html`<${MoreRows} n=${all.length}
+				more=${more} />`}
 		</section>
 		${unit && html`<${UnitPanel} key=${unit} unit=${unit}
 			department=${name} close=${() =>
