@@ -17,7 +17,7 @@
 
 #define GATEWAY_CUSTOMER_UNITS 4  /* of one case that are shown */
 #define GATEWAY_CUSTOMER_ASKED 4  /* questions that are shown at once */
-#define GATEWAY_CUSTOMER_LINES 12 /* lines of a quote, likewise */
+#define GATEWAY_CUSTOMER_LINES 99 /* of a quote: all it may have */
 #define GATEWAY_CUSTOMER_HEX   65
 
 /* A question to the customer that is open. */
@@ -85,6 +85,12 @@ int gateway_customer_text(const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked, char **text, size_t *length);
 int gateway_customer_shown(const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked, char hex[GATEWAY_CUSTOMER_HEX]);
+
+/*
+ * gateway_customer_is_whole(asked): whether all that a customer would agree to
+ * is shown; what is not cannot be agreed to.
+ */
+bool gateway_customer_is_whole(const struct gateway_customer_asked *asked);
 
 /* -- between the files of the printing half ---------------------------------
  */

@@ -191,6 +191,7 @@ fill_answer(struct gateway_request *rq, struct gateway_customer_visit *v,
 		return NULL;
 	}
 	if (asked->question.version != cmd->version ||
+	    !gateway_customer_is_whole(asked) ||
 	    gateway_customer_shown(&v->c, asked, hex) != 0 ||
 	    strcmp(hex, said(rq, "shown")) != 0)
 		return "stale";

@@ -25,44 +25,45 @@ print_row(FILE *out, const struct gateway_customer_case *c, const char *what,
     int64_t minor)
 {
 	gateway_page_print(out,
-	    "<tr><th scope=\"row\" colspan=\"2\">%s</th><td class=\"r\">",
+	    "<tr><th scope=\"row\" colspan=\"3\">%s</th><td class=\"r\">",
 	    what);
 	print_money(out, c, minor);
 	gateway_page_print(out, "</td></tr>");
 }
 
-/*
- * What the lines do not add up to is said in one row, so that the sum of what
- * is shown is the total that is agreed to.
- */
+/* Without the currency, which the heading and the total have. */
 static void
-print_quote(FILE *out, const struct gateway_customer_case *c,
+print_bare(FILE *out, int64_t minor)
+{
+	char text[FX_MONEY_BYTES];
+
+	fx_text_money(minor, "", text);
+	text[strcspn(text, " ")] = '\0';
+	gateway_page_print(out, "<td>%s", text);
+}
+
+/* Of 99 lines each byte counts: what HTML lets go is left out. */
+static void
+print_lines(FILE *out, const struct gateway_customer_asked *asked)
+{
+	const struct assessment_quote_line *line = asked->line;
+	const struct assessment_quote_line *end = line + asked->lines;
+
+	for (; line < end; line++) {
+		gateway_page_print(
+		    out, "<tr><td>%s<td>%d", line->code, (int)line->qty);
+		print_bare(out, line->unit_price_minor);
+		print_bare(out, line->amount_minor);
+	}
+}
+
+static void
+print_declining(FILE *out, const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked)
 {
 	bool zh = c->frame.zh;
-	int64_t sum = 0, total = asked->proposal.total_minor;
-	int i;
 
-	gateway_page_print(out,
-	    "<table><thead><tr><th>%s</th><th class=\"r\">%s</th>"
-	    "<th class=\"r\">%s</th></tr></thead><tbody>",
-	    zh ? "项目" : "Item", zh ? "数量" : "Quantity",
-	    zh ? "金额" : "Amount");
-	for (i = 0; i < asked->lines; i++) {
-		gateway_page_print(out,
-		    "<tr><td>%s</td><td class=\"r\">%d</td><td class=\"r\">",
-		    asked->line[i].code, (int)asked->line[i].qty);
-		print_money(out, c, asked->line[i].amount_minor);
-		gateway_page_print(out, "</td></tr>");
-		sum += asked->line[i].amount_minor;
-	}
-	if (sum > total)
-		print_row(out, c, zh ? "优惠" : "Discount", total - sum);
-	if (sum < total)
-		print_row(
-		    out, c, zh ? "其他项目" : "Further items", total - sum);
-	print_row(out, c, zh ? "合计" : "Total", total);
-	gateway_page_print(out, "</tbody></table>\n<p>%s",
+	gateway_page_print(out, "<p>%s",
 	    zh ? "不同意: 产品不予维修, 按原样退回"
 	       : "If you do not agree it is not repaired and goes back as it "
 		 "is");
@@ -72,13 +73,66 @@ print_quote(FILE *out, const struct gateway_customer_case *c,
 			    : "; the test fee you agreed to is then due: ");
 		print_money(out, c, asked->proposal.test_fee_minor);
 	}
-	gateway_page_print(out, zh ? "。</p>\n" : ".</p>\n");
+	gateway_page_print(out, zh ? "。" : ". ");
+	if (asked->proposal.test_fee_minor > 0)
+		gateway_page_print(out,
+		    zh ? "逾期未答复也收取检测费, 异议处理期间除外; "
+			 "取消返修则不收取。"
+		       : "So it is if you do not answer in time, unless an "
+			 "objection is open; if you cancel the return it is "
+			 "not.");
+	gateway_page_print(out, "</p>\n");
+}
+
+static int64_t
+sum_of(const struct gateway_customer_asked *asked)
+{
+	int64_t sum = 0;
+	int i;
+
+	for (i = 0; i < asked->lines; i++)
+		sum += asked->line[i].amount_minor;
+	return sum;
+}
+
+/*
+ * Every line, what was taken off, and the total that is agreed to: together
+ * they add up, or the quote cannot be agreed to here.
+ */
+static void
+print_quote(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	int64_t sum = sum_of(asked), total = asked->proposal.total_minor;
+	bool zh = c->frame.zh;
+
+	gateway_page_print(out,
+	    "<table class=\"q\"><thead><tr><th>%s</th><th class=\"r\">%s</th>"
+	    "<th class=\"r\">%s</th><th class=\"r\">%s, %s</th></tr></thead>"
+	    "<tbody>",
+	    zh ? "项目" : "Item", zh ? "数量" : "Quantity",
+	    zh ? "单价" : "Price of one", zh ? "金额" : "Amount",
+	    c->policy->currency);
+	print_lines(out, asked);
+	if (sum > total)
+		print_row(out, c, zh ? "优惠" : "Discount", total - sum);
+	print_row(out, c, zh ? "合计" : "Total", total);
+	gateway_page_print(out, "</tbody></table>\n");
+	print_declining(out, c, asked);
 }
 
 static bool
 is_quote(const struct gateway_customer_asked *asked)
 {
 	return asked->question.about == fx_about_quote && asked->proposed;
+}
+
+bool
+gateway_customer_is_whole(const struct gateway_customer_asked *asked)
+{
+	return asked->question.about != fx_about_quote ||
+	       (asked->proposed && asked->lines > 0 &&
+		   sum_of(asked) >= asked->proposal.total_minor);
 }
 
 static const struct fx_word *
@@ -217,6 +271,19 @@ print_answers(FILE *out, const struct gateway_customer_case *c,
 		 : (zh ? "不同意" : "I do not agree"));
 }
 
+/* What cannot be read here cannot be agreed to here. */
+static void
+print_unshown(FILE *out, const struct gateway_customer_case *c)
+{
+	bool zh = c->frame.zh;
+
+	gateway_page_print(out, "<p><strong>%s%s</strong></p>\n",
+	    zh ? "此报价无法在此完整显示, 请致电答复: "
+	       : "This quote cannot be shown whole here. To answer it please "
+		 "call us: ",
+	    c->frame.phone);
+}
+
 static void
 print_asked(FILE *out, const struct gateway_customer_case *c,
     const struct gateway_customer_asked *asked, int *n)
@@ -226,7 +293,9 @@ print_asked(FILE *out, const struct gateway_customer_case *c,
 
 	gateway_page_print(out, "<div class=\"box\">");
 	gateway_customer_question(out, c, asked);
-	if (gateway_customer_shown(c, asked, hex) == 0) {
+	if (!gateway_customer_is_whole(asked)) {
+		print_unshown(out, c);
+	} else if (gateway_customer_shown(c, asked, hex) == 0) {
 		gateway_customer_begin_form(out, c, asked->unit, "answer", n);
 		gateway_page_print(out,
 		    "<input type=\"hidden\" name=\"ref\" value=\"%s\">"

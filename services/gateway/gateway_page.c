@@ -49,7 +49,7 @@ static const char style[] =
     "tabular-nums}th,td{text-align:left;padding:4px 4px 4px 0;"
     "border-bottom:1px solid var(--hair);vertical-align:top}"
     "th{font-weight:600}"
-    ".r{text-align:right}"
+    ".r,.q td+td{text-align:right}.q td+td{white-space:nowrap}"
     "label,legend{display:block;margin-top:8px}fieldset{border:0;margin:0;"
     "padding:0}label.c{display:flex;gap:8px;align-items:center;"
     "min-height:44px;margin:0}label.c input{width:24px;height:24px;margin:0}"
