@@ -76,7 +76,7 @@ print(json.load(sys.stdin)["services"][0]["seq"])')" -gt 300 ]
 }
 
 # A play that a killed department ends goes on where it was, and ends all.
-start
+given_a_fleet
 "$BUILD/fanxiu" play --generate 150 --seed 6 --timeout 3 --json \
 	>"$DIR/out" 2>&1 &
 player=$!
