@@ -5,95 +5,42 @@
 
 #include "base/fx_base.h"
 #include "base/fx_crypto.h"
-#include "services/gateway/gateway_customer.h"
-#include "tests/unit/test.h"
+#include "tests/unit/customer_words.h"
 
-/* The customer's page, from what the departments know. */
+/* The customer's customer_text, from what the departments know. */
 
-#define NOW  INT64_C(1795305600000) /* 2026-11-22, 08:00 in China */
-#define UNIT "RMA-2611-00042-D.01"
 #define PATH "/t/0123456789abcdefghjkmnpqrs"
-
-static struct fx_policy policy;
-static struct gateway_customer_case c;
-static struct gateway_customer_unit *unit;
-static char *page;
 
 static int
 begin(void **state)
 {
 	(void)state;
-	assert_int_equal(fx_crypto_init(), 0);
-	fx_policy_base(&policy);
-	policy.zone_minutes = 480;
-	fx_copy(policy.currency, "CNY");
-	memset(&c, 0, sizeof(c));
-	c.frame = (struct gateway_page_frame){ .title = "RMA",
-		.company = "Example",
-		.phone = "400-000-0000",
-		.hours = "7x24",
-		.address = "1 Example Road",
-		.here = PATH,
-		.keep_years = 3 };
-	c.policy = &policy;
-	c.now_ms = NOW;
-	fx_copy(c.case_no, "RMA-2611-00042-D");
-	c.path = PATH;
-	c.key = "abcdefghjkmnpqrstvwxyz0123";
-	c.lines = c.units = 1;
-	unit = &c.unit[0];
-	fx_copy(unit->unit_no, UNIT);
-	fx_copy(unit->facts.intake.model, "K7-PRO");
-	fx_copy(unit->facts.intake.serial, "SN-SECRET-4711");
-	unit->facts.intake.state = intake_unit_state_admitted;
-	unit->facts.intake.round = 1;
-	unit->facts.assessment.state = assessment_unit_state_diagnosing;
-	unit->facts.repair.due_return_at = NOW + 5 * FX_DAY_MS;
-	unit->received_ms = NOW - 2 * FX_DAY_MS;
-	unit->since_ms[FX_IN_assessment] = NOW - FX_DAY_MS;
+	customer_begin(PATH);
+	customer_unit->facts.assessment.state =
+	    assessment_unit_state_diagnosing;
+	customer_unit->facts.repair.due_return_at =
+	    CUSTOMER_NOW + 5 * FX_DAY_MS;
+	customer_unit->received_ms = CUSTOMER_NOW - 2 * FX_DAY_MS;
+	customer_unit->since_ms[FX_IN_assessment] = CUSTOMER_NOW - FX_DAY_MS;
 	return 0;
 }
 
-static int
-end(void **state)
-{
-	(void)state;
-	free(page);
-	page = NULL;
-	return 0;
-}
-
-static const char *
-printed(void)
-{
-	size_t length;
-	FILE *out;
-
-	free(page);
-	page = NULL;
-	out = open_memstream(&page, &length);
-	assert_non_null(out);
-	gateway_customer_page(out, &c);
-	assert_int_equal(fclose(out), 0);
-	return page;
-}
-
-#define shows(text)    assert_non_null(strstr(printed(), text))
-#define hides(text)    assert_null(strstr(printed(), text))
-#define at(dept, name) unit->facts.dept.state = dept##_unit_state_##name
+#define at(dept, name) \
+	customer_unit->facts.dept.state = dept##_unit_state_##name
 
 /* A question of this kind is open. */
 static struct gateway_customer_asked *
 asked(enum fx_about about)
 {
-	struct gateway_customer_asked *a = &c.asked[c.asked_count++];
+	struct gateway_customer_asked *a =
+	    &customer.asked[customer.asked_count++];
 
 	a->question.state = intake_question_state_open;
 	a->question.about = about;
 	a->question.version = 2;
-	fx_copy(a->question.ref, UNIT "/a1");
+	fx_copy(a->question.ref, CUSTOMER_UNIT "/a1");
 	fx_copy(a->question.expires_on, "2026-11-30");
-	unit->facts.intake.questions_open++;
+	customer_unit->facts.intake.questions_open++;
 	return a;
 }
 
@@ -120,11 +67,11 @@ quoted(void)
 /* C 7: whatever somebody wrote stays text */
 TEST(what_people_wrote_is_text_and_never_markup)
 {
-	fx_copy(unit->facts.intake.model, "<b>\"x\" & 'y'");
+	fx_copy(customer_unit->facts.intake.model, "<b>\"x\" & 'y'");
 	shows("&lt;b&gt;&quot;x&quot; &amp; &#39;y&#39;");
 	hides("<b>");
-	fx_copy(unit->facts.intake.model, "a\x01"
-					  "b");
+	fx_copy(customer_unit->facts.intake.model, "a\x01"
+						   "b");
 	shows("a\xef\xbf\xbd"
 	      "b");
 }
@@ -137,7 +84,7 @@ TEST(the_bar_shows_where_a_unit_is)
 	shows("<li><span class=\"v\">to come: </span>Repair</li>");
 	shows("being assessed, since <time datetime=\"2026-11-21\">"
 	      "21 November 2026</time>");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows("<span class=\"v\">当前: </span>检测</li>");
 	shows("2026年11月21日");
 }
@@ -146,9 +93,9 @@ TEST(steps_that_goods_did_not_need_are_said_so)
 {
 	at(assessment, decided);
 	at(shipping, waiting);
-	unit->facts.intake.decision = fx_decision_return_as_is;
+	customer_unit->facts.intake.decision = fx_decision_return_as_is;
 	shows("<li><span class=\"v\">not needed: </span>Repair</li>");
-	unit->facts.repair.attempt = 1;
+	customer_unit->facts.repair.attempt = 1;
 	at(repair, released);
 	shows("<li class=\"d\"><span class=\"v\">done: </span>Repair</li>");
 }
@@ -160,20 +107,20 @@ TEST(a_promise_is_shown_and_when_it_is_broken_why)
 	hides("later than we promised");
 	at(assessment, decided);
 	at(repair, wait_parts);
-	c.now_ms = unit->facts.repair.due_return_at;
+	customer.now_ms = customer_unit->facts.repair.due_return_at;
 	shows("later than we promised: a part it needs has not arrived yet.");
 }
 
 TEST(others_like_it_are_told_of_from_twenty_on)
 {
-	c.others[0].of = 19;
-	c.others[0].within_s = 8 * 86400;
+	customer.others[0].of = 19;
+	customer.others[0].within_s = 8 * 86400;
 	shows("Too few of this model were finished lately");
 	hides("4 of 5");
-	c.others[0].of = 20;
+	customer.others[0].of = 20;
 	shows("From the last 20 of this model: 4 of 5 like yours were done "
 	      "by <time datetime=\"2026-11-28\">");
-	c.others[0].within_s = 86400;
+	customer.others[0].within_s = 86400;
 	shows("took at most 1 days; yours takes longer");
 }
 
@@ -192,10 +139,10 @@ TEST(a_quote_is_shown_with_its_lines_and_adds_up)
 	shows("if you cancel the return it is not");
 	shows("name=\"version\" value=\"2\"");
 	shows("2026-11-30");
-	assert_int_equal(gateway_customer_shown(&c, a, before), 0);
+	assert_int_equal(gateway_customer_shown(&customer, a, before), 0);
 	shows(before);
 	a->proposal.total_minor++;
-	assert_int_equal(gateway_customer_shown(&c, a, after), 0);
+	assert_int_equal(gateway_customer_shown(&customer, a, after), 0);
 	assert_string_not_equal(before, after);
 }
 
@@ -205,7 +152,7 @@ TEST(both_answers_are_buttons_alike)
 	shows("<button name=\"answer\" value=\"approve\">I agree</button>"
 	      "<button name=\"answer\" value=\"decline\">I do not agree"
 	      "</button>");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows(">同意</button>");
 	shows(">不同意</button>");
 }
@@ -216,30 +163,30 @@ TEST(a_gag_is_invisible)
 	char *plain;
 
 	at(assessment, serious_pending);
-	plain = strdup(printed());
+	plain = strdup(customer_printed());
 	assert_non_null(plain);
-	unit->facts.assessment.gag = true;
-	unit->facts.intake.gag = true;
-	unit->facts.intake.serious = true;
+	customer_unit->facts.assessment.gag = true;
+	customer_unit->facts.intake.gag = true;
+	customer_unit->facts.intake.serious = true;
 	(void)quoted();
 	at(assessment, serious_pending);
-	assert_string_equal(printed(), plain);
+	assert_string_equal(customer_printed(), plain);
 	at(assessment, diagnosing);
-	assert_string_equal(printed(), plain);
+	assert_string_equal(customer_printed(), plain);
 	free(plain);
 }
 
 /* Security 7.5: last four, and none of ours */
 TEST(nothing_that_identifies_is_shown)
 {
-	fx_copy(unit->facts.assessment.diagnosed_by, "li.wei");
-	fx_copy(unit->facts.intake.confirmed_by, "chen.jing");
-	fx_copy(unit->facts.intake.fault_note, "internal words");
+	fx_copy(customer_unit->facts.assessment.diagnosed_by, "li.wei");
+	fx_copy(customer_unit->facts.intake.confirmed_by, "chen.jing");
+	fx_copy(customer_unit->facts.intake.fault_note, "internal words");
 	hides("SN-SECRET");
 	shows("serial ending in <bdi>4711</bdi>");
-	fx_copy(unit->facts.intake.serial, "编号一二");
+	fx_copy(customer_unit->facts.intake.serial, "编号一二");
 	shows("serial ending in <bdi>一二</bdi>");
-	fx_copy(unit->facts.intake.serial, "7");
+	fx_copy(customer_unit->facts.intake.serial, "7");
 	hides("serial ending");
 	hides("li.wei");
 	hides("chen.jing");
@@ -249,20 +196,21 @@ TEST(nothing_that_identifies_is_shown)
 TEST(a_closed_unit_can_be_taken_up_again_for_a_while)
 {
 	at(intake, closed);
-	unit->facts.intake.outcome = fx_outcome_repaired;
-	unit->facts.intake.closed_at = NOW - 30 * FX_DAY_MS;
+	customer_unit->facts.intake.outcome = fx_outcome_repaired;
+	customer_unit->facts.intake.closed_at = CUSTOMER_NOW - 30 * FX_DAY_MS;
 	shows("Now: closed: repaired");
 	shows("/appeal?");
 	shows("name=\"kind\" value=\"reopen\"");
-	unit->facts.intake.closed_at--;
+	customer_unit->facts.intake.closed_at--;
 	hides("/appeal?");
 }
 
 static void
 can_be_appealed(void)
 {
-	unit->facts.intake.verdict_seq = 77;
-	unit->facts.intake.appeal_until = NOW + 10 * FX_DAY_MS;
+	customer_unit->facts.intake.verdict_seq = 77;
+	customer_unit->facts.intake.appeal_until =
+	    CUSTOMER_NOW + 10 * FX_DAY_MS;
 }
 
 /* S-072, T-17 */
@@ -276,19 +224,19 @@ TEST(a_decision_can_be_appealed_until_its_last_day)
 	shows("name=\"grounds\"");
 	hides("go to court");
 	/* Of several units, of one at a time, so that the page stays small. */
-	c.units = 2;
-	c.unit[1] = c.unit[0];
+	customer.units = 2;
+	customer.unit[1] = customer.unit[0];
 	hides("name=\"grounds\"");
 	hides("/cancel?");
 	shows("href=\"" PATH "?lang=en&amp;unit=2\"");
-	c.opened = 2;
+	customer.opened = 2;
 	shows("name=\"grounds\"");
 	shows("/cancel?");
 	hides("unit=1");
 	shows("All units of this case");
-	c.opened = 3;
+	customer.opened = 3;
 	shows("unit=1");
-	c.now_ms = unit->facts.intake.appeal_until;
+	customer.now_ms = customer_unit->facts.intake.appeal_until;
 	hides("You may appeal");
 }
 
@@ -296,14 +244,14 @@ TEST(a_decision_can_be_appealed_until_its_last_day)
 TEST(what_is_asked_can_be_answered_while_an_appeal_is_open)
 {
 	(void)quoted();
-	unit->facts.intake.appeal = intake_appeal_state_filed;
-	unit->appeal.filed_at = NOW;
+	customer_unit->facts.intake.appeal = intake_appeal_state_filed;
+	customer_unit->appeal.filed_at = CUSTOMER_NOW;
 	shows("waiting for your decision");
 	shows("We have your appeal");
 	shows("not answering costs no test fee");
 	shows("name=\"version\" value=\"2\"");
 	/* Of a serious case nothing is asked. */
-	unit->facts.intake.gag = true;
+	customer_unit->facts.intake.gag = true;
 	hides("name=\"version\"");
 }
 
@@ -311,25 +259,25 @@ TEST(what_is_asked_can_be_answered_while_an_appeal_is_open)
 TEST(an_appeal_is_followed_to_its_end)
 {
 	can_be_appealed();
-	unit->facts.intake.appeal = intake_appeal_state_filed;
-	unit->appeal.filed_at = NOW;
+	customer_unit->facts.intake.appeal = intake_appeal_state_filed;
+	customer_unit->appeal.filed_at = CUSTOMER_NOW;
 	shows("Now: appeal under review");
 	shows("We have your appeal of <time datetime=\"2026-11-22\">");
 	shows("took no part in the decision");
 	hides("name=\"grounds\"");
-	unit->facts.intake.appeal = intake_appeal_state_judged;
+	customer_unit->facts.intake.appeal = intake_appeal_state_judged;
 	shows("Now: appeal under review");
 
-	unit->facts.intake.appeal = intake_appeal_state_told;
-	unit->facts.intake.appeal_until = 0;
-	unit->appeal.told_at = NOW;
-	unit->appeal.verdict = fx_appeal_verdict_upheld;
+	customer_unit->facts.intake.appeal = intake_appeal_state_told;
+	customer_unit->facts.intake.appeal_until = 0;
+	customer_unit->appeal.told_at = CUSTOMER_NOW;
+	customer_unit->appeal.verdict = fx_appeal_verdict_upheld;
 	shows("<strong>you were right</strong>");
 	hides("go to court");
-	unit->appeal.verdict = fx_appeal_verdict_dismissed;
+	customer_unit->appeal.verdict = fx_appeal_verdict_dismissed;
 	shows("<strong>the decision stands</strong>");
 	shows("go to court");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows("申诉结果: <strong>不成立</strong>");
 	shows("向人民法院起诉");
 }
@@ -339,7 +287,7 @@ TEST(who_is_turned_down_reads_the_ways_that_are_open)
 {
 	at(intake, rejected);
 	shows("go to court");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows("向人民法院起诉");
 	shows("申请仲裁");
 }
@@ -347,14 +295,14 @@ TEST(who_is_turned_down_reads_the_ways_that_are_open)
 TEST(a_return_can_be_canceled_until_work_began)
 {
 	shows("/cancel?");
-	unit->facts.intake.picked_up = true;
+	customer_unit->facts.intake.picked_up = true;
 	hides("/cancel?");
 }
 
 TEST(each_form_of_a_page_is_a_command_of_its_own)
 {
 	at(intake, authorized);
-	c.id[15] = 7;
+	customer.id[15] = 7;
 	shows("value=\"00000000-0000-0000-0000-000000000007\"");
 	shows("value=\"00000000-0000-0000-0000-000000000008\"");
 }
@@ -368,15 +316,15 @@ measure(void)
 	int i;
 
 	for (i = 1; i < GATEWAY_CUSTOMER_UNITS; i++)
-		c.unit[i] = c.unit[0];
-	c.units = GATEWAY_CUSTOMER_UNITS;
-	c.lines = 999;
-	c.frame.zh = !c.frame.zh;
-	if (strlen(printed()) > largest)
-		largest = strlen(page);
-	c.frame.zh = !c.frame.zh;
-	if (strlen(printed()) > largest)
-		largest = strlen(page);
+		customer.unit[i] = customer.unit[0];
+	customer.units = GATEWAY_CUSTOMER_UNITS;
+	customer.lines = 999;
+	customer.frame.zh = !customer.frame.zh;
+	if (strlen(customer_printed()) > largest)
+		largest = strlen(customer_text);
+	customer.frame.zh = !customer.frame.zh;
+	if (strlen(customer_printed()) > largest)
+		largest = strlen(customer_text);
 }
 
 /* C 13 */
@@ -385,29 +333,31 @@ TEST(the_page_is_under_fifteen_kilobytes_in_every_state)
 	int i, s;
 
 	can_be_appealed();
-	unit->facts.intake.appeal = intake_appeal_state_told;
-	unit->appeal.verdict = fx_appeal_verdict_dismissed;
+	customer_unit->facts.intake.appeal = intake_appeal_state_told;
+	customer_unit->appeal.verdict = fx_appeal_verdict_dismissed;
 	for (s = 1; s < intake_unit_state_count; s++) {
-		unit->facts.intake.state = (enum intake_unit_state)s;
+		customer_unit->facts.intake.state = (enum intake_unit_state)s;
 		measure();
 	}
 	at(intake, admitted);
 	at(assessment, decided);
 	for (s = 1; s < shipping_unit_state_count; s++) {
-		unit->facts.shipping.state = (enum shipping_unit_state)s;
-		unit->facts.intake.out_stage = intake_stage_delivered;
-		unit->facts.intake.out_round = 1;
-		unit->facts.intake.acceptance_due = NOW + FX_DAY_MS;
+		customer_unit->facts.shipping.state =
+		    (enum shipping_unit_state)s;
+		customer_unit->facts.intake.out_stage = intake_stage_delivered;
+		customer_unit->facts.intake.out_round = 1;
+		customer_unit->facts.intake.acceptance_due =
+		    CUSTOMER_NOW + FX_DAY_MS;
 		measure();
 	}
-	unit->facts.intake.out_stage = intake_stage_unsaid;
+	customer_unit->facts.intake.out_stage = intake_stage_unsaid;
 	at(shipping, absent);
-	c.now_ms += 30 * FX_DAY_MS;
+	customer.now_ms += 30 * FX_DAY_MS;
 	(void)quoted();
-	c.asked[0].lines = 12;
-	for (i = 2; i < c.asked[0].lines; i++)
-		c.asked[0].line[i] = c.asked[0].line[0];
-	while (c.asked_count < GATEWAY_CUSTOMER_ASKED)
+	customer.asked[0].lines = 12;
+	for (i = 2; i < customer.asked[0].lines; i++)
+		customer.asked[0].line[i] = customer.asked[0].line[0];
+	while (customer.asked_count < GATEWAY_CUSTOMER_ASKED)
 		fx_copy(asked(fx_about_info)->question.questions,
 		    "voucher,fault_detail,use,accessories");
 	measure();
@@ -419,10 +369,10 @@ TEST(a_new_link_is_shown_with_its_code)
 {
 	at(intake, requested);
 	at(assessment, absent);
-	c.new_link = "https://rma.example.com" PATH;
+	customer.new_link = "https://rma.example.com" PATH;
 	shows("<svg");
 	shows(">https://rma.example.com" PATH "</a>");
-	assert_in_range(strlen(printed()), 1000, 15 * 1024);
+	assert_in_range(strlen(customer_printed()), 1000, 15 * 1024);
 }
 
 /* A case has more units than a page has room for. */
@@ -430,18 +380,20 @@ TEST(a_link_ends_with_the_term_of_the_last_unit_of_its_case)
 {
 	int i;
 
-	policy.retention_years = 3;
-	c.lines = c.units = GATEWAY_CUSTOMER_UNITS;
-	for (i = 0; i < c.units; i++)
-		c.unit[i].facts.intake.closed_at = NOW - 4 * 366 * FX_DAY_MS;
-	assert_true(gateway_customer_ended(&c));
-	c.lines = GATEWAY_CUSTOMER_UNITS + 1;
-	assert_false(gateway_customer_ended(&c));
-	c.lines = GATEWAY_CUSTOMER_UNITS;
-	c.unit[1].facts.intake.closed_at = NOW - 2 * 366 * FX_DAY_MS;
-	assert_false(gateway_customer_ended(&c));
-	c.unit[1].facts.intake.closed_at = 0;
-	assert_false(gateway_customer_ended(&c));
+	customer_policy.retention_years = 3;
+	customer.lines = customer.units = GATEWAY_CUSTOMER_UNITS;
+	for (i = 0; i < customer.units; i++)
+		customer.unit[i].facts.intake.closed_at =
+		    CUSTOMER_NOW - 4 * 366 * FX_DAY_MS;
+	assert_true(gateway_customer_ended(&customer));
+	customer.lines = GATEWAY_CUSTOMER_UNITS + 1;
+	assert_false(gateway_customer_ended(&customer));
+	customer.lines = GATEWAY_CUSTOMER_UNITS;
+	customer.unit[1].facts.intake.closed_at =
+	    CUSTOMER_NOW - 2 * 366 * FX_DAY_MS;
+	assert_false(gateway_customer_ended(&customer));
+	customer.unit[1].facts.intake.closed_at = 0;
+	assert_false(gateway_customer_ended(&customer));
 }
 
 /* The policy names the style by what a browser would compute. */
@@ -459,7 +411,7 @@ TEST(the_policy_allows_the_style_and_nothing_else)
 	hides("onclick");
 }
 
-#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, customer_end)
 
 int
 main(void)

@@ -4,96 +4,40 @@
 
 #include "base/fx_base.h"
 #include "base/fx_crypto.h"
-#include "services/gateway/gateway_customer.h"
-#include "tests/unit/test.h"
+#include "tests/unit/customer_words.h"
 
 /* What the customer's page asks once the goods are back, and how. */
-
-#define NOW INT64_C(1795305600000) /* 2026-11-22, 08:00 in China */
-
-static struct fx_policy policy;
-static struct gateway_customer_case c;
-static struct gateway_customer_unit *unit;
-static char *page;
 
 static int
 begin(void **state)
 {
 	(void)state;
-	assert_int_equal(fx_crypto_init(), 0);
-	fx_policy_base(&policy);
-	policy.zone_minutes = 480;
-	memset(&c, 0, sizeof(c));
-	c.frame = (struct gateway_page_frame){ .title = "RMA",
-		.company = "Example",
-		.phone = "400-000-0000",
-		.hours = "7x24",
-		.address = "1 Example Road",
-		.here = "/t/x" };
-	c.policy = &policy;
-	c.now_ms = NOW;
-	c.path = "/t/x";
-	c.key = "abcdefghjkmnpqrstvwxyz0123";
-	fx_copy(c.case_no, "RMA-2611-00042-D");
-	c.lines = c.units = 1;
-	unit = &c.unit[0];
-	fx_copy(unit->unit_no, "RMA-2611-00042-D.01");
-	fx_copy(unit->facts.intake.model, "K7-PRO");
-	fx_copy(unit->facts.intake.serial, "SN-SECRET-4711");
-	unit->facts.intake.state = intake_unit_state_admitted;
-	unit->facts.intake.round = 1;
+	customer_begin("/t/x");
 	return 0;
 }
-
-static int
-end(void **state)
-{
-	(void)state;
-	free(page);
-	page = NULL;
-	return 0;
-}
-
-static const char *
-printed(void)
-{
-	size_t length;
-	FILE *out;
-
-	free(page);
-	page = NULL;
-	out = open_memstream(&page, &length);
-	assert_non_null(out);
-	gateway_customer_page(out, &c);
-	assert_int_equal(fclose(out), 0);
-	return page;
-}
-
-#define shows(text) assert_non_null(strstr(printed(), text))
-#define hides(text) assert_null(strstr(printed(), text))
 
 static void
 delivered(void)
 {
-	unit->facts.assessment.state = assessment_unit_state_decided;
-	unit->facts.shipping.state = shipping_unit_state_delivered;
-	unit->facts.intake.out_stage = intake_stage_delivered;
-	unit->facts.intake.out_round = 1;
-	unit->facts.intake.picked_up = true;
+	customer_unit->facts.assessment.state = assessment_unit_state_decided;
+	customer_unit->facts.shipping.state = shipping_unit_state_delivered;
+	customer_unit->facts.intake.out_stage = intake_stage_delivered;
+	customer_unit->facts.intake.out_round = 1;
+	customer_unit->facts.intake.picked_up = true;
 }
 
 TEST(goods_at_the_door_can_be_accepted_objected_to_then_rated)
 {
 	delivered();
-	unit->facts.repair.attempt = 1;
+	customer_unit->facts.repair.attempt = 1;
 	shows("action=\"/t/x/accept?lang=en\"");
 	shows("action=\"/t/x/appeal?lang=en\"");
 	hides("/rate?");
 	hides("/cancel?");
-	unit->facts.intake.acceptance = intake_acceptance_accepted;
+	customer_unit->facts.intake.acceptance = intake_acceptance_accepted;
 	hides("/accept?");
 	shows("action=\"/t/x/rate?lang=en\"");
-	unit->facts.intake.followed_up = true;
+	customer_unit->facts.intake.followed_up = true;
 	hides("/rate?");
 }
 
@@ -103,11 +47,11 @@ TEST(an_objection_names_what_is_wrong_and_says_where_it_did_not)
 	delivered();
 	shows("name=\"kind\" value=\"fault\"");
 	hides("aria-invalid");
-	c.unticked = true;
+	customer.unticked = true;
 	shows("name=\"function\" value=\"bad\" aria-invalid=\"true\"");
 	shows("name=\"appearance\" value=\"bad\" aria-invalid=\"true\"");
 	shows("Please tick at least one.");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows("请至少勾选一项。");
 }
 
@@ -115,7 +59,7 @@ TEST(an_objection_names_what_is_wrong_and_says_where_it_did_not)
 TEST(a_rating_has_nothing_chosen_before)
 {
 	delivered();
-	unit->facts.intake.acceptance = intake_acceptance_accepted;
+	customer_unit->facts.intake.acceptance = intake_acceptance_accepted;
 	shows("name=\"csat\" required><option value=\"\">");
 	shows("name=\"received\" required><option value=\"\">");
 	shows("name=\"usage\"><option value=\"\">");
@@ -128,18 +72,20 @@ TEST(acceptance_stands_first_and_says_what_silence_means)
 	const char *accept, *appeal;
 
 	delivered();
-	unit->facts.intake.acceptance_due = NOW + 2 * FX_DAY_MS - 8 * 3600000;
-	unit->facts.intake.verdict_seq = 77;
-	unit->facts.intake.appeal_until = NOW + 10 * FX_DAY_MS;
-	accept = strstr(printed(), "/accept?");
-	appeal = strstr(page, "name=\"grounds\"");
+	customer_unit->facts.intake.acceptance_due =
+	    CUSTOMER_NOW + 2 * FX_DAY_MS - 8 * 3600000;
+	customer_unit->facts.intake.verdict_seq = 77;
+	customer_unit->facts.intake.appeal_until =
+	    CUSTOMER_NOW + 10 * FX_DAY_MS;
+	accept = strstr(customer_printed(), "/accept?");
+	appeal = strstr(customer_text, "name=\"grounds\"");
 	assert_non_null(accept);
 	assert_non_null(appeal);
 	assert_true(accept < appeal);
 	shows("to the end of <time datetime=\"2026-11-23\">");
 	shows("after that day silence counts as acceptance");
 	shows("statutory rights and the guarantee for the repair remain");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows("当日或之前告知; 此后仍未告知的, 视为验收合格。"
 	      "您的法定权利和维修保证不受影响。");
 }
@@ -149,26 +95,26 @@ TEST(the_note_of_data_names_what_is_kept)
 {
 	shows("own words, the serial number and the day of purchase");
 	shows("correct or erase them at any time");
-	c.frame.zh = true;
+	customer.frame.zh = true;
 	shows("更正或删除");
 }
 
 /* It stands there on every load, so it must be true on every load. */
 TEST(a_new_link_promises_nothing_that_is_not_so)
 {
-	c.new_link = "https://rma.example.com/t/x";
+	customer.new_link = "https://rma.example.com/t/x";
 	hides("cannot show it again");
 	shows("If you lose it, ask us for a new one.");
 }
 
 TEST(who_has_sent_the_goods_says_by_whom_and_under_which_number)
 {
-	unit->facts.intake.state = intake_unit_state_authorized;
+	customer_unit->facts.intake.state = intake_unit_state_authorized;
 	shows("name=\"carrier\" maxlength=\"32\" required");
 	shows("autocapitalize=\"characters\" required");
 }
 
-#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, customer_end)
 
 int
 main(void)
