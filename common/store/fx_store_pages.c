@@ -242,7 +242,7 @@ walk_leaf(struct pages *p, uint64_t number_of_page)
 {
 	unsigned char page[PAGE];
 	const unsigned char *row, *at;
-	size_t rows, i, value;
+	size_t rows = 0, i, value;
 	unsigned int kind;
 	int rc = read_page(p, number_of_page, IS_LEAF, page);
 
@@ -272,7 +272,7 @@ walk_page(struct pages *p, uint64_t number_of_page, unsigned int depth)
 {
 	unsigned char page[PAGE];
 	const unsigned char *row;
-	size_t rows, i;
+	size_t rows = 0, i;
 	int rc;
 
 	if (depth == 1)
