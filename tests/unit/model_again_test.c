@@ -3,22 +3,6 @@
 
 #include "test.h"
 
-static int
-begin(void **state)
-{
-	(void)state;
-	company_begin();
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	company_end();
-	return 0;
-}
-
 /* The next round of the unit is begun and its fault looked for again. */
 static const char *
 diagnosed_again(void)
@@ -53,7 +37,9 @@ TEST(with_its_goods_away_it_is_not_diagnosed_again)
 	assert_non_null(diagnosed_again());
 }
 
-#define A(sentence) cmocka_unit_test_setup_teardown(sentence, begin, end)
+#define A(sentence)                      \
+	cmocka_unit_test_setup_teardown( \
+	    sentence, company_setup, company_teardown)
 
 int
 main(void)

@@ -3,22 +3,6 @@
 
 #include "test.h"
 
-static int
-begin(void **state)
-{
-	(void)state;
-	company_begin();
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	company_end();
-	return 0;
-}
-
 /* S-083, S-128, S-170, INV-18 */
 TEST(a_whole_life_is_accepted)
 {
@@ -438,7 +422,9 @@ TEST(a_timer_that_was_lost_is_missed_in_the_end)
 	refused("K8 timer first_review", model_end(model_told()));
 }
 
-#define A(sentence) cmocka_unit_test_setup_teardown(sentence, begin, end)
+#define A(sentence)                      \
+	cmocka_unit_test_setup_teardown( \
+	    sentence, company_setup, company_teardown)
 
 int
 main(void)

@@ -3,22 +3,6 @@
 
 #include "test.h"
 
-static int
-begin(void **state)
-{
-	(void)state;
-	company_begin();
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	(void)state;
-	company_end();
-	return 0;
-}
-
 static const char *
 note(void)
 {
@@ -210,7 +194,9 @@ TEST(a_unit_hears_a_department_in_its_order)
 	refused("K7 assessment 2 was heard after its later 3", heard());
 }
 
-#define A(sentence) cmocka_unit_test_setup_teardown(sentence, begin, end)
+#define A(sentence)                      \
+	cmocka_unit_test_setup_teardown( \
+	    sentence, company_setup, company_teardown)
 
 int
 main(void)

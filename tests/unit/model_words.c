@@ -398,3 +398,19 @@ refused(const char *what, const char *said)
 	if (strstr(said, what) == NULL)
 		fail_msg("not %s, but: %s", what, said);
 }
+
+int
+company_setup(void **state)
+{
+	(void)state;
+	company_begin();
+	return 0;
+}
+
+int
+company_teardown(void **state)
+{
+	(void)state;
+	company_end();
+	return 0;
+}

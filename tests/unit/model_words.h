@@ -35,6 +35,10 @@ extern struct next next;
 void company_begin(void);
 void company_end(void);
 
+/* The same, for the setup and teardown of each test. */
+int company_setup(void **state);
+int company_teardown(void **state);
+
 /* by(): who does what follows, until somebody else is named. */
 void by(const char *actor, const char *role);
 
