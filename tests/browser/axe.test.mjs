@@ -4,9 +4,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axeSource, browser, fleet, person, until } from "./world.mjs";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+import { browser, fleet, person, until } from "./world.mjs";
+import { isClean } from "./clean.mjs";
 
 let world, chrome, unit, caseNo;
 
@@ -47,19 +46,6 @@ const pages = () => [
 	["/demo", null, "demo-page"],
 ];
 
-async function violations(page) {
-	// What is fading in has no colors yet.
-	await page.evaluate(() => Promise.allSettled(document.getAnimations()
-		.filter((a) => a.effect.getComputedTiming().endTime < 5000)
-		.map((a) => a.finished)));
-	await page.evaluate(axeSource());
-	const found = await page.evaluate((tags) => globalThis.axe.run(document, {
-		runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
-	}), TAGS);
-	return found.violations.map((v) =>
-		`${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
-}
-
 for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
 	test(`no page breaks a rule in ${lang}, ${theme}`, async () => {
 		const windows = {};
@@ -69,18 +55,18 @@ for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
 					reducedMotion: "reduce" });
 			await page.goto(path);
 			await page.getByTestId(mark).first().waitFor();
-			assert.deepEqual(await violations(page), [], `${path} ${role}`);
+			await isClean(page, `${path} ${role}`);
 		}
 		const clerk = windows.cs;
 		await clerk.goto("/intake");
 		await clerk.getByTestId("new-request").click();
 		await clerk.getByTestId("command-form").waitFor();
-		assert.deepEqual(await violations(clerk), [], "a form");
+		await isClean(clerk, "a form");
 		await clerk.keyboard.press("Escape");
 		await clerk.getByTestId("command-form").waitFor({ state: "detached" });
 		await clerk.keyboard.press("Control+k");
 		await clerk.getByTestId("palette-input").waitFor();
-		assert.deepEqual(await violations(clerk), [], "the palette");
+		await isClean(clerk, "the palette");
 		for (const page of Object.values(windows))
 			await page.context().close();
 	});

@@ -3,10 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axeSource, browser, fleet, person, until } from "./world.mjs";
+import { browser, fleet, person, until } from "./world.mjs";
+import { isClean } from "./clean.mjs";
 import { assigned } from "./units.mjs";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
 let world, chrome, unit;
 
 before(async () => {
@@ -18,15 +18,6 @@ after(async () => {
 	await chrome?.close();
 	world?.end();
 });
-
-async function violations(page) {
-	await page.evaluate(axeSource());
-	const found = await page.evaluate((tags) => globalThis.axe.run(document, {
-		runOnly: { type: "tag", values: tags }, resultTypes: ["violations"],
-	}), TAGS);
-	return found.violations.map((v) =>
-		`${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
-}
 
 /** Calls a function of a module that the page itself uses. */
 function inside(page, module, call) {
@@ -50,7 +41,7 @@ test("who is locked, reset or cut off is asked for before", async () => {
 		await row.getByTestId("reset").click();
 		await sure.waitFor();
 		assert.match(await sure.innerText(), /receiver/);
-		assert.deepEqual(await violations(page), [], "the question");
+		await isClean(page, "the question");
 		// Enter is no yes: the way out has the focus.
 		await page.keyboard.press("Enter");
 		await sure.waitFor({ state: "detached" });
@@ -170,7 +161,7 @@ test("before a session ends it says so above an open form, which stays",
 			await serial.fill("SN-TYPED");
 			const warning = page.getByTestId("idle");
 			await warning.waitFor();
-			assert.deepEqual(await violations(page), [], "the warning");
+			await isClean(page, "the warning");
 			assert.match(await warning.innerText(), /1[012]\d ?(s|秒)/);
 			ends = 3600;
 			const stayed = page.waitForRequest("**/v1/me/stay");

@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { axeSource, browser, fleet, person, until } from "./world.mjs";
+import { browser, fleet, person, until } from "./world.mjs";
+import { isClean } from "./clean.mjs";
 import { settled, step } from "./hands.mjs";
 import { soon } from "./units.mjs";
 
@@ -32,13 +33,6 @@ async function cutShort(page) {
 	await page.route(/\/v1\/(queues|records)\/.*limit=200/, (route) =>
 		route.continue({ url: route.request().url()
 			.replace("limit=200", "limit=2") }));
-}
-
-async function isClean(page, where) {
-	await page.evaluate(axeSource());
-	const { violations } = await page.evaluate(() => globalThis.axe.run());
-	assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) =>
-		n.target.join(" ")).join(", ")}`), [], where);
 }
 
 /** Its request is refused, and the customer appeals. */

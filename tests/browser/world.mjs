@@ -14,12 +14,9 @@ const PROFILE = resolve("config/profiles/demo.cfg");
 const CHROMIUM = process.env.CHROMIUM || "/usr/bin/chromium";
 
 // The packages lie in the build tree, never beside the sources.
-const tools = createRequire(join(BUILD, "browser", "package.json"));
+export const tools = createRequire(join(BUILD, "browser", "package.json"));
 const { chromium, selectors } = tools("playwright-core");
 selectors.setTestIdAttribute("data-test");
-
-export const axeSource = () =>
-	readFileSync(tools.resolve("axe-core/axe.min.js"), "utf8");
 
 const FLAGS = [
 	"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic",
