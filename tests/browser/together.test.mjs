@@ -142,6 +142,7 @@ test("operations are told what changed and do not ask for it", async () => {
 	process.kill(pid, "SIGSTOP");
 	try {
 		await until("it is silent", ill, 20000);
+		await page.getByTestId("alert-state").waitFor();
 	} finally {
 		process.kill(pid, "SIGCONT");
 	}

@@ -23,7 +23,46 @@ const BOUNDS = {
 	disk: (row) => row.disk_free_permille < 100,
 	map: (row) => row.map_permille > 800,
 	stuck: (row) => Number(row.stuck) > 0,
+	backup: (row) => !row.demo && backupOf(row)?.old,
 };
+
+/** Longer than this, and what a backup lacks is too much to lose. */
+const BACKUP_OLD = 26 * 3600000;
+
+/**
+ * What the last checked backup lacks: since when, and how many events; null
+ * when nothing was said of it.  A demonstration has none and needs none.
+ * @returns {{none: boolean, lacks: number, age: number, old: boolean}?}
+ */
+export function backupOf(row) {
+	if (row.backup_seq === undefined)
+		return null;
+	const seq = Number(row.backup_seq), lacks = Number(row.head) - seq;
+	// Of its last event: a quiet department has an old one that holds all.
+	const age = Math.max(0, Number(row.now) - Number(row.backup_time));
+	return { none: seq === 0, lacks, age,
+		old: lacks > 0 && (seq === 0 || age > BACKUP_OLD) };
+}
+
+/**
+ * The company's limits that each service judged its last event by: the hash
+ * of those in force, which is that of the newest event, and who had another.
+ * @param {any[]} events of the tails
+ */
+export function rulesOf(events) {
+	const last = new Map();
+	for (const event of events) {
+		const was = last.get(event.service);
+		if (event.rules && (!was || Number(event.seq) > Number(was.seq)))
+			last.set(event.service, event);
+	}
+	const newest = [...last.values()].sort((a, b) =>
+		Date.parse(b.time) - Date.parse(a.time))[0];
+	return { hash: newest?.rules ?? '', of: Object.fromEntries(
+		[...last].map(([name, { rules }]) => [name, rules])),
+	others: [...last.values()].filter((e) => e.rules !== newest?.rules)
+		.map(({ service, time }) => ({ service, time })) };
+}
 
 /** How long nothing was heard of it; for ever, if nothing ever was. */
 export function silence(row, at) {
@@ -35,6 +74,37 @@ export function illsOf(row, at) {
 	return [...silence(row, at) > SILENT || row.state !== 'ok'
 		? ['state'] : [],
 	...Object.keys(BOUNDS).filter((name) => BOUNDS[name](row))];
+}
+
+/** Bounds beyond which somebody is called; the others wait for the day. */
+const CALLS = {
+	state: () => true, stuck: (row) =>
+		['quality', 'shipping'].includes(row.service),
+	disk: () => true, map: () => true,
+};
+
+/**
+ * @typedef {{service: string, what: string, calls: boolean, name?: string}}
+ *   Alert
+ */
+
+/**
+ * What is not well, those first that call somebody.
+ * @param {any[]} rows of services @param {any[]} readers of their journals
+ */
+export function alertsOf(rows, readers, at) {
+	/** @type {Alert[]} */
+	const found = rows.flatMap((row) => illsOf(row, at).map((what) => ({
+		service: row.service, what, calls: Boolean(CALLS[what]?.(row)) })));
+	for (const { service, name, lapsed, behind } of readers)
+		if (isBehind({ lapsed, behind }))
+			found.push({ service, what: 'behind', calls: false, name });
+	return found.sort((a, b) => Number(b.calls) - Number(a.calls));
+}
+
+/** Whether a reader of a journal stays too far behind. */
+export function isBehind({ lapsed, behind }) {
+	return Boolean(lapsed) || Number(behind) > 1000;
 }
 
 /**

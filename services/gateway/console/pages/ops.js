@@ -11,7 +11,7 @@ import { now, read } from '../api.js';
 import { listen, want } from '../stream.js';
 import { useKeys } from '../keys.js';
 import { age, ms, number, time } from '../format.js';
-import { unitPath } from '../routes.js';
+import { go, unitPath, withQuery } from '../routes.js';
 import { departmentWord, refusalWord, typeWord } from '../schema.js';
 import { doCommand } from '../form.js';
 import { More } from '../more.js';
@@ -19,7 +19,8 @@ import { t } from '../text.js';
 import { Spark } from '../spark.js';
 import { LANES } from '../flow/fold.js';
 import {
-	SILENT, beaten, illsOf, lagsOf, rowAfter, silence,
+	SILENT, alertsOf, backupOf, beaten, illsOf, isBehind, lagsOf, rowAfter,
+	rulesOf, silence,
 } from '../ops_health.js';
 
 addSheet(new URL('../ops.css', import.meta.url).href);
@@ -54,7 +55,8 @@ function useServices() {
 	const take = (told) => {
 		const { rows } = held.current, name = told.department;
 		rows.set(name, { ...rowAfter(rows.get(name), told,
-			performance.now()), mute: !told.answers });
+			performance.now()), mute: !told.answers,
+		demo: get('me')?.demo });
 		held.current.told++;
 		again(0);
 	};
@@ -99,7 +101,15 @@ function Cell({ bad, children }) {
 const share = (permille) => permille === undefined ? '-'
 	: `${Math.round(permille / 10)} %`;
 
-function Service({ row, past }) {
+/** How old what a backup holds is; all, when it lacks nothing. */
+function backupText(backup) {
+	return !backup ? '-' : backup.none ? t('ops_backup_none')
+		: backup.lacks <= 0 ? t('ops_backup_all')
+			: t('ops_backup_lacks', { n: number(backup.lacks),
+				age: age(backup.age) });
+}
+
+function Service({ row, past, rules }) {
 	const name = nameOf(row), lags = lagsOf(row), worst = lags[0];
 	const p99 = row.commit_p99_us ?? row.p99_us;
 	const quiet = silence(row, performance.now());
@@ -125,11 +135,15 @@ function Service({ row, past }) {
 		</${Cell}>
 		<${Cell} bad=${ills.includes('stuck')}>${
 			number(Number(row.stuck ?? 0))}</${Cell}>
+		<${Cell} bad=${ills.includes('backup')}>${
+			backupText(backupOf(row))}</${Cell}>
+		<td class="mono">${row.version ?? '-'}</td>
+		<td class="mono" title=${rules}>${rules?.slice(0, 8) ?? '-'}</td>
 	</tr>`;
 }
 
 const HEADS = ['service', 'state', 'head', 'rate', 'lag', 'p99', 'disk',
-	'map', 'stuck'];
+	'map', 'stuck', 'backup', 'version', 'rules'];
 
 function Table({ name, heads, children, none }) {
 	return html`<div class="scroll" tabindex="0" role="region"
@@ -141,14 +155,32 @@ function Table({ name, heads, children, none }) {
 	</table></div>`;
 }
 
+/** What is not well, in words, and where that is looked at. */
+function Alerts({ alerts }) {
+	return html`<${Table} name="alerts" heads=${['service', 'what', 'do']}
+		none=${t('ops_alerts_none')}>${alerts.map((one) => html`<tr
+		key=${one.service + one.what + (one.name ?? '')}
+		data-test=${`alert-${one.what}`}>
+		<th scope="row">${departmentWord(one.service)}</th>
+		<td class=${one.calls ? 'wrong' : ''}>${one.calls && html`<b
+			aria-label=${t('ops_calls')}>▲ </b>`}${
+			t(`ops_ill_${one.what}`, { name: one.name ?? '' })}</td>
+		<td>${t(`ops_do_${one.what}`)}</td></tr>`)}</${Table}>`;
+}
+
+/** By which of the company's limits the services judge. */
+function Rules({ rules }) {
+	return !rules.hash ? null : html`<p data-test="ops-rules" class="quiet">${
+		t(rules.others.length ? 'ops_rules_differ' : 'ops_rules_same',
+			{ hash: rules.hash, what: rules.others.map((o) =>
+				`${departmentWord(o.service)} (${time(o.time)})`)
+				.join(', ') })}</p>`;
+}
+
 /** Events of all departments, as they come. */
-function Tail({ told }) {
+function Tail({ given, error, paused, pause, filter }) {
 	const [rows, set] = useState(/** @type {any[]} */ ([]));
-	const [paused, pause] = useState(false);
-	const [filter, setFilter] = useState('');
-	// A service that changed has made events.
-	const { value: given, error } = useAsked(() => read('/v1/ops/tail'),
-		[], [paused ? -1 : told]);
+	const setFilter = (text) => go(withQuery({ find: text }), true);
 	useEffect(() => set((was) => {
 		const known = new Set(was.map((row) => row.id));
 		const fresh = rowsOf(given).filter((row) => !known.has(row.id));
@@ -211,13 +243,13 @@ function Consumers({ rows }) {
 			CLASSES.includes(row.class) ? t(`ops_class_${row.class}`)
 			: row.class}</td>
 		<td class="number mono">${row.seq}</td>
-		<${Cell} bad=${row.lapsed || row.behind > 1000}>${
+		<${Cell} bad=${isBehind(row)}>${
 			number(Number(row.behind ?? 0))}</${Cell}>
 		<td>${row.seen ? age(now() - ms(row.seen)) : '-'}</td></tr>`)}
 	</${Table}>`;
 }
 
-export default function Ops() {
+export default function Ops({ query }) {
 	use('lang');
 	const { rows, past, told, error } = useServices();
 	const parked = [...rows.values()].map((row) => row.stuck).join();
@@ -226,6 +258,11 @@ export default function Ops() {
 	const consumers = useAgain('/v1/ops/consumers', EVERY);
 	const all = [...LANES, 'analytics'].map((name) => rows.get(name))
 		.filter(Boolean);
+	const [paused, pause] = useState(false);
+	// A service that changed has made events.
+	const tail = useAsked(() => read('/v1/ops/tail'), [],
+		[paused ? -1 : told]);
+	const rules = rulesOf(rowsOf(tail.value));
 	const ill = all.filter((row) => illsOf(row, performance.now()).length);
 	return html`<div class="ops" data-test="ops">
 		<header class="head"><h1>${t('page_ops')}</h1>
@@ -237,13 +274,18 @@ export default function Ops() {
 			<${Table} name="services" heads=${HEADS}
 				none=${error ? error.message : t('loading')}>
 			${all.map((row) => html`<${Service}
-			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))} />`)}
-			</${Table}></section>
+			key=${nameOf(row)} row=${row} past=${past.get(nameOf(row))}
+			rules=${rules.of[nameOf(row)]} />`)}
+			</${Table}><${Rules} rules=${rules} /></section>
+		<section class="panel"><h2>${t('ops_alerts')}</h2>
+			<${Alerts} alerts=${alertsOf(all, rowsOf(consumers.given),
+			performance.now())} /></section>
 		<section class="panel"><div class="head">
 			<h2 class="grow">${t('ops_stuck_units')}</h2>
 			<${More} departments=${[...LANES, 'analytics']} /></div>
 			<${Stuck} rows=${rowsOf(stuck.value)} /></section>
-		<${Tail} told=${told} />
+		<${Tail} given=${tail.value} error=${tail.error} paused=${paused}
+			pause=${pause} filter=${query.find ?? ''} />
 		<section class="panel"><h2>${t('ops_consumers')}</h2>
 			<${Consumers} rows=${rowsOf(consumers.given)} />
 		</section></div>`;
