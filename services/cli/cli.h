@@ -32,8 +32,10 @@ struct cli {
 	bool has_speaker;
 	int argc;
 	const char *argv[CLI_ARGS_MAX]; /* what is no option */
+	bool dir_said;                  /* --dir, not FANXIU_DIR */
 
-	/* made by cli_connect() */
+	/* made by cli_settings(), then by cli_connect() */
+	char file[CLI_PATH_BYTES]; /* the settings in use; "": not read yet */
 	struct fx_settings settings;
 	struct fx_net *net;
 	struct fx_client *client;
@@ -47,10 +49,23 @@ typedef int cli_command_fn(struct cli *cli);
 
 /*
  * cli_settings(cli): read the file of --config, DIR/config/cli.cfg, or what
- * is installed (CLI_CONFIG), and share its virtual clock if there is one.
+ * is installed (CLI_CONFIG), and share its virtual clock if there is one; once.
  * Returns 0, or the exit status, having said what is wrong.
  */
 int cli_settings(struct cli *cli);
+
+/*
+ * cli_settings_of(cli, program, settings): those of another program, of the
+ * file beside the one in use.  Returns 0, FX_STATUS_NOT_FOUND when there is no
+ * such file, or FX_STATUS_CONFIG (said).  Before cli_connect(): it forks.
+ *
+ * cli_store(cli, program, to, size): where the store of a program lies: what
+ * --to says, else its store.path, as above.  Returns 0 or the exit status.
+ */
+int cli_settings_of(
+    const struct cli *cli, const char *program, struct fx_settings *settings);
+int cli_store(
+    const struct cli *cli, const char *program, char *to, size_t size);
 
 /* cli_connect(cli): that, and lines to all desks.  Returns 0 or the status. */
 int cli_connect(struct cli *cli);

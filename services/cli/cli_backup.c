@@ -169,6 +169,9 @@ back_up(struct cli *cli, struct backup *b)
 	const char *name = fx_schema_place(b->place)->name;
 	int status, rc = cli_copy(cli, b->place, b->copy, sizeof(b->copy));
 
+	/* Nothing has begun there, so nothing is uncertain. */
+	if (rc == FX_EUNKNOWN && b->copy[0] == '\0')
+		return cli_unreached(cli, b->place, rc);
 	if (rc == 0)
 		rc = fx_backup_take(b->copy, b->dir, &b->manifest);
 	if (b->copy[0] != '\0' && fx_store_remove_copy(b->copy) != 0 && rc == 0)
@@ -251,6 +254,11 @@ cli_backup(struct cli *cli)
 	if (cli->argc < 1 || cli->argc > 2)
 		return cli_usage(cli, "backup [DEPARTMENT] DIR [--keys DIR]",
 		    "backup [部门] 目录 [--keys 目录]");
+	if (cli->argc == 1 && fx_schema_place_of(cli->argv[0]) < FX_PLACE_COUNT)
+		return cli_usage(cli,
+		    "say where to: backup DEPARTMENT DIR (a directory of that "
+		    "name: ./NAME)",
+		    "请指明目录: backup 部门 目录 (同名目录请写 ./名称)");
 	status = cli_connect(cli);
 	if (status == 0 && cli->argc == 1)
 		return back_up_all(cli);

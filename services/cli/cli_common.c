@@ -50,6 +50,8 @@ cli_settings(struct cli *cli)
 {
 	char path[CLI_PATH_BYTES];
 
+	if (cli->file[0] != '\0')
+		return 0;
 	if (cli->config != NULL)
 		(void)snprintf(path, sizeof(path), "%s", cli->config);
 	else if (cli->dir != NULL)
@@ -78,6 +80,7 @@ cli_settings(struct cli *cli)
 	if (cli->settings.clock_shared[0] != '\0' &&
 	    fx_clock_share(cli->settings.clock_shared) != 0)
 		return FX_STATUS_CONFIG;
+	fx_copy(cli->file, path);
 	return 0;
 }
 
@@ -155,12 +158,18 @@ cli_unreached(const struct cli *cli, enum fx_place place, int rc)
 {
 	const struct fx_word *word = fx_schema_place(place);
 
+	/* Who is only asked leaves no outcome behind that is not known. */
+	const char *why = rc == FX_EUNKNOWN ? ""
+			  : cli->chinese    ? fx_err_word(rc)->zh
+					    : fx_err_word(rc)->en;
+	const char *colon = why[0] == '\0' ? "" : ": ";
+
 	if (cli->chinese)
-		fprintf(stderr, "fanxiu: %s(%s)没有应答: %s\n", word->zh,
-		    word->name, fx_err_word(rc)->zh);
+		fprintf(stderr, "fanxiu: %s(%s)没有应答%s%s\n", word->zh,
+		    word->name, colon, why);
 	else
-		fprintf(stderr, "fanxiu: %s does not answer: %s\n", word->name,
-		    fx_err_word(rc)->en);
+		fprintf(stderr, "fanxiu: %s does not answer%s%s\n", word->name,
+		    colon, why);
 	if (rc != FX_EUNKNOWN)
 		return FX_STATUS_IO;
 	say_start(cli, word);

@@ -30,15 +30,7 @@ find_target(const struct cli *cli, struct target *t)
 	if (status != 0)
 		return status;
 	t->name = fx_schema_place(t->place)->name;
-	if (cli->to != NULL)
-		return cli_path(cli, t->path, sizeof(t->path), cli->to);
-	if (cli->dir != NULL)
-		(void)snprintf(
-		    t->path, sizeof(t->path), "%s/store/%s", cli->dir, t->name);
-	else
-		(void)snprintf(
-		    t->path, sizeof(t->path), "/var/lib/fanxiu/%s", t->name);
-	return 0;
+	return cli_store(cli, t->name, t->path, sizeof(t->path));
 }
 
 static void
@@ -243,7 +235,8 @@ cli_restore(struct cli *cli)
  * while it runs, else its store.
  */
 static int
-find_source(struct cli *cli, char *path, size_t size, bool *copied)
+find_source(
+    struct cli *cli, const char *stopped, char *path, size_t size, bool *copied)
 {
 	struct fx_file_facts facts;
 	int rc;
@@ -255,13 +248,9 @@ find_source(struct cli *cli, char *path, size_t size, bool *copied)
 		return 0;
 	rc = cli_copy(cli, FX_IN_analytics, path, size);
 	*copied = rc == 0;
-	if (rc != FX_EUNKNOWN)
-		return rc;
-	if (cli->dir != NULL)
-		(void)snprintf(path, size, "%s/store/analytics", cli->dir);
-	else
-		(void)snprintf(path, size, "/var/lib/fanxiu/analytics");
-	return 0;
+	if (rc == FX_EUNKNOWN)
+		(void)snprintf(path, size, "%s", stopped);
+	return rc == FX_EUNKNOWN ? 0 : rc;
 }
 
 static void
@@ -304,7 +293,7 @@ int
 cli_rebuild(struct cli *cli)
 {
 	static struct target t; /* too large for a stack */
-	char from[FX_PATH_BYTES];
+	char from[FX_PATH_BYTES], stopped[FX_PATH_BYTES / 4];
 	struct fx_rebuilt r;
 	bool copied;
 	int rc, status;
@@ -313,9 +302,14 @@ cli_rebuild(struct cli *cli)
 		return cli_usage(cli,
 		    "rebuild DEPARTMENT --from analytics|DIR [--to PATH]",
 		    "rebuild 部门 --from analytics|目录 [--to 路径]");
-	status = cli_connect(cli);
+	status = cli_settings(cli);
 	if (status == 0)
 		status = find_target(cli, &t);
+	cli->to = NULL; /* it named the target */
+	if (status == 0)
+		status = cli_store(cli, "analytics", stopped, sizeof(stopped));
+	if (status == 0)
+		status = cli_connect(cli);
 	if (status != 0)
 		return status;
 	if (t.place == FX_IN_analytics)
@@ -324,7 +318,7 @@ cli_rebuild(struct cli *cli)
 		    "again from its backup on",
 		    "无人保存 analytics 的事件: "
 		    "它会从备份处重新接收其他部门");
-	rc = find_source(cli, from, sizeof(from), &copied);
+	rc = find_source(cli, stopped, from, sizeof(from), &copied);
 	if (rc == 0)
 		rc = fx_rebuild(cli_department(t.place), t.path, from, &r);
 	if (rc == 0)

@@ -46,6 +46,7 @@ struct checked {
 	struct fx_cursor cursors[FX_PLACE_COUNT];
 	bool followed[FX_PLACE_COUNT];
 	bool looked_at, cursors_ok;
+	char stopped[FX_STORE_PATH];   /* "": it ran */
 	char copy[FX_STORE_PATH + 32]; /* "": it was no copy */
 	char path[FX_STORE_PATH + 32]; /* of the copy, or the stopped store */
 };
@@ -71,15 +72,19 @@ note(struct verification *v, const char *service, const char *en,
 
 /* -- where to look ----------------------------------------------------------*/
 
-/* Where the store of a stopped service of a local fleet lies. */
+/* Where the stores of those lie that do not run. */
 static int
-stopped_store(const struct cli *cli, enum fx_place place, char *to, size_t size)
+find_stopped(const struct cli *cli, struct verification *v)
 {
-	if (cli->dir == NULL)
-		return FX_ENOENT;
-	(void)snprintf(
-	    to, size, "%s/store/%s", cli->dir, fx_schema_place(place)->name);
-	return 0;
+	enum fx_place place;
+	int status = 0;
+
+	for (place = 0; place < FX_PLACE_COUNT && status == 0; place++)
+		if (!cli_is_there(cli, place))
+			status = cli_store(cli, fx_schema_place(place)->name,
+			    v->stores[place].stopped,
+			    sizeof(v->stores[place].stopped));
+	return status;
 }
 
 /* -- one store --------------------------------------------------------------*/
@@ -168,7 +173,8 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 	(void)snprintf(path, sizeof(path), "%s", c->copy);
 	if (rc == FX_EUNKNOWN) {
 		c->copy[0] = '\0';
-		rc = stopped_store(cli, place, path, sizeof(path));
+		fx_copy(path, c->stopped);
+		rc = path[0] == '\0' ? FX_EUNKNOWN : 0;
 	}
 	(void)snprintf(scratch, sizeof(scratch), "%s.fold", path);
 	if (rc == 0)
@@ -450,7 +456,11 @@ cli_verify(struct cli *cli)
 
 	if (cli->timeout_ms == 30000 && cli->dir != NULL)
 		cli->timeout_ms = LOOK_MS * 20;
-	status = cli_connect(cli);
+	status = cli_settings(cli);
+	if (status == 0)
+		status = find_stopped(cli, &v);
+	if (status == 0)
+		status = cli_connect(cli);
 	if (status != 0)
 		return status;
 	v.chinese = cli->chinese;

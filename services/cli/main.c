@@ -112,8 +112,9 @@ print_commands(FILE *out)
 	fprintf(out,
 	    "\nEvery command: --dir DIR (or FANXIU_DIR) for a local fleet, "
 	    "-c, --config FILE\nfor any other, else " CLI_CONFIG
-	    "; --json; --lang zh|en;\n--timeout SECONDS; --station NAME; "
-	    "--help.  Options stand anywhere.\n"
+	    "; -c goes before FANXIU_DIR, and\nnot with --dir; --json; "
+	    "--lang zh|en; --timeout SECONDS; --station NAME;\n--help.  "
+	    "Options stand anywhere.\n"
 	    "example: fanxiu fleet start --dir /tmp/fanxiu --profile demo\n");
 }
 
@@ -199,7 +200,10 @@ static bool
 take_option(struct cli *cli, int c)
 {
 	switch (c) {
-	case OPT_DIR: cli->dir = optarg; return true;
+	case OPT_DIR:
+		cli->dir = optarg;
+		cli->dir_said = true;
+		return true;
 	case 'c': cli->config = optarg; return true;
 	case OPT_PROFILE: cli->profile = optarg; return true;
 	case OPT_FROM: cli->from = optarg; return true;
@@ -295,6 +299,21 @@ name_operator(struct fx_speaker *speaker)
 		    "operator:%.*s", FX_ACTOR_MAX - 9, user);
 }
 
+/* What is typed goes before what the surroundings say, and says one thing. */
+static int
+choose_fleet(struct cli *cli)
+{
+	if (cli->config == NULL)
+		return 0;
+	if (cli->dir_said)
+		return cli_usage(cli,
+		    "--dir DIR names a local fleet, -c FILE any other: say "
+		    "one of them",
+		    "--dir 目录 指本机系统, -c 文件 指其他系统: 请只用其一");
+	cli->dir = NULL; /* of FANXIU_DIR */
+	return 0;
+}
+
 static void
 set_defaults(struct cli *cli)
 {
@@ -333,6 +352,9 @@ main(int argc, char *argv[])
 		return unknown_command(name);
 	if (help)
 		return print_help(command);
+	status = choose_fleet(&cli);
+	if (status != 0)
+		return status;
 	if (fx_crypto_init() != 0)
 		return FX_STATUS_IO;
 	status = commands[command].run(&cli);
