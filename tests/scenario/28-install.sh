@@ -4,6 +4,28 @@ set -eu
 . tests/scenario/lib.sh
 root=$DIR/root
 
+# However the build is named, what a header changed is built anew.
+env -u MAKEFLAGS -u MAKELEVEL make -n -W common/base/fx_err.h all \
+	CONSOLE=no B="$BUILD" >"$DIR/said" 2>&1 || fail "make -n: $(cat "$DIR/said")"
+for file in common/base/fx_err.c services/cli/cli_backup.c; do
+	grep -q -- "-c .*$file" "$DIR/said" || fail "$file is built anew"
+done
+! grep -q -- '-c .*services/repair/main.c' "$DIR/said" ||
+	fail "and nothing else"
+
+# Objects of another tree that was built there too are not taken for ours.
+mkdir "$DIR/mixed" && cp -Rp Makefile .ci common "$DIR/mixed"
+mkdir "$DIR/mixed/services" "$DIR/mixed/tests" "$DIR/mixed/build"
+cp tests/hostile.mk "$DIR/mixed/tests"
+object=$DIR/build/common/base/fx_random.o
+for tree in . "$DIR/mixed"; do
+	(cd "$tree" && env -u MAKEFLAGS -u MAKELEVEL make -s B="$DIR/build" \
+		CONSOLE=no "$object") >"$DIR/said" 2>&1 ||
+		fail "one object: $(cat "$DIR/said")"
+	stat -c %Y.%y "$object" >>"$DIR/times"
+done
+[ "$(sort -u "$DIR/times" | wc -l)" = 2 ] || fail "each tree builds its own"
+
 env -u MAKEFLAGS -u MAKELEVEL make -s install B="$BUILD" DESTDIR="$root" \
 	>"$DIR/said" 2>&1 || fail "make install: $(cat "$DIR/said")"
 for dept in $ALL; do
