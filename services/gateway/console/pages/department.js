@@ -20,7 +20,7 @@ import { useKeys } from '../keys.js';
 import { whisper } from '../live.js';
 import { Mark } from '../mark.js';
 import { Bench } from '../bench.js';
-import { Appeals, AppealsTab, useAppeals } from '../appeals.js';
+import { useLater } from '../later.js';
 import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { More } from '../more.js';
@@ -110,7 +110,7 @@ function totalOf(counts, state) {
 		: Object.values(counts).reduce((a, b) => a + b, 0);
 }
 
-function Tabs({ name, state, rows, counts, appeals, list }) {
+function Tabs({ name, state, rows, counts, beside, list }) {
 	const states = recordOf(name, 'unit')?.states ?? [];
 	const count = (s) => counts?.[s] ?? rows.filter((r) =>
 		r.state === s).length;
@@ -127,7 +127,7 @@ function Tabs({ name, state, rows, counts, appeals, list }) {
 			data-test=${`tab-${s.name}`}
 			aria-current=${s.name === state ? 'page' : undefined}>${
 			stateWord(name, s.name)} <b>${count(s.name)}</b></a>`)}
-		<${AppealsTab} appeals=${appeals} here=${list === 'appeals'} />
+		${beside && html`<${beside.ListTabs} name=${name} list=${list} />`}
 	</nav>`;
 }
 
@@ -240,7 +240,8 @@ export default function Department({ name, query: asked }) {
 	const role = use('role');
 	const waiting = use('waiting') ?? [];
 	const { state = '', unit = '', find = '', mine = '', list = '' } = asked;
-	const appeals = useAppeals(name);
+	const beside = useLater(() => import('./lists.js'));
+	const told = use('list');
 	const { value, error, more } = useQueue(name, state, mine, find);
 	const all = rowsOf(value);
 	const search = folded(find.trim());
@@ -251,11 +252,9 @@ export default function Department({ name, query: asked }) {
 	const mouse = useStaying(found);
 	useEvery(15000);
 	const may = (type) => get('schema')?.commands[type]?.roles?.includes(role);
-	const isAppeals = list === 'appeals';
-	const keyed = [name, value, appeals, isAppeals, Boolean(more), unit,
-		search];
-	useKeys(useMemo(() => isAppeals
-		? keysOf(name, appeals.rows, unit, appeals.more)
+	const keyed = [name, value, told, list, Boolean(more), unit, search];
+	useKeys(useMemo(() => list
+		? keysOf(name, told?.name === list ? told.rows : [], unit, told?.more)
 		: keysOf(name, found, unit, more), keyed), keyed);
 	useUnitScans(name);
 	const count = useRef(0);
@@ -285,20 +284,20 @@ export default function Department({ name, query: asked }) {
 					href=${`/v1/export/${name}/unit.csv${query({ state })}`}>
 					CSV</a></div>
 			<${Tabs} name=${name} state=${state} rows=${all}
-				counts=${value?.counts} appeals=${appeals} list=${list} />
-			<div class="row filters"><input type="search" value=${find}
+				counts=${value?.counts} beside=${beside} list=${list} />
+			${!list && html`<div class="row filters"><input type="search" value=${find}
 				aria-label=${t('find_in_list')} placeholder=${
 				t('find_in_list')} data-test="find" onInput=${(e) =>
 				go(withQuery({ find: e.target.value }), true)} />
 				<label class="tick"><input type="checkbox" data-test="mine"
 					checked=${Boolean(mine)} onChange=${() => go(withQuery(
 					{ mine: mine ? undefined : '1' }), true)} />${
-					t('mine_only')}</label></div>
+					t('mine_only')}</label></div>`}
 			${name === 'repair' && unit && html`<${Bench} unit=${unit} />`}
 			${error && html`<p class="wrong" role="alert">${
 				problemText(error)}</p>`}
-			${isAppeals ? html`<${Appeals} name=${name}
-				appeals=${appeals} unit=${unit} />` : mouse.shown.length ? html`
+			${list ? beside && html`<${beside.List} name=${name}
+				list=${list} unit=${unit} />` : mouse.shown.length ? html`
 				<div class="scroll" tabindex="0"
 				role="group" aria-labelledby="title"><table>
 				<thead><tr><th><span class="hear">${t('clock')}</span></th>
@@ -311,7 +310,7 @@ export default function Department({ name, query: asked }) {
 						e.state !== 'refused')} mouse=${mouse} />`)}</tbody>
 			</table></div>` : value?.find === find && html`<${Empty}
 				name=${name} state=${state} find=${find} mine=${mine} />`}
-			${!isAppeals && more && html`<${MoreRows} n=${all.length}
+			${!list && more && html`<${MoreRows} n=${all.length}
 				more=${more} />`}
 		</section>
 		${unit && html`<${UnitPanel} key=${unit} unit=${unit}
