@@ -1,169 +1,197 @@
 #!/bin/sh
-# check: run the unit tests, those of the console with node, and with `all` the
-# scenarios; one line each.
-# usage: check.sh unit|all BUILD TEST...
+# check: run the tests, a line each.  Most of a test is waiting, so that two run
+# at a time.
+# usage: check.sh unit|browser|scenario|all BUILD TEST...
+#        check.sh one BUILD ITEM     what a lane runs; adds to the file $tally
+#
+# An item is the program of a unit test, a file of tests/node, tests/browser or
+# tests/scenario, or a proof: a program of its own, named below.  A scenario
+# that judges times, or works in the build tree itself, says "# alone" and why,
+# and runs when nothing else does.
 # The last line is "N passed, N failed".
 set -u
 what=$1 build=$2
 shift 2
-passed=0 failed=0 skipped=0
 out=$(mktemp "${TMPDIR:-/tmp}/fanxiu-check.XXXXXX")
 trap 'rm -f "$out"' EXIT INT TERM
 
-# Count the sentences of one unit test from its TAP output.
-unit() {
-	name=$(basename "$1")
-	begin=$(date +%s%N)
-	CMOCKA_MESSAGE_OUTPUT=TAP "$1" >"$out" 2>&1
-	rc=$?
-	took=$((($(date +%s%N) - begin) / 1000000))
-	good=$(grep -c '^ok' "$out")
-	bad=$(grep -c '^not ok' "$out")
+# count PASSED FAILED SKIPPED: a line of the tally.
+count() {
+	echo "$1 $2 $3" >>"$tally"
+}
+
+# judge STATUS PASSED FAILED NAME TOOK: how a test of several sentences ended.
+judge() {
+	rc=$1 good=${2:-0} bad=${3:-1}
 	# A test that died said less than it planned.
-	[ $rc -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
-	[ $rc -eq 0 ] && [ "$good" -eq 0 ] && bad=1
-	passed=$((passed + good)) failed=$((failed + bad))
-	printf '  %-32s %4d ok %6d ms\n' "$name" "$good" "$took"
-	[ "$bad" -eq 0 ] || { echo "FAILED $name (status $rc)"; tail -40 "$out"; }
+	[ "$rc" -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
+	[ "$rc" -eq 0 ] && [ "$good" -eq 0 ] && bad=1
+	if [ "$rc" -eq 77 ]; then
+		count 0 0 1
+		grep '^SKIP' "$out" || echo "SKIP $4: it does not say why"
+		return
+	fi
+	count "$good" "$bad" 0
+	printf '  %-40s %4d ok %9s\n' "$4" "$good" "$5"
+	[ "$bad" -eq 0 ] || { echo "FAILED $4 (status $rc)"; tail -80 "$out"; }
 }
 
-scenario() {
-	name=$(basename "$1" .sh)
-	begin=$(date +%s)
-	BUILD=$build timeout 300 sh "$1" >"$out" 2>&1
-	rc=$?
-	took=$(($(date +%s) - begin))
-	if [ $rc -eq 77 ]; then
-		skipped=$((skipped + 1))
-		grep '^SKIP' "$out" || echo "SKIP $name: it does not say why"
-	elif [ $rc -eq 0 ]; then
-		passed=$((passed + 1))
-		printf '  %-48s ok %4d s\n' "$name" "$took"
-	else
-		failed=$((failed + 1))
-		echo "FAILED $name (status $rc)"
-		tail -60 "$out"
-	fi
+took_ms() {
+	echo "$((($(date +%s%N) - begin) / 1000000)) ms"
 }
 
-# One of the proofs that are programs of their own: its last lines tell all.
-proof() {
-	name=$1
-	shift
-	begin=$(date +%s)
-	"$@" >"$out" 2>&1
-	rc=$?
-	took=$(($(date +%s) - begin))
-	grep '^SKIP' "$out"
-	if [ $rc -eq 0 ]; then
-		passed=$((passed + 1))
-		printf '  %-48s ok %4d s: %s\n' "$name" "$took" \
-			"$(tail -1 "$out")"
-	else
-		failed=$((failed + 1))
-		echo "FAILED $name (status $rc)"
-		tail -60 "$out"
-	fi
+took_s() {
+	echo "$((($(date +%s%N) - begin) / 1000000000)) s"
+}
+
+unit() {
+	CMOCKA_MESSAGE_OUTPUT=TAP "$1" >"$out" 2>&1
+	judge $? "$(grep -c '^ok' "$out")" "$(grep -c '^not ok' "$out")" \
+		"$(basename "$1")" "$(took_ms)"
 }
 
 # The modules of the console that need no browser.
-nodes() {
+node_() {
 	command -v node >/dev/null || {
-		skipped=$((skipped + 1))
-		echo "SKIP tests of the console's modules: node is not here"
+		echo "SKIP $1: node is not here" >"$out"
+		judge 77 0 0 "$1" ""
 		return
 	}
-	for test in tests/node/*.test.mjs; do
-		begin=$(date +%s%N)
-		node --test --test-reporter=tap "$test" >"$out" 2>&1
-		rc=$?
-		took=$((($(date +%s%N) - begin) / 1000000))
-		good=$(sed -n 's/^# pass //p' "$out")
-		bad=$(sed -n 's/^# fail //p' "$out")
-		[ $rc -ne 0 ] && [ "${bad:-0}" -eq 0 ] && bad=1
-		passed=$((passed + ${good:-0})) failed=$((failed + ${bad:-1}))
-		printf '  %-32s %4d ok %6d ms\n' "$(basename "$test" .mjs)" \
-			"${good:-0}" "$took"
-		[ "${bad:-1}" -eq 0 ] || { echo "FAILED $test"; tail -60 "$out"; }
-	done
+	node --test --test-reporter=tap "$1" >"$out" 2>&1
+	judge $? "$(sed -n 's/^# pass //p' "$out")" \
+		"$(sed -n 's/^# fail //p' "$out")" \
+		"node/$(basename "$1" .test.mjs)" "$(took_ms)"
 }
 
-# The same modules, as their types say that they fit each other.
-types() {
-	begin=$(date +%s%N)
-	tests/types.sh "$build" >"$out" 2>&1
-	rc=$?
-	took=$((($(date +%s%N) - begin) / 1000000))
-	if [ $rc -eq 77 ]; then
-		skipped=$((skipped + 1))
-		grep '^SKIP' "$out"
-	elif [ $rc -eq 0 ]; then
-		passed=$((passed + 1))
-		printf '  %-32s %4d ok %6d ms\n' types 1 "$took"
-	else
-		failed=$((failed + 1))
-		echo "FAILED types of the console's modules"
-		tail -60 "$out"
-	fi
-}
-
-for test in "$@"; do
-	unit "$test"
-done
-nodes
-types
 # Those that need one, each file a world of its own.
-browsers() {
-	for test in tests/browser/*.test.mjs; do
-		begin=$(date +%s)
-		tests/browser/run.sh "$build" "$test" >"$out" 2>&1
-		rc=$?
-		took=$(($(date +%s) - begin))
-		if [ $rc -eq 77 ]; then
-			skipped=$((skipped + 1))
-			grep '^SKIP' "$out"
-			return
-		fi
-		good=$(grep -c '^ok' "$out")
-		bad=$(grep -c '^not ok' "$out")
-		[ $rc -ne 0 ] && [ "$bad" -eq 0 ] && bad=1
-		[ $rc -eq 0 ] && [ "$good" -eq 0 ] && bad=1
-		passed=$((passed + good)) failed=$((failed + bad))
-		printf '  %-32s %4d ok %6d s\n' "browser/$(basename "$test" \
-			.test.mjs)" "$good" "$took"
-		[ "$bad" -eq 0 ] || { echo "FAILED $test"; tail -80 "$out"; }
-	done
+browser() {
+	tests/browser/run.sh "$build" "$1" >"$out" 2>&1
+	judge $? "$(grep -c '^ok' "$out")" "$(grep -c '^not ok' "$out")" \
+		"browser/$(basename "$1" .test.mjs)" "$(took_s)"
 }
 
-if [ "$what" = browser ]; then
-	passed=0 failed=0
-	browsers
-	echo "$passed passed, $failed failed"
-	[ "$failed" -eq 0 ]
+# One sentence each: what ends well is true.
+whole() {
+	name=$1
+	shift
+	"$@" >"$out" 2>&1
+	rc=$?
+	judge $rc $((rc == 0)) $((rc != 0)) "$name" "$(took_s)"
+}
+
+# The same modules of the console, as their types say that they fit each other.
+proof_types() {
+	whole "types of the console's modules" tests/types.sh "$build"
+}
+
+# A proof that is a program of its own: its last line tells all.
+told() {
+	whole "$@"
+	[ "$rc" -ne 0 ] || printf '    %s\n' "$(tail -1 "$out")"
+	[ "$rc" -eq 77 ] || grep '^SKIP' "$out"
+}
+
+making() {
+	make --no-print-directory B="$build" "$@"
+}
+
+# The same faults each time, so that a failure is of the change; the soak
+# draws.  The parts that judge times need a quiet machine: make crash.
+breaking() {
+	SEED=${SEED:-1} making crash PART="$*"
+}
+
+proof_worlds() {
+	told "ten thousand worlds of the simulator" making sim-many N=10000
+}
+
+proof_mutants() {
+	told "planted bugs that the simulator finds" making sim-mutants
+}
+
+proof_same() {
+	export COUNT=20 HOW=clang-O0
+	told "the same by another compiler" making sim-same
+}
+
+proof_kills() {
+	told "2,000 kills" breaking kill
+}
+
+proof_faults() {
+	told "faults at calls, 20,000 cuts, 2,000 flips" breaking calls power flip
+}
+
+proof_hang() {
+	export UNTIMED=1 SECONDS=6
+	told "subscribers hang, and are complete at last" breaking hang
+}
+
+one() {
+	begin=$(date +%s%N)
+	case $1 in
+	proof_*) "$1" ;;
+	tests/node/*) node_ "$1" ;;
+	tests/browser/*) browser "$1" ;;
+	tests/scenario/*) BUILD=$build whole "$(basename "$1" .sh)" \
+		timeout 600 sh "$1" ;;
+	*) unit "$1" ;;
+	esac
+}
+
+# lanes N ITEM...: so many at a time.
+lanes() {
+	n=$1
+	shift
+	[ $# -eq 0 ] || printf '%s\n' "$@" |
+		xargs -P "$n" -n 1 tests/check.sh one "$build"
+}
+
+units() {
+	lanes 2 "$@" tests/node/*.test.mjs proof_types
+}
+
+# Names have no blanks.
+# shellcheck disable=SC2046
+scenarios() {
+	lanes 2 $(grep -L '^# alone' tests/scenario/[0-9]*.sh)
+	lanes 1 $(grep -l '^# alone' tests/scenario/[0-9]*.sh)
+}
+
+# A browser works while a scenario waits.
+# shellcheck disable=SC2046
+all() {
+	units "$@"
+	# In two columns, row by row: both kinds in turn.
+	lanes 2 $({
+		ls tests/browser/*.test.mjs
+		grep -L '^# alone' tests/scenario/[0-9]*.sh
+	} | pr -2 -t -s' ' -l 1000)
+	lanes 1 $(grep -l '^# alone' tests/scenario/[0-9]*.sh)
+	lanes 1 proof_worlds proof_mutants proof_same
+	lanes 2 proof_kills proof_faults
+	lanes 1 proof_hang
+}
+
+if [ "$what" = one ]; then
+	# What two lanes say at once must not be mixed.
+	said=$(one "$1")
+	printf '%s\n' "$said"
 	exit
 fi
-if [ "$what" = all ]; then
-	browsers
-	for test in tests/scenario/[0-9]*.sh; do
-		[ -e "$test" ] && scenario "$test"
-	done
-	proof "ten thousand worlds of the simulator" \
-		make --no-print-directory B="$build" sim-many N=10000
-	proof "planted bugs that the simulator must find" \
-		make --no-print-directory B="$build" sim-mutants
-	proof "the same traces by another compiler, not optimized" \
-		env COUNT=20 HOW=clang-O0 \
-		make --no-print-directory B="$build" sim-same
-	# Its parts that judge times need a quiet machine: make crash.  The same
-	# faults each time, so that a failure is of the change; the soak draws.
-	proof "2,000 kills, faults at calls, 20,000 power cuts, 2,000 flips" \
-		env SEED="${SEED:-1}" \
-		make --no-print-directory B="$build" crash \
-		PART="kill calls power flip"
-	proof "subscribers hang: memory, and all complete after waking" \
-		env UNTIMED=1 SECONDS=6 \
-		make --no-print-directory B="$build" crash PART="hang"
-fi
-[ "$skipped" -eq 0 ] || echo "$skipped skipped, for want of what they name"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+tally=$(mktemp "${TMPDIR:-/tmp}/fanxiu-tally.XXXXXX")
+trap 'rm -f "$out" "$tally"' EXIT INT TERM
+export tally
+case $what in
+unit) units "$@" ;;
+browser) lanes 1 tests/browser/*.test.mjs ;;
+scenario) scenarios ;;
+all) all "$@" ;;
+esac
+awk '{ good += $1; bad += $2; skipped += $3 }
+	END {
+		if (skipped)
+			print skipped " skipped, for want of what they name"
+		printf "%d passed, %d failed\n", good, bad
+		exit bad > 0 || good == 0
+	}' "$tally"

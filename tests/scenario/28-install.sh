@@ -1,5 +1,6 @@
 # make install puts programs, settings and the unit where they belong; what is
 # put there starts, and one department's user can reach another's sockets.
+# alone: it makes what is installed, in the build tree of all
 set -eu
 . tests/scenario/lib.sh
 root=$DIR/root
