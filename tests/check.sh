@@ -174,6 +174,7 @@ all() {
 }
 
 if [ "$what" = one ]; then
+	tally=${tally:-/dev/null}
 	# What two lanes say at once must not be mixed.
 	said=$(one "$1")
 	printf '%s\n' "$said"
