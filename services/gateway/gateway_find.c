@@ -3,6 +3,7 @@
  * a table of hashes tells which are there already.
  */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,11 +86,19 @@ fold(const char *text, char to[GATEWAY_FIND_TEXT])
 	to[n] = '\0';
 }
 
-/* Where a row is or would be.  Of a unit there is one model, the last. */
+/* Of a unit there is one model and one symptom, the last. */
+static bool
+is_single(const struct row *row)
+{
+	return row->sort == GATEWAY_FIND_model ||
+	       row->sort == GATEWAY_FIND_alike;
+}
+
+/* Where a row is or would be. */
 static uint32_t *
 slot_of(const struct gateway_find *find, const struct row *row)
 {
-	bool whole = row->sort != GATEWAY_FIND_model;
+	bool whole = !is_single(row);
 	uint64_t hash = UINT64_C(1469598103934665603) ^ row->sort;
 	const struct row *there;
 	const char *c;
@@ -178,6 +187,36 @@ static const struct {
 	{ "shelf", GATEWAY_FIND_shelf },
 };
 
+static const char *
+model_of(const struct gateway_find *find, const char *about)
+{
+	struct row wanted = { .sort = GATEWAY_FIND_model };
+	uint32_t *slot;
+
+	fx_copy_text(wanted.about, sizeof(wanted.about), about);
+	slot = slot_of(find, &wanted);
+	return *slot != 0 ? find->rows[*slot - 1].text : "";
+}
+
+/* Its symptom, as the last who looked at it said, with its model. */
+static int
+note_alike(
+    struct gateway_find *find, const char *about, const struct fx_node *map)
+{
+	char text[2 * GATEWAY_FIND_TEXT];
+	const char *symptom;
+	size_t length;
+
+	if (fx_unpack_text(fx_unpack_find(map, "symptom"), &symptom, &length) !=
+		0 ||
+	    length == 0 || length >= GATEWAY_FIND_TEXT ||
+	    model_of(find, about)[0] == '\0')
+		return 0;
+	(void)snprintf(text, sizeof(text), "%.*s %s", (int)length, symptom,
+	    model_of(find, about));
+	return note(find, GATEWAY_FIND_alike, text, about);
+}
+
 int
 gateway_find_hear(
     struct gateway_find *find, const char *about, const struct fx_node *map)
@@ -211,21 +250,10 @@ gateway_find_hear(
 		rc = note(find, noted[i].sort, value,
 		    noted[i].sort == GATEWAY_FIND_reference ? number : about);
 	}
-	return rc;
+	return rc == 0 && unit ? note_alike(find, about, map) : rc;
 }
 
 /* -- looking ----------------------------------------------------------------*/
-
-static const char *
-model_of(const struct gateway_find *find, const char *about)
-{
-	struct row wanted = { .sort = GATEWAY_FIND_model };
-	uint32_t *slot;
-
-	fx_copy_text(wanted.about, sizeof(wanted.about), about);
-	slot = slot_of(find, &wanted);
-	return *slot != 0 ? find->rows[*slot - 1].text : "";
-}
 
 static void
 show(const struct gateway_find *find, size_t i, struct gateway_hit *hit)
@@ -266,6 +294,8 @@ gateway_find_search(const struct gateway_find *find, const char *text,
 	length = strlen(folded);
 	for (i = find->count; length > 0 && i-- > 0;) {
 		how = fits(&find->rows[i], folded, length);
+		if (find->rows[i].sort == GATEWAY_FIND_alike)
+			continue;
 		if (how < 3 && counts[how] < GATEWAY_FIND_MOST)
 			best[how][counts[how]++] = i;
 	}
@@ -289,5 +319,38 @@ gateway_find_exact(const struct gateway_find *find, enum gateway_find_sort sort,
 		if (find->rows[i].sort == sort &&
 		    strcmp(find->rows[i].folded, folded) == 0)
 			show(find, i, &hits[used++]);
+	return used;
+}
+
+static bool
+is_among(const struct gateway_hit *hits, size_t count, const char *about)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(hits[i].about, about) == 0)
+			return true;
+	return false;
+}
+
+size_t
+gateway_find_others(const struct gateway_find *find,
+    enum gateway_find_sort sort, const char *about,
+    struct gateway_hit hits[GATEWAY_FIND_MOST])
+{
+	struct gateway_hit same[GATEWAY_FIND_MOST];
+	size_t i, j, count, used = 0;
+	const struct row *row;
+
+	for (i = find->count; i-- > 0;) {
+		row = &find->rows[i];
+		if (row->sort != sort || strcmp(row->about, about) != 0)
+			continue;
+		count = gateway_find_exact(find, sort, row->text, same);
+		for (j = 0; j < count && used < GATEWAY_FIND_MOST; j++)
+			if (strcmp(same[j].about, about) != 0 &&
+			    !is_among(hits, used, same[j].about))
+				hits[used++] = same[j];
+	}
 	return used;
 }

@@ -27,7 +27,8 @@ struct gateway_find;
 	FIND(reference, "References", "客户编号")     \
 	FIND(waybill, "Waybills", "运单")             \
 	FIND(model, "Models", "型号")                 \
-	FIND(shelf, "Shelves", "货位")
+	FIND(shelf, "Shelves", "货位")               \
+	FIND(alike, "Of one model and symptom", "同型号同症状")
 
 enum gateway_find_sort {
 #define FIND(name, en, zh) GATEWAY_FIND_##name,
@@ -70,6 +71,15 @@ size_t gateway_find_search(const struct gateway_find *find, const char *text,
 /* gateway_find_exact(): only what is so, of one sort. */
 size_t gateway_find_exact(const struct gateway_find *find,
     enum gateway_find_sort sort, const char *text,
+    struct gateway_hit hits[GATEWAY_FIND_MOST]);
+
+/*
+ * gateway_find_others(find, sort, about, hits): other units that share a text
+ * of that sort with this one, each once, the last noted first: its serials, or
+ * alike: its model and symptom, by which nobody searches.  Returns how many.
+ */
+size_t gateway_find_others(const struct gateway_find *find,
+    enum gateway_find_sort sort, const char *about,
     struct gateway_hit hits[GATEWAY_FIND_MOST]);
 
 /* gateway_find_sort(sort): its name and words. */

@@ -22,6 +22,7 @@ static const struct {
 	const char *about; /* the field that says what it is about */
 } books[] = {
 	{ REC_intake_unit, "unit_no" },
+	{ REC_assessment_unit, "unit_no" },
 	{ REC_shipping_unit, "unit_no" },
 	{ REC_intake_case, "case_no" },
 	{ REC_intake_receipt, "unit_no" },
@@ -252,10 +253,11 @@ put_group(struct fx_json *json, enum gateway_find_sort sort,
 	fx_json_end(json);
 }
 
-static bool
-is_complete(const struct gateway_search *s)
+bool
+gateway_search_complete(const struct gateway *g)
 {
-	return s->book == fx_count_of(books) && !gateway_find_full(s->find);
+	return g->search->book == fx_count_of(books) &&
+	       !gateway_find_full(g->search->find);
 }
 
 void
@@ -279,7 +281,7 @@ gateway_search_page(struct gateway *g, struct gateway_request *rq)
 	for (sort = 0; sort < GATEWAY_FIND_SORTS; sort++)
 		put_group(&json, sort, hits, count);
 	fx_json_end(&json);
-	fx_json_bool(&json, "complete", is_complete(g->search));
+	fx_json_bool(&json, "complete", gateway_search_complete(g));
 	gateway_at(g, &json);
 	gateway_end(rq, &json);
 }

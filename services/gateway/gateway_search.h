@@ -21,6 +21,9 @@ void gateway_search_anew(struct gateway *g);
 /* gateway_search_book(g): where names are looked up. */
 const struct gateway_find *gateway_search_book(const struct gateway *g);
 
+/* gateway_search_complete(g): all that is known is in it. */
+bool gateway_search_complete(const struct gateway *g);
+
 /* gateway_search_about(json, about): "unit" and "case" of it. */
 void gateway_search_about(struct fx_json *json, const char *about);
 

@@ -90,6 +90,7 @@ sed -i 's/^import time$/import time\nimport urllib.parse/' "$DIR/ask.py"
 
 # What was noted after the book was read is found as well.
 a_request SN-3003
+late=$UNIT
 all_is_level
 cat >"$DIR/late.py" <<'PY'
 import time
@@ -107,6 +108,29 @@ for _ in range(100):
 must(got["unit"] == sys.argv[1] and found, f"found as it came: {got} {found}")
 PY
 "$PYTHON" "$DIR/late.py" "$UNIT" || fail "a new serial is found"
+
+# U3: that its serial was here before is known beside the unit.
+a_request SN-3003
+all_is_level
+cat >"$DIR/alike.py" <<'PY'
+import time
+
+from web import *
+
+first, again = sys.argv[1:3]
+c = Client()
+c.demo("technician")
+for _ in range(100):
+    got = c.get(f"/v1/units/{again}/alike").json
+    if got["returns"]:
+        break
+    time.sleep(0.1)
+must([r["unit_no"] for r in got["returns"]] == [first], f"{got}")
+must(not got["similar"], f"what goes on tells nothing yet: {got}")
+must(not c.get("/v1/units/RMA-2611-99999-A.01/alike").json["returns"], "none")
+must(Client().get(f"/v1/units/{again}/alike").status == 401, "staff alone")
+PY
+"$PYTHON" "$DIR/alike.py" "$late" "$UNIT" || fail "an earlier return is told"
 
 # Of a work list what was asked for is looked for behind what was not.
 MODEL=LAMP-9 a_request SN-9009

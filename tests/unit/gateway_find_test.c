@@ -80,6 +80,46 @@ TEST(a_unit_is_found_by_whatever_it_is_called)
 	assert_int_equal(gateway_find_search(find, "", hits), 0);
 }
 
+#define OTHER "RMA-2603-00001-V.01"
+#define THIRD "RMA-2603-00003-R.01"
+
+/* Assessment 4.3: what helped units of the same model and symptom. */
+TEST(units_of_one_model_and_symptom_are_alike)
+{
+	hear(UNIT, "symptom", "no_heat"); /* of what? */
+	assert_int_equal(
+	    gateway_find_others(find, GATEWAY_FIND_alike, UNIT, hits), 0);
+	hear(UNIT, "model", "KETTLE-2");
+	hear(UNIT, "symptom", "no_heat");
+	hear(OTHER, "model", "KETTLE-2");
+	hear(OTHER, "symptom", "leaks");
+	hear(THIRD, "model", "KETTLE-1");
+	hear(THIRD, "symptom", "no_heat");
+	assert_int_equal(
+	    gateway_find_others(find, GATEWAY_FIND_alike, UNIT, hits), 0);
+	/* Assessment saw what it was. */
+	hear(OTHER, "symptom", "no_heat");
+	assert_int_equal(
+	    gateway_find_others(find, GATEWAY_FIND_alike, UNIT, hits), 1);
+	assert_string_equal(hits[0].about, OTHER);
+	/* Nobody searches for it. */
+	assert_int_equal(gateway_find_search(find, "no_heat", hits), 0);
+}
+
+/* U3 */
+TEST(an_earlier_return_of_a_serial_is_known_once)
+{
+	hear(OTHER, "serial", "SN-1");
+	hear(OTHER, "serial_seen", "sn-1");
+	hear(THIRD, "serial", "SN-2");
+	hear(UNIT, "serial", "SN-1");
+	assert_int_equal(
+	    gateway_find_others(find, GATEWAY_FIND_serial, UNIT, hits), 1);
+	assert_string_equal(hits[0].about, OTHER);
+	assert_int_equal(
+	    gateway_find_others(find, GATEWAY_FIND_serial, THIRD, hits), 0);
+}
+
 TEST(what_is_exactly_so_comes_first)
 {
 	hear(UNIT, "serial", "A-10");
@@ -220,6 +260,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH(a_unit_is_found_by_whatever_it_is_called),
+		WITH(units_of_one_model_and_symptom_are_alike),
+		WITH(an_earlier_return_of_a_serial_is_known_once),
 		WITH(what_is_exactly_so_comes_first),
 		WITH(what_is_heard_again_is_there_once_and_a_model_is_the_last),
 		WITH(hits_are_at_most_twenty_of_a_thousand),

@@ -196,8 +196,11 @@ function Menu({ actions, act, refusals, opened }) {
 		</div></details>`;
 }
 
-/** @param {{unit: string, department: string, close?: () => void}} props */
-export function UnitPanel({ unit, department, close }) {
+/**
+ * @param {{unit: string, department: string, close?: () => void,
+ *   children?: any}} props
+ */
+export function UnitPanel({ unit, department, close, children }) {
 	use('lang');
 	const { value: raw, error, asking } = useUnit(unit);
 	const records = recordsOf(raw);
@@ -284,6 +287,7 @@ export function UnitPanel({ unit, department, close }) {
 			{ what: typeWord(actions.next), why })}</p>`}
 		${department === 'shipping' && html`<p class=${hold.stale ? 'wrong'
 			: 'quiet'} data-test="hold-age">${hold.text}</p>`}
+		${children}
 		<${Facts} department=${department} record=${record} />
 		${Object.keys(records).filter((d) => d !== department).map((d) => html`
 			<details key=${d} class="fold"><summary>${departmentWord(d)}: ${

@@ -198,6 +198,9 @@ const KEYS = {
 		o: 'shipping.hand_over' },
 };
 
+/** Where it helps to know what was seen before. */
+const SEES = ['intake', 'assessment', 'repair', 'quality'];
+
 export function keysOf(name, rows, unit, more) {
 	const step = (by) => {
 		const at = rows.findIndex((r) => r.unit === unit);
@@ -241,6 +244,7 @@ export default function Department({ name, query: asked }) {
 	const waiting = use('waiting') ?? [];
 	const { state = '', unit = '', find = '', mine = '', list = '' } = asked;
 	const beside = useLater(() => import('./lists.js'));
+	const before = useLater(() => import('./alike.js'));
 	const told = use('list');
 	const { value, error, more } = useQueue(name, state, mine, find);
 	const all = rowsOf(value);
@@ -315,6 +319,8 @@ export default function Department({ name, query: asked }) {
 		</section>
 		${unit && html`<${UnitPanel} key=${unit} unit=${unit}
 			department=${name} close=${() =>
-			go(withQuery({ unit: undefined }), true)} />`}
+			go(withQuery({ unit: undefined }), true)}>${
+			before && SEES.includes(name) && html`<${before.Alike}
+			unit=${unit} />`}</${UnitPanel}>`}
 	</div>`;
 }
