@@ -21,7 +21,9 @@ const unit = (n, more = {}) => ({ unit_no: `U${n}`, ...more });
 test('lists name records, states and fields that are declared', () => {
 	for (const [department, lists] of Object.entries(LISTS)) {
 		const text = readFileSync(`common/schema/${department}.def`, 'utf8');
-		for (const { kind, states, fields } of Object.values(lists)) {
+		for (const { view, kind, states, fields } of Object.values(lists)) {
+			if (view)
+				continue;
 			const begin = text.indexOf(`RECORD(${department}, ${kind},`);
 			const body = text.slice(begin,
 				text.indexOf(`END(${department}, ${kind})`, begin));

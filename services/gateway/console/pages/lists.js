@@ -8,6 +8,7 @@ import { now } from '../api.js';
 import { Pace } from '../asked.js';
 import { listen } from '../stream.js';
 import { go, withQuery } from '../routes.js';
+import { useLater } from '../later.js';
 import { MoreRows, pagesOf, usePages } from '../rows.js';
 import { record as recordOf, stateWord, typeWord } from '../schema.js';
 import { Value } from '../unit.js';
@@ -29,6 +30,8 @@ add({
 	closing: ['Acceptance, follow-up', '验收与回访'],
 	empty_closing: ['Nothing delivered waits for acceptance or a follow-up.',
 		'当前没有待验收或待回访的产品。'],
+	bench: ['My bench', '我的工位'],
+	load: ['By technician', '按技术员'],
 	parts: ['Parts ordered', '待到配件'],
 	empty_parts: ['No part is waited for.', '当前没有等待的配件。'],
 	goods: ['Goods that stay', '留存与报废'],
@@ -58,8 +61,13 @@ export const LISTS = {
 			fields: ['model', 'acceptance_due', 'followup_due'] },
 	},
 	assessment: { appeals: appeals('appeal', ['queued']) },
-	repair: { parts: { kind: 'parts_request', states: ['open'],
-		fields: ['request_no', 'part_no', 'qty', 'missing'] } },
+	repair: {
+		bench: { view: 'Mine', roles: ['technician'] },
+		load: { view: 'Load', roles: ['tech_lead', 'dept_head', 'gm',
+			'supervisor'] },
+		parts: { kind: 'parts_request', states: ['open'],
+			fields: ['request_no', 'part_no', 'qty', 'missing'] },
+	},
 	shipping: {
 		goods: { kind: 'goods', states: ['waiting'],
 			fields: ['kind', 'leg', 'owner', 'place', 'condition'] },
@@ -85,19 +93,27 @@ export async function load(list, department, pages) {
 		a.next && keep(a.rows[a.rows.length - 1] ?? {})) };
 }
 
-function useList(department, name, list) {
-	const [pages, more] = usePages(`${department} ${name}`);
-	const asked = useAsked(() => load(list, department, pages),
-		[department, name], [pages]);
+/**
+ * Asks again whenever the board says that something moved.
+ * @param {() => Promise<any>} again @param {any[]} of
+ */
+export function useAnew(again, of) {
 	useEffect(() => {
-		const pace = new Pace(asked.again);
+		const pace = new Pace(again);
 		const ends = ['fresh', 'reset', 'own', 'board']
 			.map((e) => listen(e, () => pace.changed()));
 		return () => {
 			pace.end();
 			ends.forEach((end) => end());
 		};
-	}, [department, name]);
+	}, of);
+}
+
+function useList(department, name, list) {
+	const [pages, more] = usePages(`${department} ${name}`);
+	const asked = useAsked(() => load(list, department, pages),
+		[department, name], [pages]);
+	useAnew(asked.again, [department, name]);
 	const { value } = asked;
 	return useMemo(() => ({ rows: value?.rows ?? [],
 		more: value?.isCut && value.pages === pages ? more : undefined }),
@@ -119,10 +135,21 @@ function Tab({ department, name, list, here }) {
 		<b>${count}${told.more && '+'}</b></a>`;
 }
 
+/** Another way to see the units, for those whose work it is. */
+function ViewTab({ name, here }) {
+	return html`<a class="chip" data-test=${`tab-${name}`}
+		href=${withQuery({ state: undefined, list: name })}
+		aria-current=${here ? 'page' : undefined}>${t(name)}</a>`;
+}
+
 /** @param {{name: string, list: string}} props */
 export function ListTabs({ name, list }) {
 	use('lang');
-	return Object.entries(LISTS[name] ?? {}).map(([one, of]) => html`<${Tab}
+	const role = use('role');
+	return Object.entries(LISTS[name] ?? {}).filter(([one, of]) =>
+		!of.roles || of.roles.includes(role) || one === list)
+		.map(([one, of]) => of.view ? html`<${ViewTab} key=${name + one}
+		name=${one} here=${one === list} />` : html`<${Tab}
 		key=${name + one} department=${name} name=${one} list=${of}
 		here=${one === list} />`);
 }
@@ -165,6 +192,10 @@ export function List({ name, list, unit }) {
 	const told = use('list');
 	const role = use('role');
 	const of = LISTS[name]?.[list];
+	const views = useLater(() => import('./benches.js'));
+	if (of?.view)
+		return views && html`<${views[of.view]} department=${name}
+			list=${list} unit=${unit} />`;
 	const act = get('schema')?.commands[of?.act?.type]?.roles?.includes(role)
 		? of.act : null;
 	if (!of || told?.name !== list || told.department !== name)
