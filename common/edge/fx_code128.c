@@ -113,6 +113,23 @@ fx_code128_encode(
 	return 0;
 }
 
+static int
+modules_of(size_t count)
+{
+	return (int)count * MODULES + 2 + 2 * FX_CODE128_QUIET;
+}
+
+int
+fx_code128_width(const char *text, int module_um)
+{
+	unsigned char codes[FX_CODE128_CODES];
+	size_t count;
+
+	return fx_code128_encode(text, codes, &count) == 0
+		   ? modules_of(count) * module_um
+		   : 0;
+}
+
 /* A length in micrometers as millimeters. */
 static void
 put_mm(FILE *out, const char *name, int um)
@@ -131,7 +148,7 @@ fx_code128_svg(FILE *out, const char *text, int module_um, int height_um)
 
 	if (rc != 0)
 		return rc;
-	modules = (int)count * MODULES + 2 + 2 * FX_CODE128_QUIET;
+	modules = modules_of(count);
 	fputs("<svg class=\"bars\"", out);
 	put_mm(out, "width", modules * module_um);
 	put_mm(out, "height", height_um);

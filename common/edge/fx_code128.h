@@ -28,4 +28,7 @@ int fx_code128_encode(
  */
 int fx_code128_svg(FILE *out, const char *text, int module_um, int height_um);
 
+/* fx_code128_width(text, module_um): how wide that is; 0: it cannot be said. */
+int fx_code128_width(const char *text, int module_um);
+
 #endif

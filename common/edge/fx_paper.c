@@ -197,6 +197,45 @@ fx_paper_latest(const struct fx_paper *paper, enum fx_kind kind)
 	return NULL;
 }
 
+const struct fx_paper_row *
+fx_paper_said(const struct fx_paper *paper, const struct fx_template_item *item)
+{
+	size_t i;
+
+	for (i = paper->count; i > 0; i--)
+		if (paper->rows[i - 1].kind == item->kind &&
+		    fx_schema_is_said(item->field, paper->rows[i - 1].bytes))
+			return &paper->rows[i - 1];
+	return NULL;
+}
+
+static bool
+is_word(const struct fx_template_item *item, const struct fx_paper_row *row)
+{
+	const struct fx_field *f = item->field;
+
+	return strcmp(f->choices[fx_schema_number(f, row->bytes)].name,
+		   item->word) == 0;
+}
+
+const struct fx_paper_row *
+fx_paper_act(const struct fx_paper *paper, const struct fx_template_item *item)
+{
+	size_t i;
+
+	if (item->kind == FX_KIND_NONE)
+		return NULL;
+	if (item->field == NULL)
+		return fx_paper_latest(paper, item->kind);
+	if (item->word[0] == '\0')
+		return fx_paper_said(paper, item);
+	for (i = paper->count; i > 0; i--)
+		if (paper->rows[i - 1].kind == item->kind &&
+		    is_word(item, &paper->rows[i - 1]))
+			return &paper->rows[i - 1];
+	return NULL;
+}
+
 static void
 add_input(const uint64_t last[FX_PLACE_COUNT], char inputs[FX_PAPER_INPUTS])
 {

@@ -3,6 +3,7 @@
 
 #include "base/fx_base.h"
 #include "edge/fx_paper_internal.h"
+#include "edge/fx_paper_order.h"
 #include "edge/fx_qr.h"
 
 #define QR_MODULE 400 /* micrometers: 26 mm for version 10 */
@@ -107,8 +108,7 @@ is_open(const struct fx_page *page)
 
 	for (i = 0; i < t->count; i++)
 		if (t->items[i].what == FX_ITEM_SIGN &&
-		    (t->items[i].kind == FX_KIND_NONE ||
-			fx_paper_latest(page->paper, t->items[i].kind) == NULL))
+		    fx_paper_act(page->paper, &t->items[i]) == NULL)
 			return true;
 	return false;
 }
@@ -129,6 +129,11 @@ fx_paper_head(const struct fx_page *page)
 	if (is_open(page)) {
 		fputs("<p><span class=\"open\">", page->out);
 		fx_paper_say(page, "待签", "to be signed");
+		fputs("</span></p>", page->out);
+	}
+	if (page->print->contact == NULL && fx_paper_has_contact(t)) {
+		fputs("<p><span class=\"open\">", page->out);
+		fx_paper_say(page, "个人信息已遮盖", "personal data masked");
 		fputs("</span></p>", page->out);
 	}
 	fputs("</div>", page->out);

@@ -44,6 +44,14 @@ struct fx_page {
 const struct fx_paper_row *fx_paper_latest(
     const struct fx_paper *paper, enum fx_kind kind);
 
+/* fx_paper_said(paper, item): the newest that says this field; or NULL. */
+const struct fx_paper_row *fx_paper_said(
+    const struct fx_paper *paper, const struct fx_template_item *item);
+
+/* fx_paper_act(paper, item): what signed it; NULL: it is to be signed. */
+const struct fx_paper_row *fx_paper_act(
+    const struct fx_paper *paper, const struct fx_template_item *item);
+
 /* fx_paper_text(page, text): with what HTML reserves written out. */
 void fx_paper_text(const struct fx_page *page, const char *text);
 
@@ -52,6 +60,9 @@ void fx_paper_say(const struct fx_page *page, const char *zh, const char *en);
 
 /* fx_paper_time(page, ms): a time of the site, to the minute. */
 void fx_paper_time(const struct fx_page *page, int64_t ms);
+
+/* fx_paper_last_day(page, deadline_ms): the day that ends then, in words. */
+void fx_paper_last_day(const struct fx_page *page, int64_t deadline_ms);
 
 /* fx_paper_copy(page): "original", "copy 2". */
 void fx_paper_copy(const struct fx_page *page);

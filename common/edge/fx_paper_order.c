@@ -205,3 +205,39 @@ fx_paper_has_contact(const struct fx_template *t)
 			return true;
 	return false;
 }
+
+bool
+fx_paper_is_lost(const struct fx_template *t,
+    const struct fx_paper_print *print, int64_t contact_rev)
+{
+	return print->copy == 1 && print->contact == NULL && contact_rev > 0 &&
+	       fx_paper_has_contact(t);
+}
+
+void
+fx_paper_readers(bool chinese, char words[FX_PAPER_READERS])
+{
+	uint32_t may = fx_schema_shape(CMD_intake_read_contact)->roles;
+	const struct fx_word *role;
+	size_t used;
+	int i;
+
+	used = (size_t)snprintf(words, FX_PAPER_READERS, "%s",
+	    chinese ? "正本须写明客户的联系方式, 您的角色无权查阅; "
+		      "可先预览, 正本由下列角色打印: "
+		    : "The original shows the customer's contact, which your "
+		      "role may not read; look at a preview, and have it "
+		      "printed by: ");
+	for (i = 0; i < FX_ROLE_COUNT; i++) {
+		role = fx_schema_role(i);
+		if ((fx_schema_role_bit(role->name) & may) == 0)
+			continue;
+		used += (size_t)snprintf(words + used, FX_PAPER_READERS - used,
+		    "%s%s",
+		    words[used - 1] == ' ' ? ""
+		    : chinese              ? "、"
+					   : ", ",
+		    chinese ? role->zh : role->en);
+		fx_assert(used < FX_PAPER_READERS);
+	}
+}

@@ -72,6 +72,19 @@ int fx_paper_judge(struct fx_paper *paper, const struct fx_paper_facts *newest,
 /* fx_paper_word(verdict): its name and words.  Never NULL. */
 const struct fx_word *fx_paper_word(enum fx_paper_verdict verdict);
 
+/*
+ * fx_paper_is_lost(template, print, contact_rev): whether this would be an
+ * original on which a person is to stand, who is known (contact_rev > 0), and
+ * of whom only dots would: there is no second original (INV-29).
+ */
+bool fx_paper_is_lost(const struct fx_template *template,
+    const struct fx_paper_print *print, int64_t contact_rev);
+
+#define FX_PAPER_READERS 480
+
+/* fx_paper_readers(chinese, words): why it is refused, and who may print it. */
+void fx_paper_readers(bool chinese, char words[FX_PAPER_READERS]);
+
 /* fx_paper_has_contact(template): whether a person stands on it. */
 bool fx_paper_has_contact(const struct fx_template *template);
 

@@ -33,7 +33,7 @@ static const char common[] =
     "body{margin:0;line-height:1.4}"
     "h1{font-size:15pt;margin:0}"
     "header{display:flex;justify-content:space-between;align-items:flex-start}"
-    "header p{margin:1mm 0 0}"
+    "p{margin:1mm 0 0}"
     "header svg{flex:none}"
     ".sub,.facts b,.sign b,code{color:#333}"
     "table{border-collapse:collapse;width:100%;margin:2mm 0 0}"

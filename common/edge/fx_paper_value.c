@@ -117,16 +117,82 @@ ends(const char *name, const char *ending)
 	return length >= last && strcmp(name + length - last, ending) == 0;
 }
 
-/* The currency that the event itself says, else that of the site. */
+void
+fx_paper_last_day(const struct fx_page *page, int64_t deadline_ms)
+{
+	static const char *const months[] = { "January", "February", "March",
+		"April", "May", "June", "July", "August", "September",
+		"October", "November", "December" };
+	char utc[FX_TIME_TEXT];
+	int month, day;
+
+	fx_cloud_time(deadline_ms - 1 + page->print->zone_minutes * 60000, utc);
+	month = (utc[5] - '0') * 10 + utc[6] - '0';
+	day = (utc[8] - '0') * 10 + utc[9] - '0';
+	fx_assert(month >= 1 && month <= 12);
+	if (page->print->chinese)
+		fprintf(page->out, "%.4s年%d月%d日", utc, month, day);
+	else
+		fprintf(page->out, "%d %s %.4s", day, months[month - 1], utc);
+}
+
 static const char *
-currency_of(const struct fx_page *page, const struct fx_paper_row *row)
+currency_said(const struct fx_paper_row *row)
 {
 	const struct fx_field *f = fx_schema_field(row->kind, "currency");
 
-	if (f == NULL || f->type != FX_TEXT ||
-	    fx_schema_text(f, row->bytes)[0] == '\0')
-		return page->print->currency;
-	return fx_schema_text(f, row->bytes);
+	return f == NULL || f->type != FX_TEXT ? ""
+					       : fx_schema_text(f, row->bytes);
+}
+
+/*
+ * The currency that the event itself says; a line of a quote has that of the
+ * quote, which its department said; else that of the site.
+ */
+static const char *
+currency_of(const struct fx_page *page, const struct fx_paper_row *row)
+{
+	const struct fx_paper_row *rows = page->paper->rows;
+	size_t i;
+
+	if (currency_said(row)[0] != '\0')
+		return currency_said(row);
+	for (i = page->paper->count; i > 0; i--)
+		if (rows[i - 1].place == row->place &&
+		    currency_said(&rows[i - 1])[0] != '\0')
+			return currency_said(&rows[i - 1]);
+	return page->print->currency;
+}
+
+/* Of a thousand, as people read it: 375 is 37.5 %. */
+static void
+put_share(const struct fx_page *page, int64_t permille)
+{
+	fprintf(page->out, "%" PRId64, permille / 10);
+	if (permille % 10 != 0)
+		fprintf(page->out, ".%" PRId64, permille % 10);
+	fputs(" %", page->out);
+}
+
+/* Seconds as days, hours and minutes, the largest two of them. */
+static void
+put_duration(const struct fx_page *page, int64_t seconds)
+{
+	int64_t days = seconds / 86400, hours = seconds / 3600 % 24;
+	int64_t minutes = seconds / 60 % 60;
+
+	if (days > 0) {
+		fprintf(page->out, "%" PRId64, days);
+		fx_paper_say(page, "天", " d");
+	}
+	if (hours > 0) {
+		fprintf(page->out, "%s%" PRId64, days > 0 ? " " : "", hours);
+		fx_paper_say(page, "小时", " h");
+	}
+	if (days == 0 && (minutes > 0 || hours == 0)) {
+		fprintf(page->out, "%s%" PRId64, hours > 0 ? " " : "", minutes);
+		fx_paper_say(page, "分钟", " min");
+	}
 }
 
 static void
@@ -145,6 +211,10 @@ put_number(const struct fx_page *page, const struct fx_field *f,
 	} else if (ends(f->name, "_minor")) {
 		fx_text_money(number, currency_of(page, row), money);
 		fx_paper_text(page, money);
+	} else if (strncmp(f->name, "share_", 6) == 0) {
+		put_share(page, number);
+	} else if (ends(f->name, "_s")) {
+		put_duration(page, number);
 	} else {
 		fprintf(page->out, "%" PRId64, number);
 	}
@@ -251,6 +321,14 @@ correction_of(const struct fx_page *page, const struct fx_field *f,
 	return NULL;
 }
 
+static void
+put_fix(const struct fx_page *page, const struct fx_paper_row *fix)
+{
+	fputs(" <ins>", page->out);
+	fx_paper_say(page, "改", "corrected");
+	fprintf(page->out, " #%" PRIu64 "</ins>", fix->seq);
+}
+
 /* The corrected value, and beside it the number of the correction. */
 static void
 put_corrected(const struct fx_page *page, const struct fx_field *f,
@@ -263,21 +341,26 @@ put_corrected(const struct fx_page *page, const struct fx_field *f,
 		put_codes(page, f, text);
 	else
 		fx_paper_text(page, text);
-	fputs(" <ins>", page->out);
-	fx_paper_say(page, "改", "corrected");
-	fprintf(page->out, " #%" PRIu64 "</ins>", fix->seq);
+	put_fix(page, fix);
 }
 
+/* Of what is corrected the ending is told as well (rule 7). */
 static void
 put_ending(const struct fx_page *page, const struct fx_field *f,
     const struct fx_paper_row *row)
 {
-	const char *text = fx_schema_text(f, row->bytes);
+	const struct fx_paper_row *fix = correction_of(page, f, row);
+	const char *text =
+	    fix == NULL
+		? fx_schema_text(f, row->bytes)
+		: fx_schema_text(fx_schema_field(fix->kind, "now"), fix->bytes);
 	const char *ending = fx_text_ending(text, 4);
 
 	fx_paper_text(page, *text == '\0'     ? DASH
 			    : *ending == '\0' ? FX_PAPER_MASK
 					      : ending);
+	if (fix != NULL)
+		put_fix(page, fix);
 }
 
 void
@@ -294,6 +377,10 @@ fx_paper_value(const struct fx_page *page, const struct fx_template_item *item,
 	case FX_PART_ACTOR: fx_paper_text(page, row->actor); break;
 	case FX_PART_ROLE: fx_paper_role(page, row->role); break;
 	case FX_PART_TIME: fx_paper_time(page, row->time_ms); break;
+	case FX_PART_UNTIL:
+		fx_paper_last_day(
+		    page, fx_schema_number(item->field, row->bytes));
+		break;
 	case FX_PART_LAST4: put_ending(page, item->field, row); break;
 	case FX_PART_SEQ: fprintf(page->out, "%" PRIu64, row->seq); break;
 	case FX_PART_HASH: put_bytes(page, row->hash, sizeof(row->hash)); break;

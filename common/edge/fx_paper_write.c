@@ -29,9 +29,29 @@ fx_paper_number(const struct fx_page *page, enum fx_template_part part,
 	return room;
 }
 
+/* Between the margins, in micrometers (fx_paper_style.c). */
+static const int widths[FX_PAGES] = {
+	[FX_PAGE_A4] = 182000,
+	[FX_PAGE_A5] = 130000,
+	[FX_PAGE_TAG] = 56000,
+	[FX_PAGE_LABEL] = 94000,
+};
+
+static bool
+has_link(const struct fx_template *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->count; i++)
+		if (t->items[i].what == FX_ITEM_LINK)
+			return true;
+	return false;
+}
+
 /*
  * Bars of 60 mm have no room for the hyphens of a number; what scans it puts
- * them back (fx_text_expand).
+ * them back (fx_text_expand).  What is too long even so would lose its quiet
+ * zone: it becomes a square code, unless there is one that says it.
  */
 static void
 put_bars(struct fx_page *page, const struct fx_template_item *item)
@@ -45,7 +65,12 @@ put_bars(struct fx_page *page, const struct fx_template_item *item)
 		if (!tag || number[i] != '-')
 			bare[n++] = number[i];
 	bare[n] = '\0';
-	if (fx_code128_svg(page->out, bare, MODULE, tag ? 9000 : 10000) != 0)
+	if (fx_code128_width(bare, MODULE) >
+	    widths[page->paper->template->page]) {
+		if (!has_link(page->paper->template))
+			(void)fx_qr_svg(page->out, FX_QR_UNIT, number, 400);
+	} else if (fx_code128_svg(
+		       page->out, bare, MODULE, tag ? 9000 : 10000) != 0)
 		fx_paper_text(page, number);
 }
 
@@ -73,11 +98,11 @@ static void
 put_label(const struct fx_page *page, const struct fx_template_item *item)
 {
 	static const struct fx_word parts[] = {
-		[FX_PART_ACTOR] = { "actor", "by", "人员" },
-		[FX_PART_ROLE] = { "role", "role", "角色" },
-		[FX_PART_TIME] = { "time", "time", "时间" },
-		[FX_PART_SEQ] = { "seq", "no.", "序号" },
-		[FX_PART_HASH] = { "hash", "event hash", "事件哈希" },
+		[FX_PART_ACTOR] = { "actor", "By", "人员" },
+		[FX_PART_ROLE] = { "role", "Role", "角色" },
+		[FX_PART_TIME] = { "time", "Time", "时间" },
+		[FX_PART_SEQ] = { "seq", "No.", "序号" },
+		[FX_PART_HASH] = { "hash", "Hash of the event", "事件哈希" },
 		[FX_PART_NAME] = { "name", "Contact", "联系人" },
 		[FX_PART_PHONE] = { "phone", "Phone", "联系电话" },
 		[FX_PART_LAST4] = { "last4", "Phone, last 4", "电话末四位" },
@@ -120,7 +145,10 @@ static void
 put_field(struct fx_page *page, const struct fx_template_item *item)
 {
 	begin_fact(page, item);
-	fx_paper_value(page, item, fx_paper_latest(page->paper, item->kind));
+	fx_paper_value(page, item,
+	    item->part == FX_PART_UNTIL
+		? fx_paper_said(page->paper, item)
+		: fx_paper_latest(page->paper, item->kind));
 	fputs("</span></div>", page->out);
 }
 
@@ -187,6 +215,20 @@ put_row(struct fx_page *page, const struct fx_template_item *item, size_t n,
 	fputs(row == NULL ? "</tr></thead><tbody>" : "</tr>", page->out);
 }
 
+/* A table may have the rows alone that are like its newest. */
+static bool
+is_listed(const struct fx_page *page, const struct fx_template_item *only,
+    const struct fx_paper_row *row)
+{
+	const struct fx_template *t = page->paper->template;
+
+	if (only == t->items + t->count || only->what != FX_ITEM_NEWEST)
+		return true;
+	return fx_schema_number(only->field, row->bytes) ==
+	       fx_schema_number(only->field,
+		   fx_paper_latest(page->paper, only->kind)->bytes);
+}
+
 static void
 put_table(struct fx_page *page, const struct fx_template_item *item, size_t n)
 {
@@ -207,20 +249,30 @@ put_table(struct fx_page *page, const struct fx_template_item *item, size_t n)
 	fputs("</h2><table>", page->out);
 	put_row(page, item, n, NULL);
 	for (i = 0; i < paper->count; i++)
-		if (paper->rows[i].kind == item->kind)
+		if (paper->rows[i].kind == item->kind &&
+		    is_listed(page, item + n + 1, &paper->rows[i]))
 			put_row(page, item, n, &paper->rows[i]);
 	fputs("</tbody></table>", page->out);
+}
+
+static void
+put_hash(const struct fx_page *page, const unsigned char hash[FX_LINK_BYTES])
+{
+	size_t i;
+
+	for (i = 0; i < FX_LINK_BYTES; i++)
+		fprintf(page->out, "%02x", hash[i]);
 }
 
 /* A line to sign by hand, or the electronic act (documents.md 3, 6). */
 static void
 put_sign(struct fx_page *page, const struct fx_template_item *item)
 {
-	const struct fx_paper_row *row =
-	    item->kind == FX_KIND_NONE
-		? NULL
-		: fx_paper_latest(page->paper, item->kind);
-	size_t i;
+	const struct fx_paper_row *row = fx_paper_act(page->paper, item);
+	const unsigned char *image =
+	    row != NULL && item->field != NULL && item->field->type == FX_BYTES
+		? row->bytes + item->field->offset
+		: NULL;
 
 	if (!page->in_signs) {
 		leave(page);
@@ -237,15 +289,18 @@ put_sign(struct fx_page *page, const struct fx_template_item *item)
 		return;
 	}
 	fputs("<span>", page->out);
-	fx_paper_text(page, row->actor);
-	fputs(" · ", page->out);
-	fx_paper_role(page, row->role);
+	if (image != NULL) {
+		fx_paper_say(page, "签名图像", "image of the signature");
+	} else {
+		fx_paper_text(page, row->actor);
+		fputs(" · ", page->out);
+		fx_paper_role(page, row->role);
+	}
 	fputs(" · ", page->out);
 	fx_paper_time(page, row->time_ms);
 	fprintf(page->out, "</span><span><code>%s #%" PRIu64 " ",
 	    fx_schema_place(row->place)->name, row->seq);
-	for (i = 0; i < sizeof(row->hash); i++)
-		fprintf(page->out, "%02x", row->hash[i]);
+	put_hash(page, image != NULL ? image : row->hash);
 	fputs("</code></span></div>", page->out);
 }
 
@@ -329,7 +384,8 @@ put_items(struct fx_page *page)
 		case FX_ITEM_TABLE:
 			put_table(page, item, columns_of(t, i));
 			break;
-		case FX_ITEM_COLUMN: break; /* its table has written it */
+		case FX_ITEM_COLUMN:
+		case FX_ITEM_NEWEST: break; /* its table has written it */
 		default: put_block(page, item);
 		}
 	}

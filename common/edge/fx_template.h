@@ -21,11 +21,14 @@
  *	section 产品 | Product
  *	field EVENT.FIELD [= 中文 | English]
  *	ending EVENT.FIELD [= ...]   its last four characters
+ *	until EVENT.FIELD [= ...]    the last day before the newest deadline
  *	table EVENT [= 中文 | English], then column FIELD [= ...]
+ *	newest FIELD              of these rows, those with it as the newest
  *	say 中文 | English         a sentence
  *	blank 中文 | English       a box to write in
  *	sign [EVENT] = 中文 | English
- *	contact name | phone | last4 | address | words
+ *	sign EVENT.FIELD [WORD] = ...  an event that says it, or that choice
+ *	contact name | phone | last4 | address | words [= ...]
  *	bars number | case, big number | case, link unit | customer
  *	mark EVENT.FIELD LETTER = 中文 | English
  *	code TEXT = 中文 | English  a command to scan
@@ -62,6 +65,7 @@ enum fx_template_what {
 	FX_ITEM_FIELD,
 	FX_ITEM_TABLE,
 	FX_ITEM_COLUMN,
+	FX_ITEM_NEWEST,
 	FX_ITEM_SAY,
 	FX_ITEM_BLANK,
 	FX_ITEM_SIGN,
@@ -81,6 +85,7 @@ enum fx_template_part {
 	FX_PART_TIME,
 	FX_PART_SEQ,
 	FX_PART_HASH,
+	FX_PART_UNTIL,
 	FX_PART_NAME,
 	FX_PART_PHONE,
 	FX_PART_LAST4,
@@ -95,7 +100,7 @@ struct fx_template_item {
 	enum fx_template_part part;
 	enum fx_kind kind;            /* of an event or record; FX_KIND_NONE */
 	const struct fx_field *field; /* FX_PART_FIELD; else NULL */
-	char word[FX_TEMPLATE_NAME];  /* a letter, a command */
+	char word[FX_TEMPLATE_NAME];  /* a letter, a command, a choice */
 	char zh[FX_TEMPLATE_WORDS], en[FX_TEMPLATE_WORDS];
 };
 

@@ -33,6 +33,6 @@ fx_template_line_fn fx_template_field, fx_template_table, fx_template_column;
 fx_template_line_fn fx_template_say, fx_template_blank, fx_template_sign;
 fx_template_line_fn fx_template_contact, fx_template_bars, fx_template_big;
 fx_template_line_fn fx_template_ending, fx_template_link, fx_template_mark,
-    fx_template_code;
+    fx_template_code, fx_template_until, fx_template_newest;
 
 #endif

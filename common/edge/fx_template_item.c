@@ -209,6 +209,23 @@ fx_template_ending(struct fx_template_reading *r, char *rest)
 	return rc == 0 ? add(r, &item) : rc;
 }
 
+/* A deadline is 24:00 of its last day. */
+int
+fx_template_until(struct fx_template_reading *r, char *rest)
+{
+	struct fx_template_item item = { .what = FX_ITEM_FIELD };
+	int rc = find_field(r, fx_template_word(&rest), &item);
+
+	if (rc == 0 && (item.field == NULL || (item.field->type != FX_NUMBER &&
+						  item.field->type != FX_DUE)))
+		rc = fx_template_wrong(r, FX_EINVAL,
+		    "only a time has a last day", "仅时间字段有截止日");
+	item.part = FX_PART_UNTIL;
+	if (rc == 0)
+		rc = take_label(r, &item, rest, false);
+	return rc == 0 ? add(r, &item) : rc;
+}
+
 int
 fx_template_table(struct fx_template_reading *r, char *rest)
 {
@@ -240,6 +257,52 @@ fx_template_column(struct fx_template_reading *r, char *rest)
 }
 
 int
+fx_template_newest(struct fx_template_reading *r, char *rest)
+{
+	struct fx_template_item item = { .what = FX_ITEM_NEWEST,
+		.kind = r->table };
+	const struct fx_template *t = r->template;
+	int rc;
+
+	if (t->count == 0 || t->items[t->count - 1].what != FX_ITEM_COLUMN)
+		return fx_template_wrong(r, FX_ESYNTAX,
+		    "it stands behind the columns of a table",
+		    "须在表的各列之后");
+	rc = find_part(r, fx_template_word(&rest), &item);
+	if (rc == 0 && (item.field == NULL || item.field->type != FX_NUMBER))
+		rc = fx_template_wrong(
+		    r, FX_EINVAL, "a number tells which rows", "须为数字字段");
+	if (rc == 0)
+		rc = nothing_more(r, rest);
+	return rc == 0 ? add(r, &item) : rc;
+}
+
+/* EVENT, or EVENT.FIELD with the choice that it must be. */
+static int
+find_act(
+    struct fx_template_reading *r, struct fx_template_item *item, char **rest)
+{
+	char *name = fx_template_word(rest), *last = strrchr(name, '.');
+	char *word = *rest + strspn(*rest, " \t");
+	int64_t i;
+	int rc;
+
+	if (last == NULL || strchr(name, '.') == last)
+		return find_kind(r, name, &item->kind);
+	rc = find_field(r, name, item);
+	if (rc != 0 || *word == '=')
+		return rc;
+	fx_copy_text(item->word, sizeof(item->word), fx_template_word(rest));
+	if (item->field != NULL && item->field->type == FX_PICK)
+		for (i = 0; i <= item->field->high; i++)
+			if (strcmp(item->field->choices[i].name, item->word) ==
+			    0)
+				return 0;
+	return fx_template_wrong(
+	    r, FX_EINVAL, "no choice of this field", "该字段没有此选项");
+}
+
+int
 fx_template_sign(struct fx_template_reading *r, char *rest)
 {
 	struct fx_template_item item = { .what = FX_ITEM_SIGN };
@@ -247,7 +310,7 @@ fx_template_sign(struct fx_template_reading *r, char *rest)
 	int rc = 0;
 
 	if (*name != '=')
-		rc = find_kind(r, fx_template_word(&rest), &item.kind);
+		rc = find_act(r, &item, &rest);
 	if (rc == 0)
 		rc = take_label(r, &item, rest, true);
 	return rc == 0 ? add(r, &item) : rc;
@@ -269,7 +332,8 @@ take_part(struct fx_template_reading *r, enum fx_template_what what, char *rest,
 		    "this word is not allowed here (see fx_template.h)",
 		    "此处不允许该词");
 	item.part = (enum fx_template_part)((int)first + i);
-	rc = nothing_more(r, rest);
+	rc = what == FX_ITEM_CONTACT ? take_label(r, &item, rest, false)
+				     : nothing_more(r, rest);
 	return rc == 0 ? add(r, &item) : rc;
 }
 

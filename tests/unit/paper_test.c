@@ -15,7 +15,7 @@
 static const char *const documents[] = { "DOC-01", "DOC-02", "DOC-03", "DOC-04",
 	"DOC-07", "DOC-08", "DOC-09", "DOC-10", "DOC-11", "DOC-12", "DOC-13",
 	"DOC-14", "DOC-16", "DOC-19", "DOC-20", "DOC-21", "DOC-23", "DOC-24",
-	"DOC-28", "SHELF", "BENCH", "SLIP" };
+	"DOC-25", "DOC-28", "SHELF", "BENCH", "SLIP" };
 
 static const struct fx_paper_contact someone = { .name = "王小明",
 	.phone = "13800001234",

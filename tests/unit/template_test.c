@@ -85,6 +85,14 @@ TEST(what_is_wrong_is_told_with_its_line_in_both_languages)
 	refused_line("paper DOC-99", FX_EINVAL);
 	refused_line("number repair.completed.labor_min", FX_EINVAL);
 	refused_line("contact email", FX_EINVAL);
+	refused_line("contact name x", FX_ESYNTAX);
+	refused_line("until repair.assigned.wo", FX_EINVAL);
+	refused_line("until repair.assigned.@time", FX_EINVAL);
+	refused_line("newest version", FX_ESYNTAX);
+	refused_line("sign repair.stopped.reason lunch = 甲 | A", FX_EINVAL);
+	refused_line("sign repair.stopped.reason", FX_EINVAL);
+	refused_line("sign repair.stopped.words x = 甲 | A", FX_EINVAL);
+	refused_line("sign repair.stopped.why x = 甲 | A", FX_ENOENT);
 	refused_line("say \xff | x", FX_ESYNTAX);
 	refused_line("say \x01 | x", FX_ESYNTAX);
 	memset(longest, 'x', sizeof(longest));
