@@ -5,6 +5,7 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "base/fx_text.h"
+#include "edge/fx_unprinted.h"
 #include "net/fx_talk.h"
 #include "schema/fx_codec.h"
 #include "services/cli/cli_paper.h"
@@ -31,6 +32,7 @@ cli_paper_version(struct cli_paper *p, const char *day, const char *revision)
 	};
 	struct fx_template_fault fault = { 0 };
 	char name[FX_TEMPLATE_PATH] = "";
+	char en[FX_UNPRINTED_WORDS], zh[FX_UNPRINTED_WORDS];
 	int rc = fx_template_choose(
 	    p->directory, &choice, &p->template, &fault, name);
 
@@ -40,10 +42,9 @@ cli_paper_version(struct cli_paper *p, const char *day, const char *revision)
 		return say_fault(p->cli, name, &fault);
 	if (rc != FX_ENOENT)
 		return cli_failed(p->cli, p->directory, rc);
-	cli_say(p->cli,
-	    "there is no template of this document; see config/papers "
-	    "(DOC-01, DOC-14, ...)",
-	    "没有此单据的模板, 见 config/papers (DOC-01, DOC-14 等)");
+	(void)fx_unprinted(p->document, false, en);
+	(void)fx_unprinted(p->document, true, zh);
+	cli_say(p->cli, en, zh);
 	return FX_STATUS_NOT_FOUND;
 }
 
@@ -400,13 +401,14 @@ cli_paper_contact(struct cli_paper *p)
 	int status;
 
 	if (!fx_paper_has_contact(&p->template) ||
-	    (fx_schema_role_bit(p->cli->speaker.role) & may) == 0 ||
 	    fx_text_split_unit(p->number, case_no, &line) != 0)
 		return 0;
 	status = get(p, REC_intake_case, case_no, &answer);
 	if (status != 0 || answer.root == NULL)
 		return status;
 	p->contact_rev = cli_number(answer.root, "contact_rev", 0);
+	if ((fx_schema_role_bit(p->cli->speaker.role) & may) == 0)
+		return 0;
 	status = ask_leave(p, case_no, id, &granted);
 	if (status != 0 || !granted || p->contact_rev == 0)
 		return status;

@@ -52,7 +52,10 @@ int cli_paper_count(struct cli_paper *p);
 int cli_paper_find(
     struct cli_paper *p, int64_t copy, fx_paper_printed *printed);
 
-/* cli_paper_contact(p): the contact, if the speaker's role may read it. */
+/*
+ * cli_paper_contact(p): whether there is a contact, and what it says if the
+ * speaker's role may read it.
+ */
 int cli_paper_contact(struct cli_paper *p);
 
 #endif

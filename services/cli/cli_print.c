@@ -56,6 +56,18 @@ put_out(const struct fx_paper_bytes *made)
 	return whole ? FX_STATUS_DONE : FX_STATUS_IO;
 }
 
+/* No original is made of dots. */
+static int
+refuse_lost(const struct cli_paper *p)
+{
+	char en[FX_PAPER_READERS], zh[FX_PAPER_READERS];
+
+	fx_paper_readers(false, en);
+	fx_paper_readers(true, zh);
+	cli_say(p->cli, en, zh);
+	return FX_STATUS_REFUSED;
+}
+
 /* One try: the next copy, as an event.  *again: somebody else took it. */
 static int
 print_next(struct cli_paper *p, struct fx_paper_bytes *made, bool *again)
@@ -70,6 +82,8 @@ print_next(struct cli_paper *p, struct fx_paper_bytes *made, bool *again)
 	if (status != 0)
 		return status;
 	fx_paper_next(&p->copies, &p->all, &p->print);
+	if (fx_paper_is_lost(&p->template, &p->print, p->contact_rev))
+		return refuse_lost(p);
 	rc = fx_paper_order(p->paper, &p->print, p->contact_rev, made, &cmd);
 	if (rc != 0)
 		return cli_failed(p->cli, p->document, rc);

@@ -79,6 +79,22 @@ answer_page(struct gateway_request *rq, const char *bytes, size_t length)
 	gateway_done(rq, 200, "text/html; charset=utf-8");
 }
 
+bool
+gateway_paper_may(
+    struct gateway_request *rq, const struct fx_template *template)
+{
+	const struct fx_template_item *item = template->items;
+	const uint32_t roles = gateway_roles(rq);
+	size_t i;
+
+	for (i = 0; i < template->count; i++, item++)
+		if (item->field != NULL &&
+		    !gateway_class_field(
+			item->field->name, strlen(item->field->name), &roles))
+			return false;
+	return true;
+}
+
 /*
  * A paper is whole or it is not that paper: whoever may not be told one of its
  * amounts is told none of it (decision 0022).  False: it is answered.
@@ -86,16 +102,7 @@ answer_page(struct gateway_request *rq, const char *bytes, size_t length)
 static bool
 may_read(struct gateway_request *rq, const struct gateway_paper *job)
 {
-	const struct fx_template_item *item = job->template.items;
-	const uint32_t roles = gateway_roles(rq);
-	size_t i;
-
-	for (i = 0; i < job->template.count; i++, item++)
-		if (item->field != NULL &&
-		    !gateway_class_field(
-			item->field->name, strlen(item->field->name), &roles))
-			break;
-	if (i == job->template.count)
+	if (gateway_paper_may(rq, &job->template))
 		return true;
 	gateway_problem(rq, 403, "MONEY",
 	    "This document has amounts; it is for those who have to do with "

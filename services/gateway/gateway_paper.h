@@ -115,6 +115,10 @@ void gateway_paper_remake(
 void gateway_paper_order(struct gateway *g, struct gateway_request *rq,
     struct gateway_paper *job, gateway_paper_fn *then);
 
+/* gateway_paper_may(rq, template): whether it is told all of its amounts. */
+bool gateway_paper_may(
+    struct gateway_request *rq, const struct fx_template *template);
+
 /* gateway_paper_get(rq, job, kind, key, then): ask for a record. */
 void gateway_paper_get(struct gateway_request *rq, struct gateway_paper *job,
     enum fx_kind kind, const char *key, gateway_then_fn *then);

@@ -93,6 +93,17 @@ make(struct gateway_request *rq, struct gateway_paper *job)
 	return false;
 }
 
+/* No original is made of dots. */
+static void
+refuse_lost(struct gateway_request *rq)
+{
+	char en[FX_PAPER_READERS], zh[FX_PAPER_READERS];
+
+	fx_paper_readers(false, en);
+	fx_paper_readers(true, zh);
+	gateway_problem(rq, 403, "CONTACT", en, zh, NULL);
+}
+
 static void
 take_all(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
@@ -107,7 +118,9 @@ take_all(struct gateway *g, struct gateway_request *rq,
 		return;
 	gateway_paper_id(job, id);
 	fx_paper_next(&job->copies, &job->all, &job->print);
-	if (make(rq, job))
+	if (fx_paper_is_lost(&job->template, &job->print, job->contact_rev))
+		refuse_lost(rq);
+	else if (make(rq, job))
 		gateway_command(rq,
 		    fx_paper_kind(job->template.place, "print", FX_COMMAND),
 		    &job->command, &order, take_printed);
@@ -147,6 +160,7 @@ take_case(struct gateway *g, struct gateway_request *rq,
 	struct gateway_paper *job = answer->context;
 	const struct gateway_order order = { .id = job->read_id,
 		.context = job };
+	uint32_t may = fx_schema_shape(CMD_intake_read_contact)->roles;
 	unsigned char random[FX_UUID_RANDOM];
 
 	if (gateway_failed(answer)) {
@@ -158,6 +172,10 @@ take_case(struct gateway *g, struct gateway_request *rq,
 		&job->contact_rev) != 0 ||
 	    job->contact_rev == 0 ||
 	    fx_random_bytes(random, sizeof(random)) != 0) {
+		ask_copies(g, rq, job);
+		return;
+	}
+	if ((fx_schema_role_bit(gateway_role(rq)) & may) == 0) {
 		ask_copies(g, rq, job);
 		return;
 	}
@@ -238,13 +256,11 @@ void
 gateway_paper_order(struct gateway *g, struct gateway_request *rq,
     struct gateway_paper *job, gateway_paper_fn *then)
 {
-	uint32_t may = fx_schema_shape(CMD_intake_read_contact)->roles;
 	int64_t line;
 
 	job->then = then;
 	if ((!job->again || job->printed.contact_rev > 0) &&
 	    fx_paper_has_contact(&job->template) &&
-	    (fx_schema_role_bit(gateway_role(rq)) & may) != 0 &&
 	    fx_text_split_unit(job->number, job->case_no, &line) == 0)
 		gateway_paper_get(
 		    rq, job, REC_intake_case, job->case_no, take_case);

@@ -5,6 +5,7 @@
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "edge/fx_cloud.h"
+#include "edge/fx_unprinted.h"
 #include "net/fx_talk.h"
 #include "schema/fx_codec.h"
 #include "schema/fx_scan.h"
@@ -40,6 +41,7 @@ gateway_paper_version(struct gateway_request *rq, struct gateway_paper *job,
 		.document = job->document, .day = day, .revision = revision
 	};
 	char directory[FX_TEMPLATE_PATH], name[FX_TEMPLATE_PATH];
+	char en[FX_UNPRINTED_WORDS], zh[FX_UNPRINTED_WORDS];
 	struct fx_template_fault fault = { 0 };
 	int rc = fx_template_directory(directory);
 
@@ -48,11 +50,11 @@ gateway_paper_version(struct gateway_request *rq, struct gateway_paper *job,
 		    directory, &choice, &job->template, &fault, name);
 	if (rc == 0)
 		return true;
-	if (rc == FX_ENOENT && fault.en == NULL)
-		gateway_problem(rq, 404, "NOT_FOUND",
-		    "There is no template of this document", "没有此单据的模板",
-		    "document");
-	else
+	if (rc == FX_ENOENT && fault.en == NULL) {
+		(void)fx_unprinted(job->document, false, en);
+		(void)fx_unprinted(job->document, true, zh);
+		gateway_problem(rq, 404, "NOT_FOUND", en, zh, "document");
+	} else
 		gateway_problem(rq, 500, "INTERNAL",
 		    "A template of this document is wrong; the operator "
 		    "finds why with fanxiu print",

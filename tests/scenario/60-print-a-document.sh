@@ -63,13 +63,32 @@ given_a_fleet
 an_admitted_unit SN-1001
 unit=$UNIT
 
+# There is one original: whoever may not read the contact does not print it,
+# and is told who does (INV-29, S-201).
+for lang in en zh; do
+	fanxiu print DOC-01 "$unit" --lang $lang --as zhang.min:technician \
+		>"$DIR/none" 2>"$DIR/said" && fail "no original of dots"
+	[ ! -s "$DIR/none" ] || fail "nothing is printed"
+	grep -qE 'printed by: customer service clerk,|打印: 客服、' "$DIR/said" ||
+		fail "who may: $(cat "$DIR/said")"
+done
+for doc in DOC-05 DOC-15 DOC-27 DOC-99; do
+	fanxiu print $doc "$unit" --lang zh >"$DIR/none" 2>"$DIR/said" &&
+		fail "$doc is printed"
+	grep -qE "$doc《.*》无法打印|DOC-01 至 DOC-28" "$DIR/said" ||
+		fail "why not: $(cat "$DIR/said")"
+done
+
 # The registration form: nobody may read the contact but who is allowed to.
 printed DOC-01 "$unit" form --as chen.yu:cs
 holds form 'Zhao Wei'
 holds form 13900000000
+holds form 正本
 printed DOC-01 "$unit" masked --as zhang.min:technician
 holds_not masked 'Zhao Wei'
 holds masked '●●●●'
+holds masked 個人信息已遮蓋
+holds masked '副本 2'
 every_print intake DOC-01
 holds_not tail Zhao
 holds tail '"contact_rev":1'

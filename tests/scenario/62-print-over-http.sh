@@ -96,7 +96,33 @@ for path, status in (("DOC-05/" + unit, 404), ("DOC-14/RMA-1", 404),
     assert answer.status == status, (path, answer.status, body)
     assert {"zh", "en", "field"} <= set(json.loads(body)), body
 
+# What is printed here, and of the rest why it is not.
+answer, body = ask("GET", "/v1/forms")
+said = json.loads(body)
+forms = {form["document"]: form for form in said["forms"]}
+missing = {form["document"]: form for form in said["missing"]}
+assert answer.status == 200 and len(forms) + len(missing) == 28, said
+assert forms["DOC-12"]["may"] and forms["DOC-12"]["contact"], forms["DOC-12"]
+assert forms["DOC-24"]["about"] == "period", forms["DOC-24"]
+assert forms["DOC-14"]["about"] == "unit" and not forms["DOC-14"]["contact"]
+for name, form in missing.items():
+    answer, body = ask("POST", "/v1/forms/%s/%s" % (name, unit))
+    told = json.loads(body)
+    assert answer.status == 404 and told["field"] == "document", told
+    assert told["zh"] == form["zh"] and "cannot be printed" in told["en"], told
+
 assert b"DOC-12" in page("/v1/forms/DOC-12/%s?lang=en" % unit)
+# There is one original; whoever may not read the contact does not print it.
+sign_in("technician")
+answer, body = ask("POST", "/v1/forms/DOC-01/" + unit)
+told = json.loads(body)
+assert answer.status == 403 and told["code"] == "CONTACT", told
+assert "printed by: customer service clerk," in told["en"], told
+assert "客服" in told["zh"], told
+answer, body = ask("GET", "/v1/forms")
+assert not [form for form in json.loads(body)["forms"]
+            if form["document"] == "DOC-12"][0]["may"]
+sign_in("cs")
 said, made = printed("DOC-01", "zh")
 assert said["copy"] == 1 and "Zhao Wei".encode() in made
 assert "13900000000".encode() in made
