@@ -276,6 +276,7 @@ export default function Department({ name, query: asked }) {
 						number(there), n: number(found.length) })
 						: t('n_units', { n: number(found.length) }))}</span>
 				<span class="grow"></span>
+				${name === 'shipping' && beside && html`<${beside.HoldAge} />`}
 				${name === 'intake' && may('intake.request') && html`<button
 					class="primary" data-test="new-request"
 					onClick=${newRequest}>${typeWord('intake.request')}

@@ -2,11 +2,14 @@
 // What waits at a department and is no unit of its queue: appeals, questions
 // to customers, what is to be accepted, parts that were ordered, goods that
 // stay, claims.  A tab each beside the states; a row names its unit.
-import { html, use, useAsked, useEffect, useMemo } from '../view.js';
+import {
+	html, use, useAsked, useEffect, useEvery, useMemo,
+} from '../view.js';
 import { get, set } from '../store.js';
 import { now } from '../api.js';
 import { Pace } from '../asked.js';
 import { listen } from '../stream.js';
+import { holds } from '../fresh.js';
 import { go, withQuery } from '../routes.js';
 import { useLater } from '../later.js';
 import { MoreRows, pagesOf, usePages } from '../rows.js';
@@ -32,6 +35,7 @@ add({
 		'当前没有待验收或待回访的产品。'],
 	bench: ['My bench', '我的工位'],
 	load: ['By technician', '按技术员'],
+	manifest: ['Manifests', '交接清单'],
 	parts: ['Parts ordered', '待到配件'],
 	empty_parts: ['No part is waited for.', '当前没有等待的配件。'],
 	goods: ['Goods that stay', '留存与报废'],
@@ -42,6 +46,7 @@ add({
 	list_details: ['Details', '详情'],
 });
 
+const benches = () => import('./benches.js');
 const appeals = (kind, states) => ({ kind, states, fields: ['verdict'] });
 
 /**
@@ -62,13 +67,15 @@ export const LISTS = {
 	},
 	assessment: { appeals: appeals('appeal', ['queued']) },
 	repair: {
-		bench: { view: 'Mine', roles: ['technician'] },
-		load: { view: 'Load', roles: ['tech_lead', 'dept_head', 'gm',
-			'supervisor'] },
+		bench: { from: benches, view: 'Mine', roles: ['technician'] },
+		load: { from: benches, view: 'Load', roles: ['tech_lead',
+			'dept_head', 'gm', 'supervisor'] },
 		parts: { kind: 'parts_request', states: ['open'],
 			fields: ['request_no', 'part_no', 'qty', 'missing'] },
 	},
 	shipping: {
+		manifest: { from: () => import('./manifest.js'), view: 'Manifest',
+			roles: ['shipper', 'dept_head', 'supervisor'] },
 		goods: { kind: 'goods', states: ['waiting'],
 			fields: ['kind', 'leg', 'owner', 'place', 'condition'] },
 		claims: { kind: 'claim', states: ['open'],
@@ -186,15 +193,28 @@ function Row({ department, of, row, unit, act }) {
 		}}>${t(act.words)}</button></td>`}</tr>`;
 }
 
+function View({ of, ...props }) {
+	const views = useLater(of.from);
+	return views && html`<${views[of.view]} ...${props} />`;
+}
+
+/** How old the word of quality is: in the corner of what goes by it. */
+export function HoldAge() {
+	use('stream');
+	useEvery(1000);
+	const { stale, text } = holds();
+	return html`<span class=${stale ? 'wrong' : 'quiet'}
+		data-test="hold-view">${text}</span>`;
+}
+
 /** @param {{name: string, list: string, unit: string}} props */
 export function List({ name, list, unit }) {
 	use('lang');
 	const told = use('list');
 	const role = use('role');
 	const of = LISTS[name]?.[list];
-	const views = useLater(() => import('./benches.js'));
 	if (of?.view)
-		return views && html`<${views[of.view]} department=${name}
+		return html`<${View} key=${list} of=${of} department=${name}
 			list=${list} unit=${unit} />`;
 	const act = get('schema')?.commands[of?.act?.type]?.roles?.includes(role)
 		? of.act : null;
