@@ -111,6 +111,28 @@ test("every paper that is offered may be read", async () => {
 	}
 });
 
+// INV-29: the answer is lost behind the print; "Print" again gives that copy.
+test("a print whose answer was lost is asked for again, not made twice",
+	async () => {
+		const page = await person(chrome, world, "cs");
+		await page.goto(`/c/${unit}?tab=papers`);
+		const paper = page.getByTestId("print-DOC-01");
+		await page.route("**/v1/forms/DOC-01/**", async (route) => {
+			await route.fetch();
+			await route.abort();
+		}, { times: 1 });
+		await paper.getByTestId("do-print").click();
+		await paper.getByRole("alert").waitFor();
+		await paper.getByTestId("do-print").click();
+		const copy = paper.getByTestId("print-copy");
+		await copy.waitFor();
+		assert.match(await copy.innerText(), /Copy 1/);
+		const shown = await page.request.get(await copy.getAttribute("href"));
+		assert.equal(shown.status(), 200);
+		assert.deepEqual(page.faults, []);
+		await page.context().close();
+	});
+
 test("what stands under More is in the palette too", async () => {
 	const page = await person(chrome, world, "parts", { lang: "zh" });
 	await page.goto("/repair");

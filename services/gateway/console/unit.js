@@ -36,7 +36,7 @@ export function recordsOf(raw) {
 }
 
 /** When the next of its clocks runs out; 0: none runs. */
-function dueOf(department, record) {
+export function dueOf(department, record) {
 	const dues = (recordOf(department, 'unit')?.fields ?? [])
 		.filter((f) => f.type === 'due' && record[f.name])
 		.map((f) => ms(record[f.name]));

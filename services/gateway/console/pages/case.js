@@ -9,11 +9,14 @@ import { get } from '../store.js';
 import { query, read, send } from '../api.js';
 import { go, withQuery } from '../routes.js';
 import {
-	choicesOf, departmentWord, roleWord, stateWord, typeWord,
+	choicesOf, departmentWord, roleWord, typeWord,
 } from '../schema.js';
 import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
 import { DEPARTMENTS } from '../routes.js';
-import { TABS, eventOf, evidenceOf, shownRows, story } from '../story.js';
+import {
+	TABS, eventOf, evidenceOf, hasAmounts, shownRows, story,
+} from '../story.js';
+import { useLater } from '../later.js';
 import { CaseActs, CustomerLink } from '../case_acts.js';
 import { useKeys } from '../keys.js';
 import { age, money, time } from '../format.js';
@@ -35,17 +38,6 @@ add({
 	access_none: ['Nobody has read the contact or printed a paper.',
 		'尚无人查阅联系方式或打印单据。'],
 });
-
-const PAPERS = [
-	['DOC-01', 'intake'], ['DOC-03', 'intake'], ['DOC-04', 'intake'],
-	['DOC-11', 'assessment'], ['DOC-12', 'assessment'],
-	['DOC-13', 'assessment'], ['DOC-02', 'repair'], ['DOC-14', 'repair'],
-	['DOC-16', 'quality'], ['DOC-19', 'shipping'], ['DOC-20', 'shipping'],
-	['DOC-21', 'intake'], ['DOC-28', 'shipping'],
-];
-
-/** Not for those who have nothing to do with money: each is whole or not. */
-const AMOUNTS = ['DOC-02', 'DOC-12', 'DOC-13'];
 
 /** The fields of an event in its own words. */
 function EventFacts({ event, all }) {
@@ -100,27 +92,13 @@ function Story({ told }) {
 		${rows.length === 0 && html`<p class="quiet">${t('no_events')}</p>`}`;
 }
 
-function Units({ units }) {
-	return html`<div class="scroll"><table><thead><tr><th>${t('unit')}</th>
-		<th>${t('model')}</th>${DEPARTMENTS.map((d) => html`<th key=${d}>${
-			departmentWord(d)}</th>`)}</tr></thead><tbody>${
-		units.map((u) => html`<tr key=${u.unit}><th scope="row" class="mono">
-			<a href=${withQuery({ unit: u.unit })}>${u.unit}</a></th>
-			<td>${u.model ?? recordsOf(u).intake?.model ?? ''}</td>
-			${DEPARTMENTS.map((d) => html`<td key=${d}>${stateWord(d,
-				recordsOf(u)[d]?.state ?? (d === 'intake' ? u.state
-					: ''))}</td>`)}
-		</tr>`)}</tbody></table></div>`;
-}
-
 /** Events of one sort as a table, each opening in Evidence. */
-function Events({ rows, shape }) {
-	const found = rows.filter(({ event }) => shape.test(event.type));
-	if (!found.length)
+function Events({ rows }) {
+	if (!rows.length)
 		return html`<p class="quiet">${t('no_events')}</p>`;
 	return html`<div class="scroll"><table><thead><tr><th>${t('when')}</th>
 		<th>${t('what')}</th><th>${t('who')}</th><th>${t('details')}</th></tr>
-		</thead><tbody>${found.map(({ event }) => html`<tr
+		</thead><tbody>${rows.map(({ event }) => html`<tr
 			key=${event.id}><td class="nowrap">${time(event.at)}</td>
 			<td><a href=${withQuery({ tab: 'evidence', event: event.seq,
 				of: event.service })}>${typeWord(event.type)}</a></td>
@@ -128,6 +106,10 @@ function Events({ rows, shape }) {
 			<td class="facts"><${EventFacts} event=${event} /></td></tr>`)}
 		</tbody></table></div>`;
 }
+
+/** Whether it is about money: it says so, or it is a step of a quote. */
+const isMoney = ({ event }) => TABS.money.test(event.type) ||
+	hasAmounts(event.data);
 
 function Money({ rows, unit }) {
 	const { value } = useAsked(() => read(
@@ -138,31 +120,12 @@ function Money({ rows, unit }) {
 	if (!get('me')?.money)
 		return html`<p class="panel" data-test="no-money">${
 			t('money_hidden')}</p>
-			<${Events} rows=${rows} shape=${TABS.money} />`;
+			<${Events} rows=${rows.filter(isMoney)} />`;
 	return html`${proposal?.ref && html`<p class="panel" data-test="quote">
 		${t('quote_now', { version: proposal.quoted_version ?? 0,
 			total: money(proposal.total_minor ?? 0) })}
 		${until_ ? t('valid_until', { at: time(until_) }) : ''}</p>`}
-		<${Events} rows=${rows} shape=${TABS.money} />`;
-}
-
-function Papers({ unit, rows }) {
-	const prints = rows.filter(({ event }) => /\.printed$/.test(event.type));
-	const copies = (doc) => prints.filter(({ event }) =>
-		event.data.document === doc).length;
-	const words = get('schema')?.dictionaries.document?.byCode ?? {};
-	const mine = PAPERS.filter(([doc]) => get('me')?.money ||
-		!AMOUNTS.includes(doc));
-	return html`<ul class="cards papers">${mine.map(([doc, department]) =>
-		html`<li key=${doc}><a class="button" target="_blank" rel="noopener"
-			data-test=${`paper-${doc}`}
-			href=${`/v1/forms/${doc}/${unit}`}>
-			<b>${doc}</b> ${word(words[doc])}
-			<span class="quiet">${departmentWord(department)}
-			${copies(doc) > 0 && ` · ${t('copies', { n: copies(doc) })}`}
-			</span></a></li>`)}
-		<li><a class="button" target="_blank" rel="noopener"
-			href=${`/v1/labels/${unit}`}>${t('print_tag')}</a></li></ul>`;
+		<${Events} rows=${rows.filter(isMoney)} />`;
 }
 
 /** All that happened to the case itself. */
@@ -345,6 +308,8 @@ function Side({ unit }) {
 
 function Told({ unit, tab, name, units, query: query_ }) {
 	const { value: raw } = useUnit(unit);
+	const papers = useLater(() => import('./papers.js'));
+	const more = useLater(() => import('./case_more.js'));
 	const { value, error } = useAsked(() =>
 		read(`/v1/units/${unit}/timeline`), [unit], [raw]);
 	const told = useMemo(() => story(value?.events ?? value ?? []), [value]);
@@ -354,19 +319,23 @@ function Told({ unit, tab, name, units, query: query_ }) {
 		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
 	switch (tab) {
 	case 'units':
-		return html`<${Units} units=${units.map((u) => u.unit === unit
-			? { ...u, ...raw } : u)} />`;
+		return more && html`<${more.Units} units=${units} news=${raw} />`;
 	case 'money':
 		return html`<${Money} rows=${told.rows} unit=${unit} />`;
 	case 'papers':
-		return html`<${Papers} unit=${unit} rows=${told.rows} />`;
+		return papers && html`<${papers.Papers} unit=${unit}
+			rows=${told.rows} />`;
 	case 'messages':
-		return html`<${Events} rows=${told.rows} shape=${TABS.messages} />`;
+		return html`<${Events} rows=${told.rows.filter(({ event }) =>
+			TABS.messages.test(event.type))} />`;
 	case 'evidence':
-		return html`<${Evidence} told=${told} query=${query_} />`;
+		return html`${more && html`<${more.Export} unit=${unit} raw=${raw}
+			events=${value.events ?? value} />`}
+			<${Evidence} told=${told} query=${query_} />`;
 	case 'access':
 		return html`<${Access} name=${name} rows=${told.rows} />`;
 	default:
-		return html`<${Story} told=${told} />`;
+		return html`${more && html`<${more.Photos} rows=${told.rows} />`}
+			<${Story} told=${told} />`;
 	}
 }
