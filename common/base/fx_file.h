@@ -139,6 +139,13 @@ int fx_file_let_group(const char *path);
  */
 int fx_file_give(const char *path, const char *like);
 
+/*
+ * fx_file_each(path, take, context): each name in a directory, in no order.
+ * Returns 0, an error, or what take returns to end it.
+ */
+typedef int fx_file_fn(const char *name, void *context);
+int fx_file_each(const char *path, fx_file_fn *take, void *context);
+
 /* fx_file_remove(path): a file or empty directory; none is well. */
 int fx_file_remove(const char *path);
 

@@ -8,7 +8,6 @@
 #include "service/fx_backup.h"
 
 #define MANIFEST_BYTES 1024
-#define FORMAT         1
 
 static void
 path_to(char to[FX_PATH_BYTES], const char *dir, const char *name)
@@ -33,8 +32,8 @@ put_hex(char *to, const unsigned char *bytes, size_t size)
 	to[2 * size] = '\0';
 }
 
-static int
-write_manifest(const char *dir, const struct fx_manifest *m)
+int
+fx_backup_write(const char *dir, const struct fx_manifest *m)
 {
 	char path[FX_PATH_BYTES], text[MANIFEST_BYTES];
 	char store[2 * FX_STORE_ID + 1], hash[2 * FX_HASH_BYTES + 1];
@@ -121,8 +120,8 @@ get_service(const char *text, char *service, size_t size)
 	return 0;
 }
 
-static int
-read_manifest(const char *dir, struct fx_manifest *m)
+int
+fx_backup_read(const char *dir, struct fx_manifest *m)
 {
 	char path[FX_PATH_BYTES], text[MANIFEST_BYTES];
 	size_t length;
@@ -134,7 +133,7 @@ read_manifest(const char *dir, struct fx_manifest *m)
 	if (rc != 0)
 		return rc == FX_ETOOBIG || rc == FX_EINVAL ? FX_ECORRUPT : rc;
 	rc = get_number(text, "format", &m->format);
-	if (rc == 0 && m->format != FORMAT)
+	if (rc == 0 && m->format != FX_BACKUP_FORMAT)
 		return FX_EVERSION;
 	rc |= get_service(text, m->service, sizeof(m->service));
 	rc |= get_hex(text, "store", m->store, sizeof(m->store));
@@ -203,8 +202,8 @@ fx_backup_take(const char *copy, const char *dir, struct fx_manifest *m)
 		rc = measure(to, &m->size);
 	if (rc == 0)
 		rc = look_inside(dir, m);
-	m->format = FORMAT;
-	return rc == 0 ? write_manifest(dir, m) : rc;
+	m->format = FX_BACKUP_FORMAT;
+	return rc == 0 ? fx_backup_write(dir, m) : rc;
 }
 
 int
@@ -212,7 +211,7 @@ fx_backup_check(const char *dir, struct fx_manifest *m)
 {
 	char path[FX_PATH_BYTES];
 	struct fx_manifest is;
-	int rc = read_manifest(dir, m);
+	int rc = fx_backup_read(dir, m);
 
 	memset(&is, 0, sizeof(is));
 	path_to(path, dir, "data.mdb");

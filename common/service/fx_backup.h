@@ -14,6 +14,8 @@
 #include "store/fx_meta.h"
 #include "store/fx_store.h"
 
+#define FX_BACKUP_FORMAT 1 /* of a manifest */
+
 struct fx_manifest {
 	char service[FX_NAME_MAX + 1];
 	unsigned char store[FX_STORE_ID];
@@ -21,6 +23,14 @@ struct fx_manifest {
 	int64_t format, size;              /* of the layout; of data.mdb */
 	unsigned char file[FX_HASH_BYTES]; /* of its bytes */
 };
+
+/*
+ * fx_backup_write(dir, manifest), fx_backup_read(dir, manifest): the manifest
+ * alone.  Return 0, FX_ENOENT, FX_ECORRUPT, FX_EVERSION, FX_EDENIED, FX_EFULL
+ * or FX_EIO.
+ */
+int fx_backup_write(const char *dir, const struct fx_manifest *manifest);
+int fx_backup_read(const char *dir, struct fx_manifest *manifest);
 
 /*
  * fx_backup_take(copy, dir, manifest): make a backup in dir, which is made if

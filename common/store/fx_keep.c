@@ -41,8 +41,10 @@ failed(const char *what, int rc)
 	return error;
 }
 
+/* A size of 0 is that of the file. */
 static int
-open_environment(struct fx_keep *k, const char *path, size_t size_max)
+open_environment(
+    struct fx_keep *k, const char *path, size_t size_max, unsigned int flags)
 {
 	int rc = mdb_env_create(&k->env);
 
@@ -50,11 +52,11 @@ open_environment(struct fx_keep *k, const char *path, size_t size_max)
 		rc = mdb_env_set_maxdbs(k->env, FX_KEEP_COUNT + 8);
 	if (rc == 0)
 		rc = mdb_env_set_maxreaders(k->env, READERS_MAX);
-	if (rc == 0)
+	if (rc == 0 && size_max > 0)
 		rc = mdb_env_set_mapsize(k->env, size_max);
 	/* Several may look at once in the one thread. */
 	if (rc == 0)
-		rc = mdb_env_open(k->env, path, MDB_NOTLS, 0600);
+		rc = mdb_env_open(k->env, path, MDB_NOTLS | flags, 0600);
 	return rc == 0 ? 0 : failed("open", rc);
 }
 
@@ -69,6 +71,15 @@ open_tables(struct fx_keep_txn *txn)
 	return rc == 0 ? 0 : failed("table", rc);
 }
 
+static int
+is_format(const void *value, size_t length, const char *path)
+{
+	if (length == strlen(FORMAT) && memcmp(value, FORMAT, length) == 0)
+		return 0;
+	fx_log(LOG_STORE_WRONG, "path=\"%s\" format=other", path);
+	return FX_EVERSION;
+}
+
 /* Whose layout it is; a new one says so. */
 static int
 check_format(struct fx_keep_txn *txn, const char *path)
@@ -80,12 +91,7 @@ check_format(struct fx_keep_txn *txn, const char *path)
 	if (rc == FX_ENOENT)
 		return fx_keep_put(
 		    txn, FX_KEEP_meta, "format", 6, FORMAT, strlen(FORMAT));
-	if (rc != 0)
-		return rc;
-	if (length == strlen(FORMAT) && memcmp(value, FORMAT, length) == 0)
-		return 0;
-	fx_log(LOG_STORE_WRONG, "path=\"%s\" format=other", path);
-	return FX_EVERSION;
+	return rc == 0 ? is_format(value, length, path) : rc;
 }
 
 static int
@@ -121,7 +127,7 @@ fx_keep_open(const char *path, size_t size_max, struct fx_keep **keep)
 	k->write.writes = true;
 	rc = fx_files_own(path, &k->owner);
 	if (rc == 0)
-		rc = open_environment(k, path, size_max);
+		rc = open_environment(k, path, size_max, 0);
 	if (rc == 0)
 		rc = prepare(k, path);
 	if (rc != 0) {
@@ -142,6 +148,98 @@ fx_keep_close(struct fx_keep *keep)
 		mdb_env_close(keep->env);
 	fx_file_unlock(keep->owner);
 	free(keep);
+}
+
+/* -- copies -----------------------------------------------------------------*/
+
+/* LMDB would say of it only that something is not there. */
+static int
+is_there(const char *path)
+{
+	int64_t size;
+	int rc = fx_files_size(path, "data.mdb", &size);
+
+	return rc == 0 && size < 0 ? FX_ENOENT : rc;
+}
+
+int
+fx_keep_copy(const char *path, const char *dir)
+{
+	struct fx_keep k = { .owner = -1 };
+	int dead, rc = is_there(path);
+
+	if (rc != 0)
+		return rc;
+	rc = open_environment(&k, path, 0, MDB_RDONLY);
+	/* One that was killed while it made a copy keeps no pages. */
+	if (rc == 0)
+		(void)mdb_reader_check(k.env, &dead);
+	if (rc == 0) {
+		rc = mdb_env_copy2(k.env, dir, 0);
+		rc = rc == 0 ? 0 : failed("copy", rc);
+	}
+	if (k.env != NULL)
+		mdb_env_close(k.env);
+	return rc == 0 ? fx_files_sync(dir, "data.mdb") : rc;
+}
+
+static int
+count_row(const struct fx_keep_row *row, void *context)
+{
+	size_t *rows = context;
+
+	(void)row; /* its sum was right */
+	++*rows;
+	return 0;
+}
+
+static int
+check_tables(struct fx_keep_txn *txn, const char *dir, size_t *rows)
+{
+	const void *value;
+	size_t length;
+	int i, rc = 0;
+
+	for (i = 0; i < FX_KEEP_COUNT && rc == 0; i++) {
+		rc = mdb_dbi_open(txn->txn, names[i], 0, &txn->keep->tables[i]);
+		if (rc == MDB_NOTFOUND && i > 0) {
+			rc = 0; /* made before there was such a table */
+			continue;
+		}
+		if (rc == MDB_NOTFOUND)
+			return FX_EVERSION; /* some other store */
+		rc = rc == 0 ? fx_keep_each(txn, (enum fx_keep_table)i, NULL, 0,
+				   count_row, rows)
+			     : failed("table", rc);
+	}
+	if (rc == 0)
+		rc = fx_keep_get(
+		    txn, FX_KEEP_meta, "format", 6, &value, &length);
+	return rc == 0 ? is_format(value, length, dir) : rc;
+}
+
+int
+fx_keep_check(const char *dir, size_t *rows)
+{
+	struct fx_keep k = { .owner = -1 };
+	struct fx_keep_txn *txn;
+	int rc = is_there(dir);
+
+	*rows = 0;
+	if (rc == 0)
+		rc = fx_store_check_pages(dir);
+	if (rc != 0)
+		return rc;
+	rc = open_environment(&k, dir, 0, MDB_RDONLY | MDB_NOLOCK);
+	if (rc == 0)
+		rc = fx_keep_begin_read(&k, &txn);
+	if (rc == 0) {
+		rc = check_tables(txn, dir, rows);
+		fx_keep_abandon(txn);
+	}
+	if (k.env != NULL)
+		mdb_env_close(k.env);
+	return rc == FX_ENOENT ? FX_EVERSION : rc;
 }
 
 /* -- transactions -----------------------------------------------------------*/

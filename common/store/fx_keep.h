@@ -42,6 +42,20 @@ int fx_keep_open(const char *path, size_t size_max, struct fx_keep **keep);
 void fx_keep_close(struct fx_keep *keep);
 
 /*
+ * fx_keep_copy(path, dir): a consistent copy of a store, which another process
+ * may have open (never this one) and goes on to write, into an existing
+ * directory that has none.  Blocks for the disk.  Returns 0, FX_ENOENT (there
+ * is no store), FX_EDENIED, FX_ECORRUPT, FX_ENOMEM or FX_EIO.
+ *
+ * fx_keep_check(dir, &rows): whether a copy, or a store that nobody has open,
+ * is laid out as it should be and each value what was written; its rows are
+ * counted.  Returns 0, FX_ENOENT, FX_EVERSION, FX_ECORRUPT, FX_EDENIED,
+ * FX_ENOMEM or FX_EIO.
+ */
+int fx_keep_copy(const char *path, const char *dir);
+int fx_keep_check(const char *dir, size_t *rows);
+
+/*
  * fx_keep_begin(keep, &txn): the writing transaction; fx_keep_begin_read():
  * one that looks, also while the other is open; it sees what was committed
  * when it began.  End each with exactly one of commit and abandon; of one that

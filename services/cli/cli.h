@@ -55,15 +55,16 @@ typedef int cli_command_fn(struct cli *cli);
 int cli_settings(struct cli *cli);
 
 /*
- * cli_settings_of(cli, program, settings): those of another program, of the
- * file beside the one in use.  Returns 0, FX_STATUS_NOT_FOUND when there is no
+ * cli_settings_of(cli, program, settings, path): those of another program, of
+ * the file beside the one in use, which path names (CLI_PATH_BYTES + 32; NULL:
+ * nobody asks).  Returns 0, FX_STATUS_NOT_FOUND when there is no
  * such file, or FX_STATUS_CONFIG (said).  Before cli_connect(): it forks.
  *
  * cli_store(cli, program, to, size): where the store of a program lies: what
  * --to says, else its store.path, as above.  Returns 0 or the exit status.
  */
-int cli_settings_of(
-    const struct cli *cli, const char *program, struct fx_settings *settings);
+int cli_settings_of(const struct cli *cli, const char *program,
+    struct fx_settings *settings, char *path);
 int cli_store(
     const struct cli *cli, const char *program, char *to, size_t size);
 
@@ -135,10 +136,50 @@ int cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
 int cli_copy(struct cli *cli, enum fx_place place, char *to, size_t size);
 
 /*
- * cli_verify_copy(place, dir): let the department's own program check a
- * backup.  Returns its exit status.
+ * cli_verify_copy(program, dir, config): let a program of its own check a
+ * backup; config is its file of settings, or NULL.  Returns its exit status.
  */
-int cli_verify_copy(enum fx_place place, const char *dir);
+int cli_verify_copy(const char *program, const char *dir, const char *config);
+
+/*
+ * The gateway's store (cli_gateway.c).  cli_gateway_find(cli, &gateway): where
+ * it lies, and its key; is_there says whether there is one.  Before
+ * cli_connect().  Returns 0 or the exit status.
+ *
+ * cli_gateway_backup(cli, gateway, dir, keys): back it up into dir, its key
+ * into keys.  cli_gateway_verify(cli, gateway): of the store itself.
+ * cli_gateway_restore(cli): the whole command.  Return the exit status.
+ */
+struct cli_gateway {
+	bool is_there;
+	char path[FX_SETTING_BYTES], key[FX_SETTING_BYTES + 8];
+	char config[CLI_PATH_BYTES + 32]; /* "": it has no settings */
+	int64_t size_max;
+};
+int cli_gateway_find(struct cli *cli, struct cli_gateway *gateway);
+int cli_gateway_backup(struct cli *cli, const struct cli_gateway *gateway,
+    const char *dir, const char *keys);
+int cli_gateway_verify(const struct cli_gateway *gateway);
+int cli_gateway_restore(struct cli *cli);
+
+/*
+ * cli_is_backup_of(dir, name): whose it is.  Returns 0, FX_EWRONG, FX_ENOENT
+ * when there is none, or an error.
+ *
+ * cli_own(path, &owner), cli_move_aside(path, aside, size),
+ * cli_give(path): steps of a restore: nobody may have the store open
+ * meanwhile; what lay there is kept (aside: where; "": nothing did); what root
+ * made belongs to whom the directory belongs to.  Return 0 or an error.
+ *
+ * cli_find_keys(cli, dir, name, from, size): where `backup` put a key of that
+ * name.  Returns 0, FX_ENOENT or an error.
+ */
+int cli_is_backup_of(const char *dir, const char *name);
+int cli_own(const char *path, int *owner);
+int cli_move_aside(const char *path, char *aside, size_t size);
+int cli_give(const char *path);
+int cli_find_keys(const struct cli *cli, const char *dir, const char *name,
+    char *from, size_t size);
 
 /* cli_failed(cli, what, rc): say what failed; returns the exit status. */
 int cli_failed(const struct cli *cli, const char *what, int rc);

@@ -47,19 +47,20 @@ find_program(const char *name, char *path, size_t size)
 }
 
 int
-cli_verify_copy(enum fx_place place, const char *dir)
+cli_verify_copy(const char *program, const char *dir, const char *config)
 {
 	char path[FX_PATH_BYTES];
 	pid_t child;
 	int status = 0;
 
-	if (!find_program(fx_schema_place(place)->name, path, sizeof(path)))
+	if (!find_program(program, path, sizeof(path)))
 		return FX_STATUS_NOT_FOUND;
 	(void)fflush(stdout); /* the child's lines come after ours */
 	child = fork();
 	if (child == 0) {
 		(void)dup2(STDERR_FILENO, STDOUT_FILENO);
-		execl(path, path, "--verify", dir, (char *)NULL);
+		execl(path, path, "--verify", dir, config == NULL ? NULL : "-c",
+		    config, (char *)NULL);
 		_exit(FX_STATUS_NOT_FOUND);
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child)
@@ -181,7 +182,7 @@ back_up(struct cli *cli, struct backup *b)
 		rc = save_keys(b);
 	if (rc != 0)
 		return cli_failed(cli, name, rc);
-	status = cli_verify_copy(b->place, b->dir);
+	status = cli_verify_copy(name, b->dir, NULL);
 	if (status != 0) {
 		fprintf(stderr, "fanxiu: %s: %s\n", b->dir,
 		    cli->chinese ? "备份未通过核验, 不作数"
@@ -221,8 +222,22 @@ place_keys(struct cli *cli, struct backup *b, const char *dir)
 	return 0;
 }
 
+/* The gateway is one of all where there is one. */
 static int
-back_up_all(struct cli *cli)
+back_up_gateway(struct cli *cli, const struct cli_gateway *gateway,
+    const char *dir, const char *keys_of)
+{
+	static struct backup b; /* too large for a stack */
+	int status = take_dir(cli, b.dir, sizeof(b.dir), dir);
+
+	if (status == 0)
+		status = place_keys(cli, &b, keys_of);
+	return status == 0 ? cli_gateway_backup(cli, gateway, b.dir, b.keys_dir)
+			   : status;
+}
+
+static int
+back_up_all(struct cli *cli, const struct cli_gateway *gateway)
 {
 	static struct backup b; /* too large for a stack */
 	char all[FX_PATH_BYTES / 2 - FX_NAME_MAX];
@@ -242,31 +257,62 @@ back_up_all(struct cli *cli)
 		if (worst == 0)
 			worst = status;
 	}
-	return worst;
+	if (!gateway->is_there)
+		return worst;
+	(void)snprintf(b.dir, sizeof(b.dir), "%s/gateway", all);
+	status = back_up_gateway(cli, gateway, b.dir, all);
+	return worst == 0 ? status : worst;
 }
 
-int
-cli_backup(struct cli *cli)
+static int
+back_up_one(struct cli *cli)
 {
 	static struct backup b; /* too large for a stack */
-	int status;
+	int status = cli_place(cli, cli->argv[0], &b.place);
 
-	if (cli->argc < 1 || cli->argc > 2)
-		return cli_usage(cli, "backup [DEPARTMENT] DIR [--keys DIR]",
-		    "backup [部门] 目录 [--keys 目录]");
-	if (cli->argc == 1 && fx_schema_place_of(cli->argv[0]) < FX_PLACE_COUNT)
-		return cli_usage(cli,
-		    "say where to: backup DEPARTMENT DIR (a directory of that "
-		    "name: ./NAME)",
-		    "请指明目录: backup 部门 目录 (同名目录请写 ./名称)");
-	status = cli_connect(cli);
-	if (status == 0 && cli->argc == 1)
-		return back_up_all(cli);
-	if (status == 0)
-		status = cli_place(cli, cli->argv[0], &b.place);
 	if (status == 0)
 		status = take_dir(cli, b.dir, sizeof(b.dir), cli->argv[1]);
 	if (status == 0)
 		status = place_keys(cli, &b, b.dir);
 	return status == 0 ? back_up(cli, &b) : status;
+}
+
+/* Whether somebody forgot to say where to. */
+static bool
+is_name(const char *what)
+{
+	return strcmp(what, "gateway") == 0 ||
+	       fx_schema_place_of(what) < FX_PLACE_COUNT;
+}
+
+int
+cli_backup(struct cli *cli)
+{
+	static struct cli_gateway gateway;
+	int status, found;
+
+	if (cli->argc < 1 || cli->argc > 2)
+		return cli_usage(cli,
+		    "backup [DEPARTMENT|gateway] DIR [--keys DIR]",
+		    "backup [部门|gateway] 目录 [--keys 目录]");
+	if (cli->argc == 1 && is_name(cli->argv[0]))
+		return cli_usage(cli,
+		    "say where to: backup NAME DIR (a directory of that name: "
+		    "./NAME)",
+		    "请指明目录: backup 名称 目录 (同名目录请写 ./名称)");
+	status = cli_settings(cli);
+	if (status != 0)
+		return status;
+	found = cli_gateway_find(cli, &gateway);
+	if (strcmp(cli->argv[0], "gateway") == 0)
+		return found != 0 ? found
+				  : back_up_gateway(cli, &gateway, cli->argv[1],
+					cli->argv[1]);
+	status = cli_connect(cli);
+	if (status != 0)
+		return status;
+	if (cli->argc == 2)
+		return back_up_one(cli);
+	status = back_up_all(cli, &gateway);
+	return status == 0 ? found : status;
 }

@@ -41,14 +41,24 @@ path_to(char *to, size_t size, const char *dir, const char *name)
 
 /* -- restore ----------------------------------------------------------------*/
 
+/* Before it is opened: the gateway's is of another kind. */
+int
+cli_is_backup_of(const char *dir, const char *name)
+{
+	struct fx_manifest m;
+	int rc = fx_backup_read(dir, &m);
+
+	return rc == 0 && strcmp(m.service, name) != 0 ? FX_EWRONG : rc;
+}
+
 /* Nobody may have it open, nor open it meanwhile. */
-static int
-own(const struct target *t, int *owner)
+int
+cli_own(const char *path, int *owner)
 {
 	char name[FX_PATH_BYTES];
-	int rc = fx_file_make_directories(t->path);
+	int rc = fx_file_make_directories(path);
 
-	path_to(name, sizeof(name), t->path, "owner");
+	path_to(name, sizeof(name), path, "owner");
 	return rc == 0 ? fx_file_lock(name, owner) : rc;
 }
 
@@ -57,8 +67,8 @@ own(const struct target *t, int *owner)
  * Its keys stay, since what was erased after the backup stays erased; so does
  * its witness, which knows of epochs that the backup does not.
  */
-static int
-move_aside(struct target *t)
+int
+cli_move_aside(const char *path, char *aside, size_t size)
 {
 	static const char *const names[] = { "data.mdb", "lock.mdb", "suspect",
 		"applying" };
@@ -67,16 +77,16 @@ move_aside(struct target *t)
 	size_t i;
 	int rc;
 
-	path_to(from, sizeof(from), t->path, "data.mdb");
+	aside[0] = '\0';
+	path_to(from, sizeof(from), path, "data.mdb");
 	rc = fx_file_look(from, &facts);
 	if (rc != 0)
 		return rc == FX_ENOENT ? 0 : rc;
-	(void)snprintf(t->aside, sizeof(t->aside), "%s.broken-%" PRId64,
-	    t->path, fx_clock_now());
-	rc = fx_file_make_directory(t->aside);
+	(void)snprintf(aside, size, "%s.broken-%" PRId64, path, fx_clock_now());
+	rc = fx_file_make_directory(aside);
 	for (i = 0; i < fx_count_of(names) && rc == 0; i++) {
-		path_to(from, sizeof(from), t->path, names[i]);
-		path_to(to, sizeof(to), t->aside, names[i]);
+		path_to(from, sizeof(from), path, names[i]);
+		path_to(to, sizeof(to), aside, names[i]);
 		if (fx_file_look(from, &facts) == 0)
 			rc = fx_file_rename(from, to);
 	}
@@ -87,26 +97,27 @@ move_aside(struct target *t)
  * Where `backup` put the keys: where it was told, beside the backup, or beside
  * the backup of all six.
  */
-static int
-find_keys(const struct cli *cli, const char *dir, char *from, size_t size)
+int
+cli_find_keys(const struct cli *cli, const char *dir, const char *name,
+    char *from, size_t size)
 {
 	char front[FX_PATH_BYTES / 2], all[FX_PATH_BYTES / 2];
 	struct fx_file_facts facts;
 	size_t length;
 
 	if (cli->keys != NULL) {
-		path_to(from, size, cli->keys, "contact.keys");
+		path_to(from, size, cli->keys, name);
 		return fx_file_look(from, &facts);
 	}
 	(void)snprintf(front, sizeof(front), "%s", dir);
 	for (length = strlen(front); length > 1 && front[length - 1] == '/';)
 		front[--length] = '\0';
-	(void)snprintf(from, size, "%s.keys/contact.keys", front);
+	(void)snprintf(from, size, "%s.keys/%s", front, name);
 	if (fx_file_look(from, &facts) == 0)
 		return 0;
 	if (fx_file_directory_of(front, all, sizeof(all)) != 0)
 		return FX_ENOENT;
-	(void)snprintf(from, size, "%s.keys/contact.keys", all);
+	(void)snprintf(from, size, "%s.keys/%s", all, name);
 	return fx_file_look(from, &facts);
 }
 
@@ -121,7 +132,7 @@ put_keys(const struct cli *cli, const struct target *t, const char *dir)
 	path_to(to, sizeof(to), t->path, "contact.keys");
 	if (t->place != FX_IN_intake || fx_file_look(to, &facts) == 0)
 		return 0;
-	rc = find_keys(cli, dir, from, sizeof(from));
+	rc = cli_find_keys(cli, dir, "contact.keys", from, sizeof(from));
 	if (rc == 0)
 		return fx_file_copy(from, to, hash);
 	if (rc != FX_ENOENT || cli->keys != NULL)
@@ -137,8 +148,8 @@ put_keys(const struct cli *cli, const struct target *t, const char *dir)
  * What root made belongs to whom the directory belongs to: the service could
  * not open it else.
  */
-static int
-give(const struct target *t)
+int
+cli_give(const char *path)
 {
 	static const char *const names[] = { "data.mdb", "lock.mdb", "owner",
 		"contact.keys", "witness", "applying", "suspect",
@@ -149,9 +160,9 @@ give(const struct target *t)
 	int rc = 0;
 
 	for (i = 0; i < fx_count_of(names) && rc == 0; i++) {
-		path_to(name, sizeof(name), t->path, names[i]);
+		path_to(name, sizeof(name), path, names[i]);
 		if (fx_file_look(name, &facts) == 0)
-			rc = fx_file_give(name, t->path);
+			rc = fx_file_give(name, path);
 	}
 	return rc;
 }
@@ -161,7 +172,7 @@ static int
 put_in_place(const struct cli *cli, struct target *t,
     const struct fx_manifest *manifest, const char *dir)
 {
-	int owner = -1, rc = own(t, &owner);
+	int owner = -1, rc = cli_own(t->path, &owner);
 
 	if (rc == 0)
 		rc = fx_backup_bring(dir, manifest, t->path);
@@ -170,11 +181,11 @@ put_in_place(const struct cli *cli, struct target *t,
 	if (rc != 0)
 		cli_say(cli, "the store is as it was", "原存储未改动");
 	if (rc == 0)
-		rc = move_aside(t);
+		rc = cli_move_aside(t->path, t->aside, sizeof(t->aside));
 	if (rc == 0)
 		rc = fx_backup_settle(t->path);
 	if (rc == 0)
-		rc = give(t);
+		rc = cli_give(t->path);
 	fx_file_unlock(owner);
 	return rc;
 }
@@ -209,16 +220,18 @@ cli_restore(struct cli *cli)
 
 	if (cli->argc != 2)
 		return cli_usage(cli,
-		    "restore DEPARTMENT DIR [--to PATH] [--keys DIR]",
-		    "restore 部门 目录 [--to 路径] [--keys 目录]");
+		    "restore DEPARTMENT|gateway DIR [--to PATH] [--keys DIR]",
+		    "restore 部门|gateway 目录 [--to 路径] [--keys 目录]");
 	status = cli_settings(cli);
+	if (status == 0 && strcmp(cli->argv[0], "gateway") == 0)
+		return cli_gateway_restore(cli);
 	if (status == 0)
 		status = find_target(cli, &t);
 	if (status != 0)
 		return status;
-	rc = fx_backup_check(cli->argv[1], &m);
-	if (rc == 0 && strcmp(m.service, t.name) != 0)
-		rc = FX_EWRONG;
+	rc = cli_is_backup_of(cli->argv[1], t.name);
+	if (rc == 0)
+		rc = fx_backup_check(cli->argv[1], &m);
 	if (rc != 0)
 		return cli_failed(cli, cli->argv[1], rc);
 	rc = put_in_place(cli, &t, &m, cli->argv[1]);
@@ -322,7 +335,7 @@ cli_rebuild(struct cli *cli)
 	if (rc == 0)
 		rc = fx_rebuild(cli_department(t.place), t.path, from, &r);
 	if (rc == 0)
-		rc = give(&t);
+		rc = cli_give(t.path);
 	if (copied && fx_store_remove_copy(from) != 0 && rc == 0)
 		rc = FX_EIO;
 	if (rc != 0)

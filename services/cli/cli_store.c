@@ -12,8 +12,8 @@
 #include "services/cli/cli.h"
 
 int
-cli_settings_of(
-    const struct cli *cli, const char *program, struct fx_settings *settings)
+cli_settings_of(const struct cli *cli, const char *program,
+    struct fx_settings *settings, char *found)
 {
 	char path[CLI_PATH_BYTES + 32], dir[CLI_PATH_BYTES];
 
@@ -22,6 +22,8 @@ cli_settings_of(
 	(void)snprintf(path, sizeof(path), "%s/%s.cfg", dir, program);
 	if (access(path, F_OK) != 0)
 		return FX_STATUS_NOT_FOUND;
+	if (found != NULL)
+		fx_copy_text(found, sizeof(path), path);
 	if (fx_settings_read(program, path, settings) == 0)
 		return 0;
 	fprintf(stderr,
@@ -41,7 +43,7 @@ cli_store(const struct cli *cli, const char *program, char *to, size_t size)
 
 	if (cli->to != NULL)
 		return cli_path(cli, to, size, cli->to);
-	status = cli_settings_of(cli, program, &settings);
+	status = cli_settings_of(cli, program, &settings, NULL);
 	if (status == 0 && settings.store_path[0] != '\0')
 		return cli_path(cli, to, size, settings.store_path);
 	if (status != 0 && status != FX_STATUS_NOT_FOUND)

@@ -12,33 +12,13 @@
 #include "base/fx_err.h"
 #include "service/fx_fold.h"
 #include "services/analytics/analytics.h"
-#include "services/assessment/assessment.h"
 #include "services/cli/cli.h"
 #include "services/cli/cli_cross.h"
-#include "services/intake/intake.h"
-#include "services/quality/quality.h"
-#include "services/repair/repair.h"
-#include "services/shipping/shipping.h"
 #include "store/fx_cursor.h"
 #include "store/fx_records.h"
 
 #define PROBLEMS_MAX 64
 #define LOOK_MS      3000
-
-static const struct fx_department *const departments[FX_PLACE_COUNT] = {
-	[FX_IN_intake] = &intake_department,
-	[FX_IN_assessment] = &assessment_department,
-	[FX_IN_repair] = &repair_department,
-	[FX_IN_quality] = &quality_department,
-	[FX_IN_shipping] = &shipping_department,
-	[FX_IN_analytics] = &analytics_department,
-};
-
-const struct fx_department *
-cli_department(enum fx_place place)
-{
-	return departments[place];
-}
 
 /* What was found in one store. */
 struct checked {
@@ -73,18 +53,19 @@ note(struct verification *v, const char *service, const char *en,
 /* -- where to look ----------------------------------------------------------*/
 
 /* Where the stores of those lie that do not run. */
-static int
+static void
 find_stopped(const struct cli *cli, struct verification *v)
 {
 	enum fx_place place;
-	int status = 0;
+	struct checked *c;
 
-	for (place = 0; place < FX_PLACE_COUNT && status == 0; place++)
-		if (!cli_is_there(cli, place))
-			status = cli_store(cli, fx_schema_place(place)->name,
-			    v->stores[place].stopped,
-			    sizeof(v->stores[place].stopped));
-	return status;
+	for (place = 0; place < FX_PLACE_COUNT; place++) {
+		c = &v->stores[place];
+		if (!cli_is_there(cli, place) &&
+		    cli_store(cli, fx_schema_place(place)->name, c->stopped,
+			sizeof(c->stopped)) != 0)
+			c->stopped[0] = '\0'; /* and that is a problem */
+	}
 }
 
 /* -- one store --------------------------------------------------------------*/
@@ -179,7 +160,7 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 	(void)snprintf(scratch, sizeof(scratch), "%s.fold", path);
 	if (rc == 0)
 		rc = fx_fold_check(
-		    departments[place], path, scratch, &c->findings);
+		    cli_department(place), path, scratch, &c->findings);
 	if (rc == 0)
 		rc = fx_store_check_pages(path);
 	if (rc == 0)
@@ -451,25 +432,31 @@ int
 cli_verify(struct cli *cli)
 {
 	static struct verification v; /* too large for a stack */
+	static struct cli_gateway gateway;
 	enum fx_place place;
-	int status;
+	int status, found;
 
 	if (cli->timeout_ms == 30000 && cli->dir != NULL)
 		cli->timeout_ms = LOOK_MS * 20;
 	status = cli_settings(cli);
-	if (status == 0)
-		status = find_stopped(cli, &v);
-	if (status == 0)
-		status = cli_connect(cli);
 	if (status != 0)
 		return status;
 	v.chinese = cli->chinese;
+	find_stopped(cli, &v);
+	found = cli_gateway_find(cli, &gateway);
+	status = cli_connect(cli);
+	if (status != 0)
+		return status;
 	for (place = 0; place < FX_PLACE_COUNT; place++)
 		check_store(cli, &v, place);
 	check_cursors(cli, &v);
 	if (cli->cross)
 		check_across(cli, &v);
 	check_stock(&v);
+	status = found == 0 ? cli_gateway_verify(&gateway) : found;
+	if (status != 0)
+		note(&v, "gateway", "its store or an attachment is not right",
+		    "其存储或附件有误", status);
 	remove_copies(&v);
 	if (cli->json)
 		print_json(&v);

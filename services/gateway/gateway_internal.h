@@ -178,6 +178,13 @@ int gateway_listen(
  */
 int gateway_listen_fits(const struct fx_settings *settings);
 
+/*
+ * gateway_verify(dir, settings): look at a backup, or at a store with the key
+ * that settings name (NULL: the one in dir); print what was found.  Returns the
+ * exit status.
+ */
+int gateway_verify(const char *dir, const struct fx_settings *settings);
+
 /* gateway_listen_house(g, fd, hosts): origin, hosts and files of the house. */
 int gateway_listen_house(
     struct gateway *g, int fd, char hosts[2 * FX_SETTING_BYTES]);

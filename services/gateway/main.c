@@ -26,7 +26,13 @@
 #define BUSY_MS  50   /* the same while answers are awaited */
 #define DRAIN_MS 2000 /* for what was begun, when it is told to stop */
 
-enum wish { SERVE, CHECK, SETTINGS, VERSION, HELP, WRONG };
+enum wish { SERVE, CHECK, SETTINGS, VERIFY, VERSION, HELP, WRONG };
+
+struct options {
+	enum wish wish;
+	const char *config;
+	const char *dir; /* to be verified */
+};
 
 static void
 print_help(void)
@@ -38,35 +44,45 @@ print_help(void)
 	       "  -t, --check        read the settings, say what is wrong, "
 	       "exit 0 or 78\n"
 	       "      --settings     the settings in force, and from where\n"
+	       "      --verify DIR   whether the store in DIR, a backup or "
+	       "one that is served,\n"
+	       "                     is whole, exit 0 or 65\n"
 	       "      --version\n\n"
 	       "example: fanxiu-gateway --check -c config/gateway.cfg\n");
 }
 
-static enum wish
-read_options(int argc, char *argv[], const char **config)
+static struct options
+read_options(int argc, char *argv[])
 {
 	static const struct option table[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check", no_argument, NULL, 't' },
 		{ "settings", no_argument, NULL, 's' },
+		{ "verify", required_argument, NULL, 'V' },
 		{ "version", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
-	enum wish wish = SERVE;
+	struct options o = { SERVE, NULL, NULL };
 	int c;
 
 	while ((c = getopt_long(argc, argv, "c:th", table, NULL)) != -1) {
 		switch (c) {
-		case 'c': *config = optarg; break;
-		case 't': wish = CHECK; break;
-		case 's': wish = SETTINGS; break;
-		case 'v': wish = VERSION; break;
-		case 'h': wish = HELP; break;
-		default: return WRONG;
+		case 'c': o.config = optarg; break;
+		case 't': o.wish = CHECK; break;
+		case 's': o.wish = SETTINGS; break;
+		case 'V':
+			o.wish = VERIFY;
+			o.dir = optarg;
+			break;
+		case 'v': o.wish = VERSION; break;
+		case 'h': o.wish = HELP; break;
+		default: o.wish = WRONG; break;
 		}
 	}
-	return optind < argc ? WRONG : wish;
+	if (optind < argc)
+		o.wish = WRONG;
+	return o;
 }
 
 static int
@@ -225,15 +241,21 @@ serve(struct gateway *g)
 }
 
 static int
-work(enum wish wish, const char *config)
+work(const struct options *o)
 {
 	struct gateway *g = calloc(1, sizeof(*g));
+	const char *config = o->config;
+	enum wish wish = o->wish;
 	int status = FX_STATUS_DONE;
 
 	if (g == NULL)
 		return FX_STATUS_IO;
+	if (config == NULL)
+		config = "/etc/fanxiu/gateway.cfg";
 	if (fx_settings_read("gateway", config, &g->settings) != 0)
 		status = FX_STATUS_CONFIG;
+	else if (wish == VERIFY)
+		status = gateway_verify(o->dir, &g->settings);
 	else if (wish == SETTINGS)
 		fx_settings_print(&g->settings, stdout);
 	else if (gateway_listen_fits(&g->settings) != 0)
@@ -249,11 +271,10 @@ work(enum wish wish, const char *config)
 int
 main(int argc, char *argv[])
 {
-	const char *config = "/etc/fanxiu/gateway.cfg";
-	enum wish wish = read_options(argc, argv, &config);
+	struct options o = read_options(argc, argv);
 
 	fx_log_open("gateway");
-	switch (wish) {
+	switch (o.wish) {
 	case HELP: print_help(); return FX_STATUS_DONE;
 	case WRONG: print_help(); return FX_STATUS_USAGE;
 	case VERSION:
@@ -263,5 +284,8 @@ main(int argc, char *argv[])
 	}
 	if (fx_process_harden() != 0 || fx_crypto_init() != 0)
 		return FX_STATUS_IO;
-	return work(wish, config);
+	/* A backup is looked at anywhere, also where there are no settings. */
+	if (o.wish == VERIFY && o.config == NULL)
+		return gateway_verify(o.dir, NULL);
+	return work(&o);
 }
