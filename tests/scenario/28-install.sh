@@ -68,6 +68,14 @@ for dept in $ALL; do
 		>"$DIR/said" 2>&1 || fail "$dept.cfg is good: $(cat "$DIR/said")"
 done
 
+# What the timers run is there, under the name that they have for it.
+for file in backup verify; do
+	grep -q "^ExecStart=/usr/lib/fanxiu/backup " \
+		"$root/usr/lib/systemd/system/fanxiu-$file.service" ||
+		fail "the timer for $file"
+done
+[ -x "$root/usr/lib/fanxiu/backup" ] || fail "and what it runs"
+
 # The unit: what systemd says of it.
 unit=$root/usr/lib/systemd/system/fanxiu@.service
 [ -r "$unit" ] || fail "the unit is there"
@@ -86,6 +94,16 @@ if command -v systemd-analyze >/dev/null; then
 		>"$DIR/said" 2>&1 || true
 	! grep -q 'fanxiu-gateway' "$DIR/said" ||
 		fail "systemd takes the gateway's: $(cat "$DIR/said")"
+	for file in "${unit%/*}"/fanxiu-backup.* "${unit%/*}"/fanxiu-verify.*; do
+		sed "s|/usr/lib/fanxiu|$root&|" "$file" \
+			>"$DIR/units/${file##*/}"
+	done
+	for file in fanxiu-backup.timer fanxiu-verify.timer \
+		fanxiu-backup.service fanxiu-verify.service; do
+		systemd-analyze verify "$DIR/units/$file" >"$DIR/said" 2>&1 &&
+			! grep -q "$file" "$DIR/said" ||
+			fail "systemd takes $file: $(cat "$DIR/said")"
+	done
 else
 	echo "SKIP units: systemd-analyze is not here, they were NOT checked" >&2
 fi

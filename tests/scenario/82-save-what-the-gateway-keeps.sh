@@ -71,6 +71,38 @@ cp "$DIR/whole" "$STORE/$FILE"
 all_is_right
 [ ! -e "$STORE/verify" ] || fail "nothing is left behind"
 
+# What the timers do: a copy of the day; checked again; old keys are given up,
+# old copies where it is said so, and never without a newer one that is whole.
+export BACKUPS="$DIR/days" KEYS="$DIR/keys" BIN="$BUILD" SBIN="$BUILD"
+timers() {
+	sh deploy/backup.sh "$@" >"$DIR/out" 2>&1
+}
+OLD=20200101T000000Z
+ended_with 6 sh deploy/backup.sh verify
+grep -q 'no whole copy' "$DIR/out" || fail "there is none yet"
+mkdir -p "$BACKUPS/$OLD" "$KEYS/$OLD"
+: >"$BACKUPS/$OLD/whole"
+stop repair
+if timers make; then fail "a backup without repair is not whole"; fi
+[ -e "$KEYS/$OLD" ] || fail "nothing is given up: $(cat "$DIR/out")"
+start repair
+find "$BACKUPS" -mindepth 1 -maxdepth 1 ! -name $OLD -exec rm -rf {} +
+timers make || fail "a copy of the day: $(cat "$DIR/out")"
+[ ! -e "$KEYS/$OLD" ] && [ -e "$BACKUPS/$OLD" ] ||
+	fail "of the old one the keys go: $(cat "$DIR/out")"
+DAY=$(find "$BACKUPS" -name whole -printf '%h\n' | sort | tail -n 1)
+[ -e "$KEYS/${DAY##*/}/gateway.key" ] || fail "keys of the day: $KEYS"
+timers verify || fail "it is right: $(cat "$DIR/out")"
+sleep 1
+KEEP_DAYS=14 timers make || fail "another: $(cat "$DIR/out")"
+[ ! -e "$BACKUPS/$OLD" ] && [ -e "$DAY" ] || fail "what is too old goes"
+NEW=$(find "$BACKUPS" -name whole -printf '%h\n' | sort | tail -n 1)
+damage "$NEW/quality/data.mdb" 9000
+ended_with 65 sh deploy/backup.sh verify
+grep -q 'does not count' "$DIR/out" || fail "it says so: $(cat "$DIR/out")"
+timers verify || fail "the newest that counts is the one before"
+unset BACKUPS KEYS BIN SBIN
+
 # Not under its feet; then where all is lost, the key with it.
 ended_with 75 "$BUILD/fanxiu" restore gateway "$DIR/all/gateway"
 all_is_right
