@@ -88,6 +88,37 @@ wait_until 10 is_parked repair "$old" "unknown_choice behind"
 is_in "$old" repair absent || fail "nobody guesses what was meant"
 ended_with 3 fanxiu stuck retry repair "$old"
 
+# The list of what is parked goes on behind its page, and nothing is cut.
+ALL="$ALL gateway"
+start gateway
+"$PYTHON" - "$old" <<'END' || fail "pages of what is parked"
+from web import *
+
+c = Client()
+c.demo("ops")
+whole = c.get("/v1/ops/stuck").json["departments"]
+must(len(whole) == 6 and all("next" not in d for d in whole), f"all: {whole}")
+rows = [d["value"] for d in whole if d["department"] == "repair"][0]
+must([r["subject"] for r in rows] == [sys.argv[1]] * 2, f"two: {rows}")
+paged, after = [], ""
+for _ in range(3):
+    got = c.get(f"/v1/ops/stuck?department=repair&limit=1{after}")
+    must(got.status == 200 and len(got.json["departments"]) == 1, f"{got}")
+    page = got.json["departments"][0]
+    paged += page["value"]
+    if "next" not in page:
+        break
+    after = "&after=" + page["next"]
+must(page["value"] == [] and paged == rows, f"the same, page by page: {paged}")
+for wrong, field in (("?after=00", "after"), ("?department=repair&after=0x",
+                     "after"), ("?department=repair&after=00ff", "after"),
+                     (after.replace("&", "?"), "after")):
+    got = c.get("/v1/ops/stuck" + wrong)
+    must(got.status == 400 and got.json["field"] == field, f"{wrong}: {got}")
+must(c.get("/v1/ops/stuck?department=kitchen").status == 404, "no such")
+END
+stop gateway
+
 # The upgrade understands it.
 upgrade repair
 # It tries by itself when it starts, or by hand.
