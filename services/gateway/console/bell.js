@@ -74,6 +74,19 @@ function shapeOf(unit, row, lane) {
 			was.shape !== 'late' ? was.shape : '';
 }
 
+/** All rows of a queue, page after page. */
+async function allOf(path) {
+	const rows = [];
+	for (let after = '', next; ; after = next) {
+		const page = await read(`${path}&limit=200${
+			after && `&after=${after}`}`);
+		rows.push(...page.rows);
+		next = page.next ?? '';
+		if (!next || next === after)
+			return rows;
+	}
+}
+
 /** How they stand, asked: what was known and is not there has gone on. */
 async function look() {
 	const asked = me;
@@ -81,8 +94,7 @@ async function look() {
 		return;
 	const found = new Map();
 	for (const [department, more] of queuesOf(asked))
-		for (const row of (await read(
-			`/v1/queues/${department}?limit=200&${more}`)).rows) {
+		for (const row of await allOf(`/v1/queues/${department}?${more}`)) {
 			const unit = row.unit ?? row.unit_no;
 			found.set(more === 'mine=1' ? unit : `!${unit}`, {
 				lane: department, state: row.state,
