@@ -6,6 +6,7 @@ static const struct fx_book *const books[] = {
 	&assessment_quote_line_book,
 	&assessment_appeal_book,
 	&assessment_took_part_book,
+	&assessment_finding_book,
 	&assessment_paper_book,
 	NULL,
 };

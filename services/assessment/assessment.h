@@ -17,6 +17,7 @@ extern const struct fx_book assessment_proposal_book;
 extern const struct fx_book assessment_quote_line_book;
 extern const struct fx_book assessment_appeal_book;
 extern const struct fx_book assessment_took_part_book;
+extern const struct fx_book assessment_finding_book;
 extern const struct fx_book assessment_paper_book;
 
 #endif

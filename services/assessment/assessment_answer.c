@@ -111,9 +111,23 @@ take_info(const struct fx_ask *ask, const struct assessment_unit *unit,
 		taken->appraisal_due_at = assessment_clock_resumed(ask, unit);
 }
 
+/*
+ * Whether something else is wanted in place of what was quoted: that is no
+ * refusal, and costs nothing (INV-27).
+ */
+static bool
+is_remedy(enum fx_decision kind)
+{
+	return kind == fx_decision_repair || kind == fx_decision_replace ||
+	       kind == fx_decision_refund || kind == fx_decision_equal_value ||
+	       kind == fx_decision_replenish || kind == fx_decision_refurbish;
+}
+
+/* chosen: what is wanted instead; unsaid: nothing. */
 static void
 emit_declined(const struct fx_ask *ask,
-    const struct assessment_proposal *proposal, struct fx_answer *answer)
+    const struct assessment_proposal *proposal, enum fx_decision chosen,
+    struct fx_answer *answer)
 {
 	struct assessment_declined *declined =
 	    fx_emit(answer, assessment_declined);
@@ -121,7 +135,7 @@ emit_declined(const struct fx_ask *ask,
 	fx_copy(declined->unit_no, proposal->unit_no);
 	fx_copy(declined->ref, proposal->ref);
 	declined->version = proposal->version;
-	if (proposal->quoted_version == proposal->version)
+	if (proposal->quoted_version == proposal->version && !is_remedy(chosen))
 		declined->fee_minor = proposal->test_fee_minor;
 	fx_copy(declined->currency, ask->policy->currency);
 }
@@ -135,13 +149,14 @@ take_plan(const struct fx_ask *ask, const struct assessment_unit *unit,
 	enum fx_decision choice = chosen(decided, proposal->kind);
 	struct assessment_answer_taken *taken;
 
-	/* Another choice than the one quoted declines the quote. */
-	if (decided->answer == fx_reply_decline ||
-	    (unit->state == assessment_unit_state_quoted &&
-		choice != proposal->kind))
-		emit_declined(ask, proposal, answer);
-	if (decided->answer == fx_reply_decline)
+	if (decided->answer == fx_reply_decline) {
+		emit_declined(ask, proposal, fx_decision_unsaid, answer);
 		return;
+	}
+	/* Another choice than the one quoted ends the quote. */
+	if (unit->state == assessment_unit_state_quoted &&
+	    choice != proposal->kind)
+		emit_declined(ask, proposal, choice, answer);
 	taken = take(ask, unit, proposal->ref, proposal->version, answer);
 	say_consent(ask, taken, decided->answer, choice);
 }

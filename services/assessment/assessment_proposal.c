@@ -84,6 +84,7 @@ assessment_proposal_apply_proposed(void *record, const struct fx_event *event)
 	proposal->refund_depreciation_minor =
 	    proposed->refund_depreciation_minor;
 	proposal->ber = proposed->ber;
+	fx_copy(proposal->remedies, proposed->remedies);
 	proposal->goods_to = proposed->goods_to;
 	copy_plan(proposal, proposed);
 	proposal->next_lines = 0;

@@ -263,7 +263,7 @@ struct question {
 	struct unit *unit;
 	enum question_state state;
 	int64_t version, expires_at, answered_at;
-	const char *about, *answer;
+	const char *about, *answer, *choice;
 };
 
 extern const char *const service_names[SERVICES];

@@ -159,6 +159,28 @@ offer_answer_taken(
 	as->asked_info = false;
 }
 
+/* INV-27: who wants another remedy than the one quoted refuses none. */
+static bool
+chose_a_remedy(struct model *model, const struct row *row)
+{
+	static const char *const remedies[] = { "repair", "exchange", "replace",
+		"refund", "refund_depreciated", "equal_value", "replenish",
+		"refurbish" };
+	struct bytes ref = text(row, "ref");
+	const struct question *question =
+	    book_find(&model->questions, ref.at, ref.size);
+	size_t i;
+
+	if (!is(row->type, "assessment.declined") || question == NULL ||
+	    question->choice == NULL ||
+	    strcmp(question->answer, "decline") == 0)
+		return false;
+	for (i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++)
+		if (strcmp(question->choice, remedies[i]) == 0)
+			return true;
+	return false;
+}
+
 void
 offer_fell_back(struct model *model, struct unit *unit, const struct row *row)
 {
@@ -171,6 +193,8 @@ offer_fell_back(struct model *model, struct unit *unit, const struct row *row)
 	if (as->appeal_open && is(row->type, "assessment.quote_expired") &&
 	    number(row, "fee_minor") != 0)
 		wrong(model, "K9 S-072 a fee for silence under an appeal");
+	if (chose_a_remedy(model, row) && number(row, "fee_minor") != 0)
+		wrong(model, "K9 INV-27 a fee for another remedy");
 	as->approved_version = 0;
 	/* What the manager decided on was declined: something else follows. */
 	as->gm_kind = NULL;

@@ -240,7 +240,7 @@ question_opened(struct model *model, struct unit *unit, const struct row *row)
 	question->version = number(row, "version");
 	question->expires_at = number(row, "expires_at");
 	question->about = word_of(model, row, "about");
-	question->answer = "";
+	question->answer = question->choice = "";
 	unit->intake.questions_open++;
 	if (is_person(row))
 		unit->info_open++;
@@ -276,6 +276,7 @@ question_answered(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 INV-07 answered after it expired");
 	question->answered_at = row->time;
 	question->answer = word_of(model, row, "answer");
+	question->choice = word_of(model, row, "choice");
 	if (!same(text(row, "by"), row->actor))
 		wrong(model, "K8 S-118 somebody else entered the answer");
 	if (is(row->role, "cs") && text(row, "evidence_sha").size == 0)

@@ -174,6 +174,8 @@ TEST(an_extension_needs_a_later_time_and_a_running_deadline)
 	    .reason = "laboratory"));
 	assert_int_equal(
 	    event(0, assessment_due_extended)->from_at, STORY_NOW + HOURS(48));
+	assert_string_equal(
+	    the(assessment_finding, UNIT)->late_reason, "laboratory");
 	taken(assessment_rings(
 	    CMD_assessment_appraisal_overdue, STORY_NOW + HOURS(72)));
 	assert_string_equal(

@@ -108,6 +108,10 @@ TEST(a_charge_to_the_customer_is_proposed_by_one_and_confirmed_by_another)
 	refused(settles(&set, WU), fx_same_person);
 	taken(settles(&set, HE));
 	assert_int_equal(unit()->share_customer, 1000);
+	/* The customer is told by which rules. */
+	assert_string_equal(
+	    the(assessment_finding, UNIT)->rule_ids, set.rule_ids);
+	assert_string_equal(the(assessment_finding, UNIT)->section, "power");
 	assert_string_equal(
 	    event(0, assessment_liability_set)->proposed_by, WU);
 }

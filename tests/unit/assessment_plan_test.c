@@ -210,6 +210,9 @@ TEST(what_the_customer_chose_is_what_is_proposed_and_decided)
 {
 	assessment_is_liable(0);
 	taken(assessment_proposes(fx_decision_repair, true));
+	assert_string_equal(the(assessment_proposal, UNIT)->remedies,
+	    event(0, assessment_proposed)->remedies);
+	assert_string_not_equal(the(assessment_proposal, UNIT)->remedies, "");
 	taken(assessment_answers(fx_reply_choose, "replace"));
 	refused(told(WU, assessment_decide, .unit_no = UNIT),
 	    assessment_chosen_otherwise);

@@ -247,6 +247,29 @@ TEST(another_choice_than_the_one_quoted_declines_the_quote)
 	assert_true(event(0, assessment_decided)->consent_seq > 0);
 }
 
+/* INV-27: who chooses another remedy does not refuse to have one. */
+TEST(another_remedy_is_chosen_without_a_fee)
+{
+	assessment_is_quoted();
+	taken(assessment_answers(fx_reply_choose, "exchange"));
+	assert_int_equal(event(0, assessment_declined)->fee_minor, 0);
+	assert_int_equal(
+	    event(1, assessment_answer_taken)->choice, fx_decision_replace);
+	is_at(proposed);
+	refused(assessment_proposes(fx_decision_return_as_is, false),
+	    assessment_chosen_otherwise);
+	taken(assessment_proposes(fx_decision_replace, false));
+}
+
+/* X8: a choice that is no remedy is a refusal by another name. */
+TEST(to_choose_the_unit_back_as_it_is_costs_what_a_refusal_costs)
+{
+	assessment_is_quoted();
+	taken(assessment_answers(fx_reply_choose, "return_as_is"));
+	assert_int_equal(event(0, assessment_declined)->fee_minor,
+	    story_policy.test_fee_minor);
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, assessment_begin, story_end)
 
@@ -270,6 +293,8 @@ main(void)
 		RUN(a_quote_without_an_answer_expires),
 		RUN(after_a_declined_quote_the_company_may_buy_the_unit),
 		RUN(another_choice_than_the_one_quoted_declines_the_quote),
+		RUN(another_remedy_is_chosen_without_a_fee),
+		RUN(to_choose_the_unit_back_as_it_is_costs_what_a_refusal_costs),
 	};
 	/* clang-format on */
 

@@ -258,6 +258,19 @@ TEST(a_further_round_of_a_serious_case_waits_for_the_general_manager_again)
 	is_at(queued);
 }
 
+/* INV-09: its customer reads why it takes longer. */
+TEST(a_reason_that_is_given_under_the_gate_is_not_read_outside)
+{
+	assessment_is_started();
+	taken(told(WU, assessment_classify_severity, .unit_no = UNIT,
+	    .level = fx_severity_serious, .criteria = "safety"));
+	taken(told(GONG, assessment_extend_due, .unit_no = UNIT,
+	    .timer = assessment_timer_appraisal,
+	    .to_at = STORY_NOW + 3 * FX_DAY_MS,
+	    .reason = "the general manager reads it"));
+	assert_string_equal(the(assessment_finding, UNIT)->late_reason, "");
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, assessment_begin, story_end)
 
@@ -272,6 +285,7 @@ main(void)
 		RUN(the_general_manager_names_the_remedy_and_no_other_is_proposed),
 		RUN(what_was_chosen_before_gives_way_to_the_general_manager),
 		RUN(what_a_customer_declined_goes_back_against_any_plan),
+		RUN(a_reason_that_is_given_under_the_gate_is_not_read_outside),
 		RUN(only_the_general_manager_decides_a_serious_case),
 		RUN(a_decision_that_stands_can_be_confirmed_and_work_goes_on),
 		RUN(where_no_decision_stands_there_is_nothing_to_confirm),

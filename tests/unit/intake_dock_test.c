@@ -370,7 +370,9 @@ TEST(a_lapsed_return_leg_leaves_the_goods_with_the_customer)
 	struct fx_event opened = { .kind = EV_intake_return_leg_opened };
 	struct fx_event lapsed = { .kind = EV_intake_lapsed };
 	const struct intake_return_leg_opened leg = { UNIT, .round = 2,
-		.expires_at = STORY_NOW + DAYS(30) };
+		.expires_at = STORY_NOW + DAYS(30),
+		.freight_payer = fx_payer_company };
+	const struct intake_terms *terms;
 	const struct intake_lapsed end = { UNIT, .return_leg = true,
 		.round = 2 };
 	const struct intake_unit *unit;
@@ -384,6 +386,9 @@ TEST(a_lapsed_return_leg_leaves_the_goods_with_the_customer)
 	assert_int_equal(unit->state, intake_unit_state_authorized);
 	assert_int_equal(unit->round, 2);
 	assert_int_equal(unit->lapse_due, leg.expires_at);
+	/* The customer reads who pays for it. */
+	terms = fx_records_find(records, REC_intake_terms, UNIT);
+	assert_int_equal(terms->inbound_freight_payer, fx_payer_company);
 	fx_apply(&intake_department, &lapsed, records);
 	assert_int_equal(unit->state, intake_unit_state_admitted);
 	assert_int_equal(unit->acceptance, intake_acceptance_deemed);

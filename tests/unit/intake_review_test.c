@@ -160,6 +160,7 @@ TEST(inv_06_only_a_person_refuses_or_charges)
 	refused(rejected("an", .reason = "not ours"), intake_no_notice);
 	taken(rejected("an", .reason = "not ours", .text_sha = HASH));
 	in_state(UNIT, rejected);
+	assert_string_equal(the(intake_terms, UNIT)->reason, "not ours");
 	assert_int_equal(the(intake_unit, UNIT)->outcome, fx_outcome_rejected);
 	assert_int_equal(the(intake_unit, UNIT)->feedback_due, 0);
 }

@@ -134,6 +134,19 @@ TEST(an_answer_after_the_last_day_is_no_answer)
 		"by=customer"));
 }
 
+/* INV-27 */
+TEST(another_remedy_than_the_one_quoted_costs_no_fee)
+{
+	until("intake.customer_decided");
+	by("customer", "customer");
+	accepted(tell("intake.customer_decided", UNIT,
+	    "about=quote ref=" UNIT "/a1 version:2 answer=choose "
+	    "choice=exchange by=customer"));
+	after("intake");
+	refused("K9 INV-27", tell("assessment.declined", UNIT,
+				 "ref=" UNIT "/a1 version:2 fee_minor:50"));
+}
+
 /* INV-09 */
 TEST(nothing_is_offered_while_a_serious_case_is_undecided)
 {
@@ -442,6 +455,7 @@ main(void)
 		A(a_refund_is_price_less_use_and_not_below_zero),
 		A(a_quote_is_decided_on_only_when_it_was_approved),
 		A(an_answer_after_the_last_day_is_no_answer),
+		A(another_remedy_than_the_one_quoted_costs_no_fee),
 		A(nothing_is_offered_while_a_serious_case_is_undecided),
 		A(a_gagged_unit_is_not_picked_up),
 		A(a_unit_is_not_picked_up_twice),
