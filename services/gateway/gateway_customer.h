@@ -34,6 +34,8 @@ struct gateway_customer_unit {
 	char unit_no[FX_KEY_MAX + 1];
 	struct fx_facts facts;
 	struct intake_appeal_file appeal; /* the last one */
+	struct intake_terms terms;
+	struct assessment_finding finding;
 	int64_t since_ms[FX_PLACE_COUNT]; /* of each of these records */
 	int64_t received_ms;
 };
@@ -119,6 +121,21 @@ void gateway_customer_ways(FILE *out, const struct gateway_customer_case *c);
 /* gateway_customer_forms(out, c, i, view, n): n counts the forms of a page. */
 void gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
     int unit, const struct gateway_customer_view *view, int *n);
+
+/*
+ * gateway_customer_found(out, c, asked): what somebody has to know who decides
+ * on what was proposed.
+ */
+void gateway_customer_found(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked);
+
+/*
+ * gateway_customer_choice(asked, &from): the next remedy of the proposal's that
+ * can be chosen in place of it, beginning with from = its remedies; NULL: there
+ * is no more.
+ */
+const struct fx_word *gateway_customer_choice(
+    const struct gateway_customer_asked *asked, const char **from);
 
 /* gateway_customer_asks(out, c, unit, n): its open questions, with buttons. */
 void gateway_customer_asks(

@@ -5,7 +5,6 @@
  * words that say nothing of the house: the page of a unit of which nothing may
  * be said refuses like any other.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/fx_base.h"
@@ -100,9 +99,10 @@ gateway_customer_find_act(const char *name)
 	return NULL;
 }
 
-/* A field of the form; "" when it has none. */
-static const char *
-said(struct gateway_request *rq, const char *name)
+#define said gateway_customer_said
+
+const char *
+gateway_customer_said(struct gateway_request *rq, const char *name)
 {
 	const char *value = gateway_form(rq, name);
 
@@ -121,86 +121,12 @@ takes(enum fx_kind kind, void *thing, const char *field, const char *value)
 /* -- one for each form
  * ---------------------------------------------------------- */
 
-static const struct gateway_customer_asked *
-find_asked(const struct gateway_customer_visit *v, int unit, const char *ref)
-{
-	int i;
-
-	for (i = 0; i < v->c.asked_count; i++)
-		if (v->c.asked[i].unit == unit &&
-		    strcmp(v->c.asked[i].question.ref, ref) == 0)
-			return &v->c.asked[i];
-	return NULL;
-}
-
-static void
-read_hex(const char hex[GATEWAY_CUSTOMER_HEX], unsigned char hash[32])
-{
-	size_t i;
-	char pair[3] = "";
-
-	for (i = 0; i < 32; i++) {
-		memcpy(pair, hex + 2 * i, 2);
-		hash[i] = (unsigned char)strtoul(pair, NULL, 16);
-	}
-}
-
-static int
-keep_text(const struct gateway_customer_visit *v,
-    const struct gateway_customer_asked *asked)
-{
-	char *text;
-	size_t length;
-	int rc = gateway_customer_text(&v->c, asked, &text, &length);
-
-	if (rc != 0)
-		return rc;
-	rc = gateway_link_prove(v->g->keep, text, length);
-	free(text);
-	return rc;
-}
-
-/*
- * What is agreed to is the text that was shown.  Where the version is another
- * one intake says so; here also what the version does not tell: other words,
- * another sum, another language than the form's.
- */
 static const char *
 fill_answer(struct gateway_request *rq, struct gateway_customer_visit *v,
     int unit, struct deed *deed)
 {
-	const struct gateway_customer_asked *asked =
-	    find_asked(v, unit, said(rq, "ref"));
-	struct intake_decide *cmd = &deed->as.decide;
-	char hex[GATEWAY_CUSTOMER_HEX];
-
 	deed->kind = CMD_intake_decide;
-	if (!takes(deed->kind, cmd, "ref", said(rq, "ref")) ||
-	    !takes(deed->kind, cmd, "version", said(rq, "version")) ||
-	    !takes(deed->kind, cmd, "answer", said(rq, "answer")) ||
-	    !takes(deed->kind, cmd, "reply", said(rq, "reply")) ||
-	    (cmd->answer != fx_reply_approve &&
-		cmd->answer != fx_reply_decline))
-		return "wrong";
-	/* Sent twice, it is answered already: intake knows the command. */
-	if (asked == NULL) {
-		if (strlen(said(rq, "shown")) != GATEWAY_CUSTOMER_HEX - 1)
-			return "wrong";
-		read_hex(said(rq, "shown"), cmd->evidence_sha);
-		cmd->channel = intake_channel_website;
-		return NULL;
-	}
-	if (asked->question.version != cmd->version ||
-	    !gateway_customer_is_whole(asked) ||
-	    gateway_customer_shown(&v->c, asked, hex) != 0 ||
-	    strcmp(hex, said(rq, "shown")) != 0)
-		return "stale";
-	/* No answer without its evidence. */
-	if (keep_text(v, asked) != 0)
-		return "old";
-	read_hex(hex, cmd->evidence_sha);
-	cmd->channel = intake_channel_website;
-	return NULL;
+	return gateway_customer_answer(rq, v, unit, &deed->as.decide);
 }
 
 static const char *

@@ -80,8 +80,11 @@ print_declining(FILE *out, const struct gateway_customer_case *c,
 			 "取消返修则不收取。"
 		       : "So it is if you do not answer in time, unless an "
 			 "objection is open; if you cancel the return it is "
-			 "not.");
-	gateway_page_print(out, "</p>\n");
+			 "not. ");
+	gateway_page_print(out, "%s</p>\n",
+	    zh ? "逾期未答复: 报价失效, 不予维修。"
+	       : "If you do not answer in time the quote ends, and nothing is "
+		 "repaired by it.");
 }
 
 static int64_t
@@ -117,7 +120,9 @@ print_quote(FILE *out, const struct gateway_customer_case *c,
 	if (sum > total)
 		print_row(out, c, zh ? "优惠" : "Discount", total - sum);
 	print_row(out, c, zh ? "合计" : "Total", total);
-	gateway_page_print(out, "</tbody></table>\n");
+	gateway_page_print(out, "</tbody></table><p>%s</p>\n",
+	    zh ? "合计即应付总额, 不另加税费。"
+	       : "The total is all that you pay; no tax is added to it.");
 	print_declining(out, c, asked);
 }
 
@@ -156,7 +161,32 @@ print_remedy(FILE *out, const struct gateway_customer_case *c,
 		gateway_page_print(out, ", ");
 		print_money(out, c, p->refund_amount_minor);
 	}
-	gateway_page_print(out, "</p>\n");
+	if (p->refund_depreciation_minor > 0) {
+		gateway_page_print(out, zh ? " (已扣折旧 " : " (less ");
+		print_money(out, c, p->refund_depreciation_minor);
+		gateway_page_print(out, zh ? ")" : " of depreciation)");
+	}
+	gateway_page_print(out, "</p><p>%s</p>\n",
+	    zh ? "不同意或逾期未答复: 不按此方案处理, 我们再与您商定。"
+	       : "If you do not agree, or do not answer, this is not done; we "
+		 "then propose something else.");
+}
+
+/* A time that the law sets is over: what was promised no longer binds. */
+static void
+print_overdue(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	if (strcmp(c->unit[asked->unit].facts.assessment.remedy_ref,
+		asked->question.ref) != 0)
+		return;
+	gateway_page_print(out, "<p>%s</p>\n",
+	    c->frame.zh
+		? "法定维修期限已过, 您可以要求换货。不同意或未答复: "
+		  "继续维修, 不影响您的法定权利。"
+		: "The time that the law allows for the repair is over: you "
+		  "may have an exchange. If you do not agree, or do not "
+		  "answer, the repair goes on; your rights remain.");
 }
 
 /* "voucher,use": what is still missing. */
@@ -204,15 +234,21 @@ gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
 	gateway_page_print(out, "<h3>%s%s <span class=\"m\">%s%d</span></h3>\n",
 	    zh ? "请确认: " : "Please decide: ", zh ? about->zh : about->en,
 	    zh ? "版本" : "version ", (int)q->version);
+	gateway_customer_found(out, c, asked);
 	if (is_quote(asked))
 		print_quote(out, c, asked);
 	else if (asked->proposed)
 		print_remedy(out, c, asked);
+	else
+		print_overdue(out, c, asked);
 	if (q->questions[0] != '\0')
 		print_codes(out, c, q->questions);
 	print_consent(out, c, asked);
-	gateway_page_print(
-	    out, "<p>%s", zh ? "请在此日期前答复: " : "Answer until ");
+	gateway_page_print(out, "<p>%s",
+	    q->about == fx_about_quote
+		? (zh ? "报价有效期及答复期限: "
+		      : "The quote is valid, and can be answered, until ")
+		: (zh ? "请在此日期前答复: " : "Answer until "));
 	gateway_page_day(out, zh, fx_policy_parse_day(q->expires_on));
 	gateway_page_print(out, "</p>\n");
 }
@@ -256,6 +292,22 @@ gateway_customer_shown(const struct gateway_customer_case *c,
 	return 0;
 }
 
+/* Each with a button of its own, so that nothing is chosen by itself. */
+static void
+print_choices(FILE *out, const struct gateway_customer_case *c,
+    const struct gateway_customer_asked *asked)
+{
+	const char *from = asked->proposal.remedies;
+	const struct fx_word *word;
+	bool zh = c->frame.zh;
+
+	while ((word = gateway_customer_choice(asked, &from)) != NULL)
+		gateway_page_print(out,
+		    "<button name=\"choice\" value=\"%s\">%s%s</button>",
+		    word->name,
+		    zh ? "另选: " : "I choose: ", zh ? word->zh : word->en);
+}
+
 /* Two equal buttons; neither is the one that is meant. */
 static void
 print_answers(FILE *out, const struct gateway_customer_case *c,
@@ -265,10 +317,12 @@ print_answers(FILE *out, const struct gateway_customer_case *c,
 
 	gateway_page_print(out,
 	    "<button name=\"answer\" value=\"approve\">%s</button>"
-	    "<button name=\"answer\" value=\"decline\">%s</button></form>\n",
+	    "<button name=\"answer\" value=\"decline\">%s</button>",
 	    info ? (zh ? "提交" : "Send it") : (zh ? "同意" : "I agree"),
 	    info ? (zh ? "无法提供" : "I cannot tell")
 		 : (zh ? "不同意" : "I do not agree"));
+	print_choices(out, c, asked);
+	gateway_page_print(out, "</form>\n");
 }
 
 /* What cannot be read here cannot be agreed to here. */

@@ -118,6 +118,8 @@ ask_unit(struct gateway_request *rq, struct gateway_customer_visit *v, int i)
 	(void)ask(rq, v, REC_intake_receipt, no, &raw->receipt, NULL);
 	(void)ask(rq, v, REC_intake_asked, no, &raw->asked, NULL);
 	(void)ask(rq, v, REC_intake_appeal_file, no, &u->appeal, NULL);
+	(void)ask(rq, v, REC_intake_terms, no, &u->terms, NULL);
+	(void)ask(rq, v, REC_assessment_finding, no, &u->finding, NULL);
 	(void)ask(rq, v, REC_assessment_unit, no, &u->facts.assessment,
 	    &u->since_ms[FX_IN_assessment]);
 	(void)ask(rq, v, REC_assessment_proposal, no, &raw->proposal, NULL);

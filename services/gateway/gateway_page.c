@@ -50,6 +50,7 @@ static const char style[] =
     "border-bottom:1px solid var(--hair);vertical-align:top}"
     "th{font-weight:600}"
     ".r,.q td+td{text-align:right}.q td+td{white-space:nowrap}"
+    "dl{margin:8px 0}dt{font-weight:600}dd{margin:0 0 8px}"
     "label,legend{display:block;margin-top:8px}fieldset{border:0;margin:0;"
     "padding:0}label.c{display:flex;gap:8px;align-items:center;"
     "min-height:44px;margin:0}label.c input{width:24px;height:24px;margin:0}"
