@@ -58,6 +58,7 @@ struct gateway_customer_case {
 	bool unticked;        /* it was an objection that named nothing */
 	unsigned char id[FX_UUID_BYTES]; /* the forms' commands follow it */
 	int64_t lines;                   /* units of the case */
+	bool rest_ended; /* the term of those that are not shown is over */
 	int units, asked_count;
 	int opened; /* of several units the one with all forms, from 1; 0: none
 		     */
@@ -68,9 +69,12 @@ struct gateway_customer_case {
 
 /*
  * gateway_customer_ended(c): the contact's term is over, of each unit of the
- * case: so is the link.
+ * case: so is the link.  gateway_customer_is_over(c, unit, since_ms): of one,
+ * whose record is as it is since then.
  */
 bool gateway_customer_ended(const struct gateway_customer_case *c);
+bool gateway_customer_is_over(const struct gateway_customer_case *c,
+    const struct intake_unit *unit, int64_t since_ms);
 
 /* gateway_customer_page(out, c): the whole page. */
 void gateway_customer_page(FILE *out, const struct gateway_customer_case *c);
@@ -102,6 +106,7 @@ struct gateway_customer_view {
 	struct fx_facts facts; /* without what may not be told */
 	enum fx_visible visible;
 	bool asked; /* something of it waits for the customer */
+	bool here;  /* it is in the house, or on a bench of ours */
 	int step;   /* of the bar: 0 to 7; 8: over; -1: ended on the way */
 	int64_t since_ms;
 };
@@ -121,6 +126,21 @@ void gateway_customer_ways(FILE *out, const struct gateway_customer_case *c);
 /* gateway_customer_forms(out, c, i, view, n): n counts the forms of a page. */
 void gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
     int unit, const struct gateway_customer_view *view, int *n);
+
+/*
+ * gateway_customer_send_to(out, c, i, view): how the goods come to us, once it
+ * is granted; gateway_customer_sends(terms): by a parcel with a waybill.
+ * gateway_customer_refused(out, c, i): why it was not, if so.
+ */
+void gateway_customer_send_to(FILE *out, const struct gateway_customer_case *c,
+    int unit, const struct gateway_customer_view *view);
+bool gateway_customer_sends(const struct intake_terms *terms);
+void gateway_customer_refused(
+    FILE *out, const struct gateway_customer_case *c, int unit);
+
+/* gateway_customer_row(out, c, en, zh): begin a line of a list of terms. */
+void gateway_customer_row(FILE *out, const struct gateway_customer_case *c,
+    const char *en, const char *zh);
 
 /*
  * gateway_customer_found(out, c, asked): what somebody has to know who decides
@@ -169,6 +189,7 @@ void gateway_customer_day(
 bool gateway_customer_is_active(
     const struct gateway_customer_case *c, const struct fx_facts *facts);
 bool gateway_customer_may_cancel(const struct fx_facts *facts);
+bool gateway_customer_may_call_off(const struct fx_facts *facts);
 bool gateway_customer_may_judge(const struct fx_facts *facts);
 bool gateway_customer_may_rate(const struct fx_facts *facts);
 bool gateway_customer_may_appeal(

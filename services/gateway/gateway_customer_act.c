@@ -283,7 +283,12 @@ static const char *
 fill_cancel(struct gateway_request *rq, struct gateway_customer_visit *v,
     int unit, struct deed *deed)
 {
-	v->fits = gateway_customer_may_cancel(&v->c.unit[unit].facts);
+	const struct fx_facts *facts = &v->c.unit[unit].facts;
+
+	/* The same for all, whatever is found on the bench. */
+	if (facts->intake.state == intake_unit_state_admitted)
+		return "changed";
+	v->fits = gateway_customer_may_cancel(facts);
 	deed->kind = CMD_intake_cancel;
 	if (reason_of(rq) == NULL)
 		return "wrong";

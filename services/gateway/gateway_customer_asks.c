@@ -77,10 +77,10 @@ print_declining(FILE *out, const struct gateway_customer_case *c,
 	if (asked->proposal.test_fee_minor > 0)
 		gateway_page_print(out,
 		    zh ? "逾期未答复也收取检测费, 异议处理期间除外; "
-			 "取消返修则不收取。"
+			 "致电取消返修则不收取。"
 		       : "So it is if you do not answer in time, unless an "
-			 "objection is open; if you cancel the return it is "
-			 "not. ");
+			 "objection is open; if you cancel the return by "
+			 "telephone it is not. ");
 	gateway_page_print(out, "%s</p>\n",
 	    zh ? "逾期未答复: 报价失效, 不予维修。"
 	       : "If you do not answer in time the quote ends, and nothing is "

@@ -78,6 +78,20 @@ gateway_customer_is_active(
 	       c->now_ms - facts->shipping.handed_over_at < ACTIVE_MS;
 }
 
+/*
+ * On the bench a unit can turn out to be one that only the general manager may
+ * end, of which nothing may be said (INV-09).  So that no page differs, from
+ * there on all cancel by telephone.
+ */
+bool
+gateway_customer_may_call_off(const struct fx_facts *facts)
+{
+	return facts->intake.state == intake_unit_state_admitted &&
+	       !facts->intake.picked_up && !facts->intake.return_leg &&
+	       (facts->intake.decision == fx_decision_unsaid ||
+		   facts->intake.decision == fx_decision_repair);
+}
+
 bool
 gateway_customer_may_cancel(const struct fx_facts *facts)
 {
@@ -88,8 +102,7 @@ gateway_customer_may_cancel(const struct fx_facts *facts)
 	case intake_unit_state_authorized:
 	case intake_unit_state_inbound:
 	case intake_unit_state_received:
-	case intake_unit_state_discrepancy:
-	case intake_unit_state_admitted: break;
+	case intake_unit_state_discrepancy: break;
 	default: return false;
 	}
 	return !facts->intake.picked_up && !facts->intake.return_leg &&
@@ -338,6 +351,17 @@ print_cancel(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 }
 
 static void
+print_call_off(FILE *out, const struct gateway_customer_case *c)
+{
+	bool zh = c->frame.zh;
+
+	gateway_page_print(out, "<p class=\"m\">%s%s</p>\n",
+	    zh ? "产品已在检修, 如需取消请致电: "
+	       : "It is being worked on. To cancel it now please call us: ",
+	    c->frame.phone);
+}
+
+static void
 print_remote(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 {
 	bool zh = c->frame.zh;
@@ -357,7 +381,8 @@ gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
 
 	if (!gateway_customer_is_active(c, facts))
 		return;
-	if (facts->intake.state == intake_unit_state_authorized)
+	if (facts->intake.state == intake_unit_state_authorized &&
+	    gateway_customer_sends(&c->unit[unit].terms))
 		print_sent(out, c, unit, n);
 	if (facts->intake.state == intake_unit_state_remote)
 		print_remote(out, c, unit, n);
@@ -371,4 +396,6 @@ gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,
 		print_reopen(out, c, unit, n);
 	if (gateway_customer_may_cancel(facts))
 		print_cancel(out, c, unit, n);
+	if (gateway_customer_may_call_off(facts))
+		print_call_off(out, c);
 }

@@ -36,12 +36,7 @@ print_code(FILE *out, const struct gateway_customer_case *c, const char *before,
 			  : word->en);
 }
 
-static void
-begin_row(FILE *out, const struct gateway_customer_case *c, const char *en,
-    const char *zh)
-{
-	gateway_page_print(out, "<dt>%s</dt><dd>", c->frame.zh ? zh : en);
-}
+#define begin_row gateway_customer_row
 
 /* S-106: what comes from the product itself. */
 static bool

@@ -1,7 +1,8 @@
 /*
  * gateway_customer_look: asks the departments for what the page of a case
- * shows, in four steps: the case, the records of its units, the questions that
- * are open, the lines of what was quoted.
+ * shows, in steps: the case, the records of its units, those that are not shown
+ * where the rest is over, the questions that are open, the lines of what was
+ * quoted.
  */
 #include <string.h>
 
@@ -27,10 +28,11 @@ struct want {
 
 typedef void step_fn(
     struct gateway_request *rq, struct gateway_customer_visit *v);
-static step_fn ask_units, ask_questions, ask_lines, finish;
+static step_fn ask_units, ask_rest, ask_questions, ask_lines, finish;
 
 /* By the number of the step that is done. */
-static step_fn *const steps[] = { ask_units, ask_questions, ask_lines, finish };
+static step_fn *const steps[] = { ask_units, ask_rest, ask_questions, ask_lines,
+	finish };
 
 static void
 pack_want(struct fx_packer *args, void *context)
@@ -184,6 +186,42 @@ ask_questions(struct gateway_request *rq, struct gateway_customer_visit *v)
 	}
 }
 
+/*
+ * Where all that is shown is over its term, the rest may be so, too: then the
+ * link is.
+ */
+static void
+ask_rest(struct gateway_request *rq, struct gateway_customer_visit *v)
+{
+	struct gateway_customer_case *c = &v->c;
+	char no[FX_CASE_BYTES];
+	int64_t i, count = c->lines - c->units;
+
+	c->rest_ended = true;
+	if (count <= 0 || !gateway_customer_ended(c))
+		return;
+	v->rest = gateway_keep(rq, (size_t)count * sizeof(*v->rest));
+	if (v->rest == NULL)
+		v->missing = true;
+	for (i = 0; i < count && v->rest != NULL; i++)
+		if (fx_text_make_unit(c->case_no, c->units + i + 1, no) == 0)
+			(void)ask(rq, v, REC_intake_unit, no, &v->rest[i].unit,
+			    &v->rest[i].since_ms);
+}
+
+/* What cannot be told is not over. */
+static bool
+is_rest_over(const struct gateway_customer_visit *v)
+{
+	int64_t i;
+
+	for (i = 0; v->rest != NULL && i < v->c.lines - v->c.units; i++)
+		if (!gateway_customer_is_over(
+			&v->c, &v->rest[i].unit, v->rest[i].since_ms))
+			return false;
+	return true;
+}
+
 /* The key of a line: <ref>/<version>/<line>. */
 static void
 ask_line(struct gateway_request *rq, struct gateway_customer_visit *v,
@@ -269,6 +307,7 @@ finish(struct gateway_request *rq, struct gateway_customer_visit *v)
 		kept++;
 	}
 	c->asked_count = kept;
+	c->rest_ended = is_rest_over(v);
 	v->done = true;
 	v->then(rq, v);
 }

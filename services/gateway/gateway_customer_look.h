@@ -21,6 +21,12 @@ struct gateway_customer_raw {
 	struct analytics_model_time times;
 };
 
+/* A unit that is not shown. */
+struct gateway_customer_rest {
+	struct intake_unit unit;
+	int64_t since_ms;
+};
+
 /* One who came by a link; lives as long as the request. */
 struct gateway_customer_visit {
 	struct gateway *g;
@@ -30,6 +36,7 @@ struct gateway_customer_visit {
 	struct gateway_customer_raw raw[GATEWAY_CUSTOMER_UNITS];
 	struct intake_case header;
 	uint64_t rev[GATEWAY_CUSTOMER_UNITS]; /* at intake */
+	struct gateway_customer_rest *rest;   /* NULL: not looked at */
 	char token[GATEWAY_LINK_BYTES], key[GATEWAY_LINK_BYTES];
 	char path[40], actor[FX_ACTOR_MAX + 1];
 	char link[FX_SETTING_BYTES + 40];

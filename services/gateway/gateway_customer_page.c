@@ -85,6 +85,20 @@ is_asked(const struct fx_facts *facts)
 	       fx_visible_of(&but) == FX_VISIBLE_decide;
 }
 
+/* Whether it is ours to finish, also while something of it is appealed. */
+static bool
+is_here(const struct fx_facts *facts)
+{
+	struct fx_facts but = *facts;
+	enum fx_visible visible;
+	int step;
+
+	but.intake.appeal = intake_appeal_state_absent;
+	visible = fx_visible_of(&but);
+	step = step_of(visible);
+	return step >= 2 && step <= 6 && visible != FX_VISIBLE_shipped;
+}
+
 void
 gateway_customer_see(const struct gateway_customer_unit *unit,
     struct gateway_customer_view *view)
@@ -105,6 +119,7 @@ gateway_customer_see(const struct gateway_customer_unit *unit,
 	view->visible = fx_visible_of(facts);
 	view->step = step_of(view->visible);
 	view->since_ms = unit->since_ms[place_of(facts, view->visible)];
+	view->here = is_here(facts);
 }
 
 void
@@ -177,10 +192,17 @@ print_where(FILE *out, const struct gateway_customer_case *c,
 	gateway_page_print(out, "</ol>\n");
 }
 
-/* In plain words, from what the unit waits for. */
+/*
+ * What the department entered, of what still lies with it; else in plain words
+ * from what the unit waits for.
+ */
 static const char *
-late_reason(const struct gateway_customer_view *view, bool zh)
+late_reason(const struct gateway_customer_unit *unit,
+    const struct gateway_customer_view *view, bool zh)
 {
+	if (view->visible == FX_VISIBLE_assess && !view->asked &&
+	    unit->finding.late_reason[0] != '\0')
+		return unit->finding.late_reason;
 	if (view->asked)
 		return zh ? "需要您的答复。" : "we wait for your answer.";
 	switch (view->visible) {
@@ -246,9 +268,7 @@ print_when(FILE *out, const struct gateway_customer_case *c, int i,
 	int64_t promised = view->facts.repair.due_return_at;
 	bool zh = c->frame.zh;
 
-	/* It is about what is in the house. */
-	if (view->step < 2 || view->step > 6 ||
-	    view->visible == FX_VISIBLE_shipped)
+	if (!view->here)
 		return;
 	if (promised != 0) {
 		gateway_page_print(out, "<p>%s",
@@ -258,10 +278,11 @@ print_when(FILE *out, const struct gateway_customer_case *c, int i,
 		gateway_page_print(out, zh ? "</p>\n" : ".</p>\n");
 	}
 	if (promised != 0 && c->now_ms >= promised)
-		gateway_page_print(out, "<p class=\"late\">%s%s</p>\n",
+		gateway_page_print(out,
+		    "<p class=\"late\">%s<bdi>%s</bdi></p>\n",
 		    zh ? "已超过承诺日期: "
 		       : "This is later than we promised: ",
-		    late_reason(view, zh));
+		    late_reason(&c->unit[i], view, zh));
 	print_others(out, c, &c->unit[i], &c->others[i]);
 }
 
@@ -274,7 +295,8 @@ print_parcel(FILE *out, const struct gateway_customer_case *c,
 
 	if (view->visible != FX_VISIBLE_shipped || job->waybill[0] == '\0')
 		return;
-	gateway_page_print(out, "<p>%s%s <span class=\"no\">%s</span></p>\n",
+	gateway_page_print(out,
+	    "<p>%s<bdi>%s</bdi> <bdi class=\"no\">%s</bdi></p>\n",
 	    zh ? "运单: " : "Waybill: ", job->carrier, job->waybill);
 }
 
@@ -301,6 +323,10 @@ print_unit(FILE *out, const struct gateway_customer_case *c, int i, int *forms)
 		gateway_customer_asks(out, c, i, forms);
 	print_when(out, c, i, &view);
 	print_parcel(out, c, &view);
+	if (view.visible == FX_VISIBLE_auth)
+		gateway_customer_send_to(out, c, i, &view);
+	if (view.visible == FX_VISIBLE_rejected)
+		gateway_customer_refused(out, c, i);
 	gateway_customer_forms(out, c, i, &view, forms);
 	gateway_page_print(out, "</section>\n");
 }
@@ -324,24 +350,40 @@ print_new_link(FILE *out, const struct gateway_customer_case *c)
 	gateway_page_print(out, "</div>\n");
 }
 
+/* When it ended; 0: it has not.  Only who is closed has a time of its own. */
+static int64_t
+end_of(const struct intake_unit *unit, int64_t since_ms)
+{
+	switch (unit->state) {
+	case intake_unit_state_closed: return unit->closed_at;
+	case intake_unit_state_rejected:
+	case intake_unit_state_lapsed:
+	case intake_unit_state_canceled:
+	case intake_unit_state_remote_resolved: return since_ms;
+	default: return 0;
+	}
+}
+
+bool
+gateway_customer_is_over(const struct gateway_customer_case *c,
+    const struct intake_unit *unit, int64_t since_ms)
+{
+	int64_t end = end_of(unit, since_ms);
+
+	return end != 0 && c->policy->retention_years > 0 &&
+	       c->now_ms - end > c->policy->retention_years * YEAR_MS;
+}
+
 bool
 gateway_customer_ended(const struct gateway_customer_case *c)
 {
-	int64_t last = 0;
 	int i;
 
-	/* Not all of them were looked at. */
-	if (c->lines > c->units)
-		return false;
-	for (i = 0; i < c->units; i++) {
-		const struct intake_unit *unit = &c->unit[i].facts.intake;
-
-		if (unit->closed_at == 0)
+	for (i = 0; i < c->units; i++)
+		if (!gateway_customer_is_over(c, &c->unit[i].facts.intake,
+			c->unit[i].since_ms[FX_IN_intake]))
 			return false;
-		last = unit->closed_at > last ? unit->closed_at : last;
-	}
-	return c->units > 0 && c->policy->retention_years > 0 &&
-	       c->now_ms - last > c->policy->retention_years * YEAR_MS;
+	return c->units > 0 && (c->lines <= c->units || c->rest_ended);
 }
 
 void

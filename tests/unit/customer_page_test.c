@@ -25,9 +25,6 @@ begin(void **state)
 	return 0;
 }
 
-#define at(dept, name) \
-	customer_unit->facts.dept.state = dept##_unit_state_##name
-
 /* A question of this kind is open. */
 static struct gateway_customer_asked *
 asked(enum fx_about about)
@@ -108,7 +105,8 @@ TEST(a_promise_is_shown_and_when_it_is_broken_why)
 	at(assessment, decided);
 	at(repair, wait_parts);
 	customer.now_ms = customer_unit->facts.repair.due_return_at;
-	shows("later than we promised: a part it needs has not arrived yet.");
+	shows("later than we promised: <bdi>a part it needs has not arrived "
+	      "yet.");
 }
 
 TEST(others_like_it_are_told_of_from_twenty_on)
@@ -136,7 +134,7 @@ TEST(a_quote_is_shown_with_its_lines_and_adds_up)
 	shows("256.00 CNY");
 	shows("test fee you agreed to is then due: <span class=\"no\">50.00");
 	shows("So it is if you do not answer in time");
-	shows("if you cancel the return it is not");
+	shows("if you cancel the return by telephone it is not");
 	shows("name=\"version\" value=\"2\"");
 	shows("2026-11-30");
 	assert_int_equal(gateway_customer_shown(&customer, a, before), 0);
@@ -205,18 +203,10 @@ TEST(a_closed_unit_can_be_taken_up_again_for_a_while)
 	hides("/appeal?");
 }
 
-static void
-can_be_appealed(void)
-{
-	customer_unit->facts.intake.verdict_seq = 77;
-	customer_unit->facts.intake.appeal_until =
-	    CUSTOMER_NOW + 10 * FX_DAY_MS;
-}
-
 /* S-072, T-17 */
 TEST(a_decision_can_be_appealed_until_its_last_day)
 {
-	can_be_appealed();
+	customer_can_appeal();
 	shows("You may appeal until <time datetime=\"2026-12-02\">");
 	shows("name=\"kind\" value=\"against\"");
 	shows("name=\"service\" value=\"assessment\"");
@@ -227,11 +217,9 @@ TEST(a_decision_can_be_appealed_until_its_last_day)
 	customer.units = 2;
 	customer.unit[1] = customer.unit[0];
 	hides("name=\"grounds\"");
-	hides("/cancel?");
 	shows("href=\"" PATH "?lang=en&amp;unit=2\"");
 	customer.opened = 2;
 	shows("name=\"grounds\"");
-	shows("/cancel?");
 	hides("unit=1");
 	shows("All units of this case");
 	customer.opened = 3;
@@ -258,7 +246,7 @@ TEST(what_is_asked_can_be_answered_while_an_appeal_is_open)
 /* S-072: what is open is said, what came of it, and what else is left */
 TEST(an_appeal_is_followed_to_its_end)
 {
-	can_be_appealed();
+	customer_can_appeal();
 	customer_unit->facts.intake.appeal = intake_appeal_state_filed;
 	customer_unit->appeal.filed_at = CUSTOMER_NOW;
 	shows("Now: appeal under review");
@@ -292,11 +280,17 @@ TEST(who_is_turned_down_reads_the_ways_that_are_open)
 	shows("申请仲裁");
 }
 
-TEST(a_return_can_be_canceled_until_work_began)
+/* INV-09: on the bench only by telephone, whatever is found there. */
+TEST(a_return_can_be_canceled_until_it_is_on_the_bench)
 {
+	at(intake, received);
 	shows("/cancel?");
-	customer_unit->facts.intake.picked_up = true;
+	hides("please call us: 400-000-0000");
+	at(intake, admitted);
 	hides("/cancel?");
+	shows("To cancel it now please call us: 400-000-0000");
+	customer_unit->facts.intake.picked_up = true;
+	hides("To cancel it now");
 }
 
 TEST(each_form_of_a_page_is_a_command_of_its_own)
@@ -332,7 +326,7 @@ TEST(the_page_is_under_fifteen_kilobytes_in_every_state)
 {
 	int i, s;
 
-	can_be_appealed();
+	customer_can_appeal();
 	customer_unit->facts.intake.appeal = intake_appeal_state_told;
 	customer_unit->appeal.verdict = fx_appeal_verdict_dismissed;
 	for (s = 1; s < intake_unit_state_count; s++) {
@@ -382,18 +376,28 @@ TEST(a_link_ends_with_the_term_of_the_last_unit_of_its_case)
 
 	customer_policy.retention_years = 3;
 	customer.lines = customer.units = GATEWAY_CUSTOMER_UNITS;
-	for (i = 0; i < customer.units; i++)
+	for (i = 0; i < customer.units; i++) {
+		customer.unit[i].facts.intake.state = intake_unit_state_closed;
 		customer.unit[i].facts.intake.closed_at =
 		    CUSTOMER_NOW - 4 * 366 * FX_DAY_MS;
+	}
 	assert_true(gateway_customer_ended(&customer));
 	customer.lines = GATEWAY_CUSTOMER_UNITS + 1;
 	assert_false(gateway_customer_ended(&customer));
+	customer.rest_ended = true;
+	assert_true(gateway_customer_ended(&customer));
 	customer.lines = GATEWAY_CUSTOMER_UNITS;
 	customer.unit[1].facts.intake.closed_at =
 	    CUSTOMER_NOW - 2 * 366 * FX_DAY_MS;
 	assert_false(gateway_customer_ended(&customer));
 	customer.unit[1].facts.intake.closed_at = 0;
 	assert_false(gateway_customer_ended(&customer));
+	/* Who was turned down was never closed. */
+	customer.unit[1].facts.intake.state = intake_unit_state_rejected;
+	assert_false(gateway_customer_ended(&customer));
+	customer.unit[1].since_ms[FX_IN_intake] =
+	    CUSTOMER_NOW - 4 * 366 * FX_DAY_MS;
+	assert_true(gateway_customer_ended(&customer));
 }
 
 /* The policy names the style by what a browser would compute. */
@@ -431,7 +435,7 @@ main(void)
 		RUN(an_appeal_is_followed_to_its_end),
 		RUN(what_is_asked_can_be_answered_while_an_appeal_is_open),
 		RUN(who_is_turned_down_reads_the_ways_that_are_open),
-		RUN(a_return_can_be_canceled_until_work_began),
+		RUN(a_return_can_be_canceled_until_it_is_on_the_bench),
 		RUN(each_form_of_a_page_is_a_command_of_its_own),
 		RUN(the_page_is_under_fifteen_kilobytes_in_every_state),
 		RUN(a_new_link_is_shown_with_its_code),

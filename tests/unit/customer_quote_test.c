@@ -102,7 +102,7 @@ TEST(a_quote_tells_what_one_must_know_to_decide)
 	assert_in_range(strlen(customer_printed()), 1000, 15 * 1024);
 }
 
-TEST(what_is_known_not_to_be_the_products_fault_is_not_called_so)
+TEST(a_fault_of_another_cause_is_not_called_the_products_own)
 {
 	it_was_assessed();
 	hides("a fault of its own");
@@ -136,7 +136,8 @@ TEST(what_the_law_grants_instead_can_be_chosen)
 	fx_copy(a->proposal.remedies, "exchange,refund,repair");
 	shows("The law lets you choose instead</dt><dd>exchange; refund of the "
 	      "price; that is no refusal and costs nothing.");
-	shows("<button name=\"choice\" value=\"exchange\">I choose: exchange<");
+	shows("<button name=\"choice\" value=\"exchange\">I choose: "
+	      "exchange<");
 	shows("<button name=\"choice\" value=\"refund\">");
 	hides("value=\"repair\"");
 	a->proposal.kind = fx_decision_refund;
@@ -167,7 +168,7 @@ main(void)
 		RUN(every_line_of_the_longest_quote_is_shown),
 		RUN(a_quote_that_is_not_shown_whole_cannot_be_agreed_to),
 		RUN(a_quote_tells_what_one_must_know_to_decide),
-		RUN(what_is_known_not_to_be_the_products_fault_is_not_called_so),
+		RUN(a_fault_of_another_cause_is_not_called_the_products_own),
 		RUN(evidence_is_of_all_that_was_told),
 		RUN(what_the_law_grants_instead_can_be_chosen),
 		RUN(what_a_time_that_is_over_means_is_said),

@@ -62,3 +62,11 @@ customer_printed(void)
 	assert_int_equal(fclose(out), 0);
 	return customer_text;
 }
+
+void
+customer_can_appeal(void)
+{
+	customer_unit->facts.intake.verdict_seq = 77;
+	customer_unit->facts.intake.appeal_until =
+	    CUSTOMER_NOW + 10 * FX_DAY_MS;
+}

@@ -24,6 +24,11 @@ int customer_end(void **state);
 /* customer_printed(): the page, anew. */
 const char *customer_printed(void);
 
+/* customer_can_appeal(): the last decision, until 2 December. */
+void customer_can_appeal(void);
+
+#define at(dept, name) \
+	customer_unit->facts.dept.state = dept##_unit_state_##name
 #define shows(text) assert_non_null(strstr(customer_printed(), text))
 #define hides(text) assert_null(strstr(customer_printed(), text))
 
