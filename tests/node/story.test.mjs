@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-	evidenceOf, shownRows, story,
+	evidenceOf, pastOf, shownRows, story,
 } from '../../services/gateway/console/story.js';
 
 const HOUR = 3600000;
@@ -53,4 +53,17 @@ test('evidence is found by its hashes alone', () => {
 	assert.deepEqual(evidenceOf({ data: { photo_sha: `${hash},${hash}`,
 		text_sha: 'none', note: hash } }),
 	[['photo_sha', hash], ['photo_sha', hash]]);
+});
+
+test('the past is what the story was when it ended there', () => {
+	const raw = [event('intake.requested', 0), event('repair.queued', 5),
+		event('intake.received', 7), event('repair.assigned', 9)];
+	const { rows } = story(raw);
+	for (let n = 0; n <= raw.length; n++) {
+		const { seen, states } = pastOf(rows, n);
+		assert.deepEqual(seen, story(raw.slice(0, n)).rows);
+		assert.deepEqual(Object.keys(states), [...new Set(seen.map((r) =>
+			r.event.service))]);
+	}
+	assert.equal(pastOf(rows, 3).states.repair.type, 'repair.queued');
 });

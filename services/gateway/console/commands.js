@@ -114,6 +114,7 @@ export function startCommands(me) {
 /** Says what became of a command. */
 function tell(entry, outcome) {
 	const subject = outcome.answer?.subject ?? entry.subject;
+	set('outcome', { type: entry.type, subject, ...outcome });
 	nudge(subject);
 	if (!outcome.dropped)
 		sound(outcome.ok);

@@ -81,6 +81,16 @@ export function shownRows(rows, echoes) {
 	return shown;
 }
 
+/** As it was after the first n events: what was seen, the last of each. */
+export function pastOf(rows, n) {
+	const seen = rows.slice(0, n);
+	/** @type {Record<string, any>} */
+	const states = {};
+	for (const { event } of seen)
+		states[event.service] = event;
+	return { states, seen };
+}
+
 /** Hashes of evidence that an event carries: [field, hash]. */
 export function evidenceOf(event) {
 	return Object.entries(event.data).filter(([name]) => /_sha$/.test(name) &&

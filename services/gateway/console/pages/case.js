@@ -14,7 +14,7 @@ import {
 import { UnitPanel, Value, recordsOf, useUnit } from '../unit.js';
 import { DEPARTMENTS } from '../routes.js';
 import {
-	TABS, eventOf, evidenceOf, hasAmounts, shownRows, story,
+	TABS, eventOf, evidenceOf, hasAmounts, pastOf, shownRows, story,
 } from '../story.js';
 import { useLater } from '../later.js';
 import { CaseActs, CustomerLink } from '../case_acts.js';
@@ -191,10 +191,7 @@ function Evidence({ told, query }) {
 		{ key: '[', words: () => t('step_back'), act: () => to(at - 1) },
 		{ key: ']', words: () => t('step_on'), act: () => to(at + 1) },
 	], [at, rows.length]);
-	const states = {};
-	rows.slice(0, at).forEach(({ event }) => {
-		states[event.service] = event;
-	});
+	const { states, seen } = pastOf(rows, at);
 	return html`<div class="panel"><label for="as-of">${t('as_of', { at:
 		rows[at - 1] ? time(rows[at - 1].event.at, true) : '-' })}</label>
 		<div class="row"><button onClick=${() => to(at - 1)}
@@ -208,7 +205,7 @@ function Evidence({ told, query }) {
 		<p class="row">${Object.entries(states).map(([d, event]) => html`
 			<span class="chip" key=${d}>${departmentWord(d)}: ${
 			typeWord(event.type)}</span>`)}</p></div>
-		${rows.slice(0, at).reverse().map(({ event }) => html`<${Raw}
+		${seen.reverse().map(({ event }) => html`<${Raw}
 			key=${event.service + event.seq} event=${event}
 			open=${query.event === event.seq && query.of === event.service}
 			/>`)}`;

@@ -245,6 +245,7 @@ export default function Department({ name, query: asked }) {
 	const { state = '', unit = '', find = '', mine = '', list = '' } = asked;
 	const beside = useLater(() => import('./lists.js'));
 	const before = useLater(() => import('./alike.js'));
+	const packing = useLater(() => import('./packing.js'));
 	const told = use('list');
 	const { value, error, more } = useQueue(name, state, mine, find);
 	const all = rowsOf(value);
@@ -322,6 +323,7 @@ export default function Department({ name, query: asked }) {
 			department=${name} close=${() =>
 			go(withQuery({ unit: undefined }), true)}>${
 			before && SEES.includes(name) && html`<${before.Alike}
-			unit=${unit} />`}</${UnitPanel}>`}
+			unit=${unit} />`}${packing && name === 'shipping' && html`
+			<${packing.Packing} unit=${unit} />`}</${UnitPanel}>`}
 	</div>`;
 }
