@@ -241,9 +241,8 @@ fx_queries_list(struct fx_service *s, struct fx_query *q)
 
 /* -- events -----------------------------------------------------------------*/
 
-/* Rows go as they lie: length, then the row. */
-static int
-put_row(struct fx_query *q, const void *row, size_t size)
+int
+fx_queries_put_row(struct fx_query *q, const void *row, size_t size)
 {
 	const unsigned char head[4] = { (unsigned char)(size >> 24),
 		(unsigned char)(size >> 16), (unsigned char)(size >> 8),
@@ -273,7 +272,7 @@ history_one(int64_t seq, void *context)
 		return 0;
 	}
 	rc = fx_journal_read(q->s->view, seq, &row);
-	return rc != 0 ? rc : put_row(q, row.bytes, row.size);
+	return rc != 0 ? rc : fx_queries_put_row(q, row.bytes, row.size);
 }
 
 int
@@ -291,28 +290,6 @@ fx_queries_history(struct fx_service *s, struct fx_query *q)
 	history.after = fx_queries_number(q, "after", 0);
 	q->limit = fx_queries_limit(q);
 	return fx_history_each(s->view, &history, history_one, q);
-}
-
-/* Every department's events of a unit, as they arrived. */
-static int
-dossier_one(const struct fx_archived *archived, void *context)
-{
-	return put_row(context, archived->row, archived->size);
-}
-
-int
-fx_queries_dossier(struct fx_service *s, struct fx_query *q)
-{
-	char subject[FX_KEY_BYTES];
-	int rc = fx_queries_subject(q, subject);
-
-	if (rc != 0)
-		return rc;
-	if (!s->department->follows_all)
-		return fx_queries_wrong(q, "type");
-	q->limit = FX_DOSSIER_MAX;
-	return fx_archive_each_of(
-	    s->view, subject, fx_queries_number(q, "after", 0), dossier_one, q);
 }
 
 /* Whether a row's topic begins as one of those that are wanted. */
@@ -381,7 +358,7 @@ fx_queries_tail(struct fx_service *s, struct fx_query *q)
 	for (i = q->limit - 1; i >= 0 && rc == 0; i--) {
 		rc = fx_journal_read(s->view, seqs[i], &row);
 		if (rc == 0)
-			rc = put_row(q, row.bytes, row.size);
+			rc = fx_queries_put_row(q, row.bytes, row.size);
 	}
 	return rc;
 }

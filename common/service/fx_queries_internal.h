@@ -52,6 +52,12 @@ int64_t fx_queries_number(
 int64_t fx_queries_limit(struct fx_query *q);
 
 /*
+ * fx_queries_put_row(q, row, size): a row as it lies: its length, then itself.
+ * Returns 0, or 1 when the page ends before it.
+ */
+int fx_queries_put_row(struct fx_query *q, const void *row, size_t size);
+
+/*
  * fx_queries_say_text(q, key, text), _say_number: a key and its value, in a
  * map that is open.  fx_queries_add_text, _add_number: the same in the map that
  * the page is, whose pairs are counted.

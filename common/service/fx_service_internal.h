@@ -145,6 +145,7 @@ struct fx_query {
 	const char *wrong; /* an argument of another type than it must be */
 	enum fx_kind kind;
 	struct fx_page here; /* the last line of the page */
+	int64_t arrival;     /* of the last row of a dossier */
 };
 
 /* What is known of crashes; see fx_crashes_open(). */

@@ -15,9 +15,10 @@
 #include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_class.h"
 
-#define ITEMS_MAX 1024
-#define LIMIT     100
-#define MOST      200
+#define ITEMS_MAX   1024
+#define LIMIT       100
+#define MOST        200
+#define MOST_OF_ALL 4096 /* of a dossier, if they fit */
 
 struct story {
 	const char *kind, *subject;
@@ -31,17 +32,17 @@ pack_story(struct fx_packer *args, void *context)
 {
 	const struct story *story = context;
 
-	fx_pack_map(args, story->dossier ? 2 : 4);
+	fx_pack_map(args, story->dossier ? 3 : 4);
 	fx_pack_text(args, "subject");
 	fx_pack_text(args, story->subject);
 	fx_pack_text(args, "after");
 	fx_pack_uint(args, story->after);
+	fx_pack_text(args, "limit");
+	fx_pack_int(args, story->limit);
 	if (story->dossier)
 		return;
 	fx_pack_text(args, "kind");
 	fx_pack_text(args, story->kind);
-	fx_pack_text(args, "limit");
-	fx_pack_int(args, story->limit);
 }
 
 uint64_t
@@ -69,6 +70,18 @@ gateway_rows(struct fx_json *json, struct fx_reader *reader, uint32_t roles,
 	return last;
 }
 
+/* Where the next page of a dossier begins: decimal digits; "": nowhere. */
+static void
+take_after(const struct fx_slot_blob *after, char digits[24])
+{
+	if (after->length >= 24)
+		return;
+	memcpy(digits, after->bytes, after->length);
+	digits[after->length] = '\0';
+	if (strspn(digits, "0123456789") != after->length)
+		digits[0] = '\0';
+}
+
 static void
 take_story(struct gateway *g, struct gateway_request *rq,
     const struct gateway_answer *answer)
@@ -76,7 +89,7 @@ take_story(struct gateway *g, struct gateway_request *rq,
 	const struct story *story = answer->context;
 	struct fx_reader *reader;
 	struct fx_json json;
-	char digits[24];
+	char digits[24] = "";
 	uint64_t last;
 	int count = 0;
 
@@ -99,9 +112,12 @@ take_story(struct gateway *g, struct gateway_request *rq,
 	last = gateway_rows(
 	    &json, reader, gateway_roles(rq), &answer->data, &count);
 	fx_json_end(&json);
-	if (!story->dossier && count == story->limit && last > 0) {
+	if (story->dossier)
+		take_after(&answer->reply.after, digits);
+	else if (count == story->limit && last > 0)
 		(void)snprintf(
 		    digits, sizeof(digits), "%llu", (unsigned long long)last);
+	if (digits[0] != '\0') {
 		fx_json_text(&json, "next", digits);
 		fx_json_text(&json, "after", digits); /* as it was called */
 	}
@@ -140,6 +156,9 @@ gateway_story_history(struct gateway *g, struct gateway_request *rq)
 	if (story == NULL || (name != NULL && !gateway_place(rq, name, &place)))
 		return;
 	story->dossier = name == NULL;
+	if (story->dossier)
+		story->limit =
+		    gateway_count_of(rq, "limit", MOST_OF_ALL, MOST_OF_ALL);
 	gateway_ask(rq, place, story->dossier ? "dossier" : "history",
 	    pack_story, story, take_story);
 }
@@ -154,6 +173,7 @@ gateway_story_timeline(struct gateway *g, struct gateway_request *rq)
 	if (story == NULL)
 		return;
 	story->dossier = true;
+	story->limit = gateway_count_of(rq, "limit", MOST_OF_ALL, MOST_OF_ALL);
 	gateway_ask(
 	    rq, FX_IN_analytics, "dossier", pack_story, story, take_story);
 }

@@ -77,6 +77,17 @@ must(types.index("intake.requested") < types.index("repair.completed") <
 must(all(e["specversion"] == "1.0" for e in story), "as CloudEvents")
 must(any(e.get("actor") == "zhang.min" and e.get("role") == "technician"
          for e in story), "by whom")
+whole = cs.get(f"/v1/units/{unit}/timeline").json
+must("next" not in whole, "a whole one says no next")
+found, after, pages = [], "0", 0
+while after:
+    part = cs.get(f"/v1/units/{unit}/timeline?limit=5&after={after}").json
+    must(len(part["events"]) <= 5, "at most so many")
+    found += [e["id"] for e in part["events"]]
+    after, pages = part.get("next"), pages + 1
+    must(after is None or part["after"] == after, f"{part}"[:200])
+must(found == [e["id"] for e in whole["events"]] and pages > 3,
+     f"page after page it is the same: {pages}")
 page = cs.get(f"/v1/subjects/{unit}/history?department=intake&limit=2").json
 must(len(page["events"]) == 2, "a page")
 more = cs.get(f"/v1/subjects/{unit}/history?department=intake&limit=2"
