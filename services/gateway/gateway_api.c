@@ -12,6 +12,7 @@
 #include "net/fx_talk.h"
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_claim.h"
 #include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_outcome.h"
 
@@ -267,12 +268,7 @@ void
 gateway_wish_give(struct gateway_request *rq, const struct gateway_wish *wish,
     gateway_then_fn *then)
 {
-	struct gateway_order order = { .id = wish->id,
-		.expect = wish->has_expect ? &wish->expect : NULL,
-		.at_ms = wish->at_ms,
-		.context = (void *)(uintptr_t)wish };
-
-	gateway_command(rq, wish->kind, wish->thing, &order, then);
+	gateway_claim(rq, wish, then);
 }
 
 void

@@ -1,6 +1,7 @@
 /*
- * gateway_blob: attachments on the disk: each sealed with the gateway's key in
- * a file that is called by the hash of its plain bytes.  It reads of the
+ * gateway_blob: attachments on the disk, in files that are called by the hash
+ * of their plain bytes: sealed with the gateway's key as they are brought, and
+ * with the key of a case as soon as a command says which.  It reads of the
  * gateway only what never changes while it runs, so the worker may call it.
  */
 #ifndef GATEWAY_BLOB_H
@@ -13,7 +14,7 @@
 
 /* gateway_blob_is(text): whether it is a hash; gateway_blob_there(g, hash). */
 bool gateway_blob_is(const char *text);
-bool gateway_blob_there(const struct gateway *g, const char *hash);
+bool gateway_blob_there(struct gateway *g, const char *hash);
 
 /*
  * gateway_blob_keep(g, bytes, length, hash, &added): write it, unless it is
@@ -31,5 +32,19 @@ int gateway_blob_keep(struct gateway *g, const void *bytes, size_t length,
  */
 int gateway_blob_load(struct gateway *g, const char *hash, char **bytes,
     size_t *length, bool *sealed);
+
+/*
+ * gateway_blob_claim(g, hash, id): it is of that case (gateway_case_key.h) from
+ * now on, sealed with its key alone; what was never brought is well.  Blocks.
+ * Returns 0, FX_ENOMEM or an error of fx_file.
+ */
+int gateway_blob_claim(struct gateway *g, const char *hash, const char *id);
+
+/*
+ * gateway_blob_end(g, id, &count): end the key of a case, then take its files
+ * away; the same bytes of another case stay.  Repeating it is harmless.
+ * Blocks.  Returns 0 or an error of fx_file.
+ */
+int gateway_blob_end(struct gateway *g, const char *id, int *count);
 
 #endif

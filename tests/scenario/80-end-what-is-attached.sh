@@ -1,0 +1,158 @@
+#!/bin/sh
+# An attachment is sealed with the key of its case as soon as a command names
+# it: it is read as before, a copy without the key of the case opens nothing,
+# and ending that key ends it, for that case alone; security.md 5.
+set -eu
+. tests/scenario/lib.sh
+. tests/scenario/staff.sh
+ALL="$ALL gateway"
+export DIR
+
+given_a_fleet
+an_admitted_unit SN-1001
+one=$UNIT
+an_admitted_unit SN-1002
+two=$UNIT
+all_is_level
+cat >"$DIR/attached.py" <<'END_'
+import glob
+import hashlib
+import shutil
+import uuid
+from datetime import datetime
+
+from web import *
+
+STORE = f"{DIR}/store/gateway"
+one, two = sys.argv[1:3]
+cs, ops = Client(), Client()
+cs.demo("cs")
+ops.demo("ops")
+
+
+def new_id():
+    """By the clock of the fleet."""
+    now = datetime.fromisoformat(cs.get("/v1/me").json["time"][:19] + "+00:00")
+    now = int(now.timestamp() * 1000).to_bytes(6, "big")
+    rest = bytearray(uuid.uuid4().bytes[6:])
+    rest[0] = 0x70 | rest[0] & 15
+    return str(uuid.UUID(bytes=now + bytes(rest)))
+
+
+def bring(plain):
+    got = cs.post("/v1/attachments", plain, kind="image/png")
+    must(got.status == 200, f"{got}")
+    return got.json["hash"]
+
+
+def note(unit, name, status=200):
+    got = cs.post("/v1/commands", {
+        "id": new_id(), "type": "intake.note", "subject": unit, "role": "cs",
+        "data": {"kind": "photo", "text_sha": name}})
+    must(got.status == status, f"{got}")
+    return got
+
+
+def lies(name):
+    return sorted(os.path.basename(p) for p in
+                  glob.glob(f"{STORE}/files/{name[:2]}/{name}*"))
+
+
+def keys():
+    return sorted(glob.glob(f"{STORE}/case.keys/*/*"))
+
+
+def get(name):
+    return cs.get(f"/v1/attachments/{name}")
+
+
+def erase(unit, client=ops, **body):
+    return client.post(f"/v1/cases/{unit[:-3]}/erase", body)
+
+
+# As it is brought it is the gateway's; named by a command it is the case's.
+mine, both = png(rest=b"mine" * 999), png(rest=b"both" * 999)
+name = bring(mine)
+must(lies(name) == [name] and not keys(), "as it was brought")
+note(one, name)
+must(len(lies(name)) == 1 and lies(name)[0].startswith(name + "."), "claimed")
+must(len(keys()) == 1 and os.stat(keys()[0]).st_mode & 0o077 == 0, "its key")
+must(one[:-3] not in "".join(lies(name) + keys()), "no name names the case")
+must(get(name).body == mine, "it is read as before")
+note(one, name)
+must(len(lies(name)) == 1 and get(name).body == mine, "named once more")
+
+# The same bytes of two cases are two files, each with its own key.
+shared = bring(both)
+note(one, shared)
+note(two, bring(both))
+must(len(lies(shared)) == 2 and len(keys()) == 2, f"{lies(shared)} {keys()}")
+must(shared not in lies(shared), "and none with the key of the gateway")
+# What is the hash of something else is taken as it is.
+note(one, hashlib.sha256(b"nothing that was brought").hexdigest())
+# What a command is refused with is of its case all the same, and is read.
+refused = bring(png(rest=b"refused" * 999))
+got = cs.post("/v1/commands", {
+    "id": new_id(), "type": "intake.note", "subject": one, "role": "cs",
+    "expect": 999999, "data": {"kind": "photo", "text_sha": refused}})
+must(got.status in (200, 409) and get(refused).status == 200, f"{got}")
+
+# A copy of the files opens nothing where the key of the case is not.
+shutil.copytree(STORE + "/files", f"{DIR}/copy")
+
+# A disk that takes no key refuses the command, and nothing was done.
+three = bring(png(rest=b"three" * 999))
+kept = keys()
+shutil.move(STORE + "/case.keys", f"{DIR}/away")
+with open(STORE + "/case.keys", "w"):
+    pass
+must(note(one, three, 500).json["code"] == "STORE", "not kept, not done")
+os.remove(STORE + "/case.keys")
+shutil.move(f"{DIR}/away", STORE + "/case.keys")
+must(get(three).status == 200 and keys() == kept, "and it is there")
+# A key that is damaged loses nothing either: the gateway's still seals.
+damaged = [k for k in kept]
+with open(damaged[0], "r+b") as f:
+    first = f.read()
+    f.seek(9)
+    f.write(b"\xff\x00\xff")
+with open(damaged[1], "r+b") as f:
+    second = f.read()
+    f.seek(9)
+    f.write(b"\xff\x00\xff")
+note(one, three)
+must(lies(three) == [three] and get(three).status == 200, "not claimed")
+for path, was in zip(damaged, (first, second)):
+    with open(path, "wb") as f:
+        f.write(was)
+
+# Ending it: by operations, and meant.
+must(erase(one, cs, confirm=one[:-3]).status == 403, "not by everybody")
+got = erase(one)
+must(got.status == 400 and got.json["field"] == "confirm" and got.json["zh"],
+     f"{got}")
+must(get(name).body == mine, "nothing was erased")
+got = erase(one, confirm=one[:-3])
+must(got.status == 200 and got.json["files"] == 3, f"{got}")
+must(get(name).status == 404 and lies(name) == [], "it is gone")
+must(get(shared).body == both and len(lies(shared)) == 1, "the other's is not")
+must(len(keys()) == 1, "nor its key")
+must(erase(one, confirm=one[:-3]).json["files"] == 0, "once more is well")
+
+# A copy of before is put back: without the key it is nothing.
+shutil.copytree(f"{DIR}/copy", STORE + "/files", dirs_exist_ok=True)
+must(len(lies(name)) == 1 and get(name).status == 404, f"{get(name)}")
+# And the case may have others again.
+new = bring(png(rest=b"new" * 999))
+note(one, new)
+must(get(new).status == 200 and len(keys()) == 2, "a new key")
+END_
+PYTHONPATH=$DIR:${PYTHONPATH:-tests/scenario}
+export PYTHONPATH
+start gateway
+"$PYTHON" "$DIR/attached.py" "$one" "$two" || fail "what is attached ends"
+grep -q "ATTACHMENTS_ENDED case=${one%.*} by=ops files=3" \
+	"$FANXIU_DIR/gateway.log" || fail "it is told"
+grep -q CASE_KEY_UNUSABLE "$FANXIU_DIR/gateway.log" || fail "a bad key is told"
+all_is_level
+all_is_right
