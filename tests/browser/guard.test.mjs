@@ -104,6 +104,10 @@ test("every paper that is offered may be read", async () => {
 		const paths = await links.evaluateAll((as) =>
 			as.map((a) => a.getAttribute("href")));
 		assert.equal(paths.some((p) => p.includes("DOC-12")), all, role);
+		// Those that have nothing to be filled from are not offered, but told.
+		assert.equal(paths.some((p) => /DOC-(05|15|17)/.test(p)), false);
+		assert.match(await page.getByTestId("not-printed").textContent(),
+			/DOC-05.*DOC-15.*DOC-27/s);
 		for (const path of paths)
 			assert.notEqual((await page.request.get(path)).status(), 403,
 				`${role} ${path}`);

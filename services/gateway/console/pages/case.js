@@ -128,6 +128,18 @@ function Money({ rows, unit }) {
 		<${Events} rows=${rows.filter(isMoney)} />`;
 }
 
+/** All that happened to a unit: a long life is more than one answer. */
+async function timelineOf(unit) {
+	const all = [];
+	for (let after = '0'; after;) {
+		const page = await read(
+			`/v1/units/${unit}/timeline${query({ after })}`);
+		all.push(...page.events);
+		after = page.next === after ? undefined : page.next;
+	}
+	return all;
+}
+
 /** All that happened to the case itself. */
 async function caseEvents(name) {
 	const all = [];
@@ -308,8 +320,8 @@ function Told({ unit, tab, name, units, query: query_ }) {
 	const papers = useLater(() => import('./papers.js'));
 	const more = useLater(() => import('./case_more.js'));
 	const { value, error } = useAsked(() =>
-		read(`/v1/units/${unit}/timeline`), [unit], [raw]);
-	const told = useMemo(() => story(value?.events ?? value ?? []), [value]);
+		timelineOf(unit), [unit], [raw]);
+	const told = useMemo(() => story(value ?? []), [value]);
 	if (error && !value)
 		return html`<p class="wrong" role="alert">${problemText(error)}</p>`;
 	if (!value)

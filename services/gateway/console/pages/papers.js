@@ -1,31 +1,22 @@
 // @ts-check
 // The papers of a unit: looked at, and printed, which is counted.
-import { html, use, useState } from '../view.js';
+import { html, use, useAsked, useState } from '../view.js';
+import { read } from '../api.js';
 import { get } from '../store.js';
 import { isPassing } from '../asked.js';
 import { printPaper } from '../prints.js';
 import { departmentWord } from '../schema.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
-import { add, t, word } from '../text.js';
+import { add, pick, t, word } from '../text.js';
 
 add({
 	paper_print: ['Print', '打印'],
 	paper_copy: ['Copy {n}: open', '第{n}份: 打开'],
+	paper_none: ['Not printed here', '不在此打印的单据'],
 	paper_again: ['Not known whether it was printed; "Print" gives the same ' +
 		'copy.', '尚不知是否已打印; 再按"打印"得到同一份。'],
 });
-
-const PAPERS = [
-	['DOC-01', 'intake'], ['DOC-03', 'intake'], ['DOC-04', 'intake'],
-	['DOC-11', 'assessment'], ['DOC-12', 'assessment'],
-	['DOC-13', 'assessment'], ['DOC-02', 'repair'], ['DOC-14', 'repair'],
-	['DOC-16', 'quality'], ['DOC-19', 'shipping'], ['DOC-20', 'shipping'],
-	['DOC-21', 'intake'], ['DOC-28', 'shipping'],
-];
-
-/** Not for those who have nothing to do with money: each is whole or not. */
-const AMOUNTS = ['DOC-02', 'DOC-12', 'DOC-13'];
 
 function Paper({ doc, department, unit, printed }) {
 	const [busy, setBusy] = useState(false);
@@ -57,13 +48,24 @@ function Paper({ doc, department, unit, printed }) {
 /** @param {{unit: string, rows: any[]}} props */
 export function Papers({ unit, rows }) {
 	use('lang');
+	// Which there are, and who is told all that stands on one, is its to say.
+	const { value, error } = useAsked(() => read('/v1/forms'), [], []);
 	const prints = rows.filter(({ event }) => /\.printed$/.test(event.type));
-	const mine = PAPERS.filter(([doc]) => get('me')?.money ||
-		!AMOUNTS.includes(doc));
-	return html`<ul class="cards papers">${mine.map(([doc, department]) =>
-		html`<${Paper} key=${doc} doc=${doc} department=${department}
-		unit=${unit} printed=${prints.filter(({ event }) =>
-			event.data.document === doc).length} />`)}
+	if (error && !value)
+		return html`<p class="wrong" role="alert">${problemText(error)}</p>`;
+	if (!value)
+		return html`<p class="quiet" aria-busy="true">${t('loading')}</p>`;
+	const mine = value.forms.filter((form) =>
+		form.about === 'unit' && form.may);
+	return html`<ul class="cards papers">${mine.map((form) =>
+		html`<${Paper} key=${form.document} doc=${form.document}
+		department=${form.department} unit=${unit}
+		printed=${prints.filter(({ event }) =>
+			event.data.document === form.document).length} />`)}
 		<li><a class="button" target="_blank" rel="noopener"
-			href=${`/v1/labels/${unit}`}>${t('print_tag')}</a></li></ul>`;
+			href=${`/v1/labels/${unit}`}>${t('print_tag')}</a></li></ul>
+		<details data-test="not-printed"><summary>${
+			t('paper_none')}</summary><ul>${value.missing.map((form) =>
+			html`<li key=${form.document}>${
+				pick(form.en, form.zh)}</li>`)}</ul></details>`;
 }
