@@ -7,8 +7,9 @@
 #include "service/fx_backup_keep.h"
 #include "store/fx_keep.h"
 
-#define NAME (FX_KEPT_NAME - 1)
-#define LINE (2 * NAME + 2) /* a hash, a space, a name, an end */
+#define HASH 64
+#define NAME (FX_KEPT_NAME - 1) /* with what says of which case */
+#define LINE (HASH + NAME + 2)  /* a hash, a space, a name, an end */
 
 static const char digits[] = "0123456789abcdef";
 
@@ -33,11 +34,17 @@ file_of(char *to, const char *dir, const char *name)
 bool
 fx_backup_keep_is_name(const char *name)
 {
-	return strlen(name) == NAME && strspn(name, digits) == NAME;
+	size_t length = strlen(name);
+
+	if (strspn(name, digits) != HASH)
+		return false;
+	return length == HASH ||
+	       (length == NAME && name[HASH] == '.' &&
+		   strspn(name + HASH + 1, digits) == NAME - HASH - 1);
 }
 
 static void
-put_hex(char to[NAME], const unsigned char hash[FX_HASH_BYTES])
+put_hex(char to[HASH], const unsigned char hash[FX_HASH_BYTES])
 {
 	size_t i;
 
@@ -53,6 +60,8 @@ put_hex(char to[NAME], const unsigned char hash[FX_HASH_BYTES])
 struct taking {
 	const char *from, *to;
 	char part[3]; /* files/ab */
+	bool went;    /* one of them, since a case took it meanwhile */
+	bool again;   /* look for those that it became */
 	int list;
 	int64_t count;
 };
@@ -63,6 +72,7 @@ take_file(const char *name, void *context)
 	struct taking *t = context;
 	char from[FX_PATH_BYTES], to[FX_PATH_BYTES], line[LINE];
 	unsigned char hash[FX_HASH_BYTES];
+	struct fx_file_facts facts;
 	int rc;
 
 	/* One that is being written is not there yet. */
@@ -70,12 +80,18 @@ take_file(const char *name, void *context)
 		return 0;
 	file_of(from, t->from, name);
 	file_of(to, t->to, name);
+	if (t->again && fx_file_look(to, &facts) == 0)
+		return 0;
 	rc = fx_file_copy(from, to, hash);
+	if (rc == FX_ENOENT && fx_file_look(from, &facts) == FX_ENOENT) {
+		t->went = true;
+		return 0;
+	}
 	if (rc != 0)
 		return rc;
+	memset(line, ' ', LINE);
 	put_hex(line, hash);
-	line[NAME] = ' ';
-	memcpy(line + NAME + 1, name, NAME);
+	memcpy(line + HASH + 1, name, strlen(name));
 	line[LINE - 1] = '\n';
 	return fx_file_put_at(t->list, LINE * t->count++, line, LINE);
 }
@@ -94,7 +110,11 @@ take_part(const char *name, void *context)
 	path_to(from, t->from, part);
 	path_to(to, t->to, part);
 	rc = fx_file_make_directories(to);
-	return rc == 0 ? fx_file_each(from, take_file, t) : rc;
+	t->went = t->again = false;
+	if (rc == 0)
+		rc = fx_file_each(from, take_file, t);
+	t->again = true;
+	return rc == 0 && t->went ? fx_file_each(from, take_file, t) : rc;
 }
 
 static int
@@ -177,6 +197,22 @@ fx_backup_keep_take(const char *program, const char *path, const char *dir,
 /* Takes a name of the list and the hash in hexadecimal digits. */
 typedef int line_fn(const char *name, const char *hash, void *context);
 
+/* Into two texts; a shorter name stands before blanks. */
+static int
+split(char line[LINE])
+{
+	size_t end = LINE - 1;
+
+	line[HASH] = '\0';
+	while (end > HASH + 1 && line[end - 1] == ' ')
+		end--;
+	line[end] = '\0';
+	return strlen(line) == HASH && strspn(line, digits) == HASH &&
+		       fx_backup_keep_is_name(line + HASH + 1)
+		   ? 0
+		   : FX_ECORRUPT;
+}
+
 static int
 each_line(
     const char *dir, const struct fx_manifest *m, line_fn *take, void *context)
@@ -189,12 +225,10 @@ each_line(
 	rc = fx_file_open_to_read(path, &fd);
 	for (i = 0; i < m->head.seq && rc == 0; i++) {
 		rc = fx_file_read_at(fd, i * LINE, line, LINE);
-		line[NAME] = line[LINE - 1] = '\0';
-		if (rc == 0 && (!fx_backup_keep_is_name(line) ||
-				   !fx_backup_keep_is_name(line + NAME + 1)))
+		if (rc == 0 && split(line) != 0)
 			rc = FX_ECORRUPT;
 		if (rc == 0)
-			rc = take(line + NAME + 1, line, context);
+			rc = take(line + HASH + 1, line, context);
 	}
 	fx_file_close(fd);
 	return rc == FX_ENOENT ? FX_ECORRUPT : rc;
@@ -205,7 +239,7 @@ static int
 has_file(const char *dir, const char *name, const char *hash)
 {
 	unsigned char bytes[FX_HASH_BYTES];
-	char path[FX_PATH_BYTES], is[NAME];
+	char path[FX_PATH_BYTES], is[HASH];
 	int rc;
 
 	file_of(path, dir, name);
@@ -213,7 +247,7 @@ has_file(const char *dir, const char *name, const char *hash)
 	if (rc != 0)
 		return rc == FX_ENOENT ? FX_ECORRUPT : rc;
 	put_hex(is, bytes);
-	return memcmp(is, hash, NAME) == 0 ? 0 : FX_ECORRUPT;
+	return memcmp(is, hash, HASH) == 0 ? 0 : FX_ECORRUPT;
 }
 
 struct checking {

@@ -3,12 +3,13 @@
  * store (fx_keep.h) and the files beside it, in a directory of its own.
  *
  *	data.mdb     the store
- *	files        files/ab/NAME: attachments, each NAME 64 hexadecimal digits
+ *	files        files/ab/NAME: attachments, each NAME 64 hexadecimal digits;
+ *	             behind those of a case a dot and 32 digits more
  *	attachments  a line a file: the BLAKE2b-256 of its bytes, and its name
  *	manifest     as of a department's (fx_backup.h), written last: seq is
  *the number of files, hash that of the list of them
  *
- * The key that seals them is nobody's business here: it never lies beside.
+ * The keys that seal them are nobody's business here: they never lie beside.
  */
 #ifndef FX_BACKUP_KEEP_H
 #define FX_BACKUP_KEEP_H
@@ -18,7 +19,7 @@
 
 #include "service/fx_backup.h"
 
-#define FX_KEPT_NAME 65 /* of a file, with its end */
+#define FX_KEPT_NAME 98 /* of a file, with its end */
 
 /* What a look at a backup found. */
 struct fx_kept_found {

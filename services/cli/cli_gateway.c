@@ -15,7 +15,8 @@
 #include "services/cli/cli.h"
 #include "store/fx_keep.h"
 
-#define KEY_NAME "gateway.key" /* beside a backup */
+#define KEY_NAME  "gateway.key" /* beside a backup */
+#define CASE_KEYS "case.keys"   /* there, and in the store */
 
 int
 cli_gateway_find(struct cli *cli, struct cli_gateway *w)
@@ -54,6 +55,72 @@ config_of(const struct cli_gateway *w)
 	return w->config[0] == '\0' ? NULL : w->config;
 }
 
+/* A tree of two levels, ab/NAME, of which only what is not there is copied. */
+struct tree {
+	const char *from, *to;
+	char part[FX_PATH_BYTES / 2], into[FX_PATH_BYTES / 2];
+	const char *like; /* to whom it is given; NULL: to nobody else */
+};
+
+static int
+copy_leaf(const char *name, void *context)
+{
+	const struct tree *t = context;
+	char from[FX_PATH_BYTES], to[FX_PATH_BYTES];
+	unsigned char hash[FX_HASH_BYTES];
+	struct fx_file_facts facts;
+	int rc;
+
+	/* One that is being written is not there yet. */
+	if (strspn(name, "0123456789abcdef") != strlen(name))
+		return 0;
+	(void)snprintf(from, sizeof(from), "%s/%.250s", t->part, name);
+	(void)snprintf(to, sizeof(to), "%s/%.250s", t->into, name);
+	if (fx_file_look(to, &facts) == 0)
+		return 0;
+	rc = fx_file_copy(from, to, hash);
+	/* One that ends meanwhile is none. */
+	if (rc != 0)
+		return fx_file_look(from, &facts) == FX_ENOENT ? 0 : rc;
+	return t->like == NULL ? 0 : fx_file_give(to, t->like);
+}
+
+static int
+copy_branch(const char *name, void *context)
+{
+	struct tree *t = context;
+	int rc;
+
+	if (strlen(name) != 2)
+		return 0;
+	(void)snprintf(t->part, sizeof(t->part), "%.1000s/%s", t->from, name);
+	(void)snprintf(t->into, sizeof(t->into), "%.1000s/%s", t->to, name);
+	rc = fx_file_make_directories(t->into);
+	if (rc == 0 && t->like != NULL)
+		rc = fx_file_give(t->into, t->like);
+	return rc == 0 ? fx_file_each(t->part, copy_leaf, t) : rc;
+}
+
+/* The keys of cases from one place to another; there may be none. */
+static int
+copy_case_keys(const char *from_dir, const char *to_dir, const char *like)
+{
+	char from[FX_PATH_BYTES / 2], to[FX_PATH_BYTES / 2];
+	struct tree t = { .from = from, .to = to, .like = like };
+	struct fx_file_facts facts;
+	int rc;
+
+	(void)snprintf(from, sizeof(from), "%.1000s/" CASE_KEYS, from_dir);
+	(void)snprintf(to, sizeof(to), "%.1000s/" CASE_KEYS, to_dir);
+	rc = fx_file_look(from, &facts);
+	if (rc != 0)
+		return rc == FX_ENOENT ? 0 : rc;
+	rc = fx_file_make_directories(to);
+	if (rc == 0 && like != NULL)
+		rc = fx_file_give(to, like);
+	return rc == 0 ? fx_file_each(from, copy_branch, &t) : rc;
+}
+
 /* Apart from what it seals, as a department's are. */
 static int
 save_key(const struct cli_gateway *w, const char *keys, bool *saved)
@@ -67,6 +134,8 @@ save_key(const struct cli_gateway *w, const char *keys, bool *saved)
 	if (rc == 0)
 		rc = fx_file_copy(w->key, to, hash);
 	*saved = rc == 0;
+	if (rc == 0)
+		rc = copy_case_keys(w->path, keys, NULL);
 	return rc == FX_ENOENT ? 0 : rc; /* it was never started */
 }
 
@@ -177,6 +246,31 @@ is_same_file(const char *a, const char *b, bool *same)
 	return rc;
 }
 
+static bool
+has_case_keys(const struct restoring *r)
+{
+	char path[FX_PATH_BYTES];
+	struct fx_file_facts facts;
+
+	(void)snprintf(path, sizeof(path), "%s/" CASE_KEYS, r->gateway.path);
+	return fx_file_look(path, &facts) == 0;
+}
+
+/*
+ * Where the keys of cases are all lost, or belong to another key.  Else those
+ * that are there stay, and what was erased since stays erased.
+ */
+static int
+bring_case_keys(const struct restoring *r)
+{
+	char beside[FX_PATH_BYTES];
+	int rc = fx_file_directory_of(r->key, beside, sizeof(beside));
+
+	return rc == 0
+		   ? copy_case_keys(beside, r->gateway.path, r->gateway.path)
+		   : rc;
+}
+
 /*
  * The key of the backup opens what lies in it; another that was made meanwhile
  * goes aside with the store that it belongs to.
@@ -201,6 +295,8 @@ put_key(const struct cli *cli, struct restoring *r)
 	}
 	if (is)
 		rc = is_same_file(key, r->key, &same);
+	if (rc == 0 && (!same || !has_case_keys(r)))
+		rc = bring_case_keys(r);
 	if (rc != 0 || same)
 		return rc;
 	if (is) {

@@ -263,6 +263,22 @@ gateway_blob_load(struct gateway *g, const char *hash, char **bytes,
 	return rc;
 }
 
+int
+gateway_blob_check(struct gateway *g, const char *name)
+{
+	char hash[GATEWAY_BLOB_TEXT];
+	struct content c;
+	int rc;
+
+	memcpy(hash, name, GATEWAY_BLOB_TEXT - 1);
+	hash[GATEWAY_BLOB_TEXT - 1] = '\0';
+	rc = load(
+	    g, hash, is_of_case(name) ? name + GATEWAY_BLOB_TEXT : NULL, &c);
+	if (rc == 0)
+		free(c.bytes);
+	return rc;
+}
+
 /* -- keep -------------------------------------------------------------------*/
 
 static int

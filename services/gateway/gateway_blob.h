@@ -34,6 +34,12 @@ int gateway_blob_load(struct gateway *g, const char *hash, char **bytes,
     size_t *length, bool *sealed);
 
 /*
+ * gateway_blob_check(g, name): one file, by its own name (fx_backup_keep.h).
+ * Returns as load; FX_ENOENT also when the key of its case was ended.
+ */
+int gateway_blob_check(struct gateway *g, const char *name);
+
+/*
  * gateway_blob_claim(g, hash, id): it is of that case (gateway_case_key.h) from
  * now on, sealed with its key alone; what was never brought is well.  Blocks.
  * Returns 0, FX_ENOMEM or an error of fx_file.

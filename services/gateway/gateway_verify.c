@@ -43,20 +43,15 @@ static int
 look_at_file(const char *name, void *context)
 {
 	struct look *look = context;
-	size_t length;
-	bool sealed;
-	char *bytes;
 	int rc;
 
 	if (!fx_backup_keep_is_name(name))
 		return 0;
-	rc = gateway_blob_load(&look->g, name, &bytes, &length, &sealed);
+	rc = gateway_blob_check(&look->g, name);
 	if (rc == FX_ENOENT)
-		return 0; /* it went meanwhile */
+		return 0; /* it went meanwhile, or its case did */
 	look->found.files++;
-	if (rc == 0)
-		free(bytes);
-	else if (rc == FX_ECORRUPT && look->found.damaged++ == 0)
+	if (rc == FX_ECORRUPT && look->found.damaged++ == 0)
 		fx_copy_text(
 		    look->found.first, sizeof(look->found.first), name);
 	return rc == FX_ECORRUPT ? 0 : rc;

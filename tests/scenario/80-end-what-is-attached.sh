@@ -142,10 +142,14 @@ must(erase(one, confirm=one[:-3]).json["files"] == 0, "once more is well")
 # A copy of before is put back: without the key it is nothing.
 shutil.copytree(f"{DIR}/copy", STORE + "/files", dirs_exist_ok=True)
 must(len(lies(name)) == 1 and get(name).status == 404, f"{get(name)}")
+must(erase(one, confirm=one[:-3]).json["files"] == 3, "taken away again")
+must(lies(name) == [], "it is gone")
 # And the case may have others again.
 new = bring(png(rest=b"new" * 999))
 note(one, new)
 must(get(new).status == 200 and len(keys()) == 2, "a new key")
+with open(f"{DIR}/kept", "w") as f:
+    json.dump([new, shared, lies(new)[0]], f)
 END_
 PYTHONPATH=$DIR:${PYTHONPATH:-tests/scenario}
 export PYTHONPATH
@@ -156,3 +160,39 @@ grep -q "ATTACHMENTS_ENDED case=${one%.*} by=ops files=3" \
 grep -q CASE_KEY_UNUSABLE "$FANXIU_DIR/gateway.log" || fail "a bad key is told"
 all_is_level
 all_is_right
+
+# A backup has them and, apart, their keys; what is erased after it stays so
+# where the store is, and where all is lost the keys of the backup open it.
+fanxiu backup gateway "$DIR/saved" >"$DIR/out" 2>&1 || fail "$(cat "$DIR/out")"
+[ "$(find "$DIR/saved.keys/case.keys" -type f | wc -l)" = 2 ] ||
+	fail "the keys of two cases, apart"
+[ -z "$(find "$DIR/saved" -name '*keys*')" ] || fail "and not inside"
+cat >"$DIR/again.py" <<'END_'
+from web import *
+
+with open(f"{DIR}/kept") as f:
+    new, shared, file = json.load(f)
+cs, ops = Client(), Client()
+cs.demo("cs")
+ops.demo("ops")
+must(cs.get(f"/v1/attachments/{shared}").status == 200, "the other's")
+must(cs.get(f"/v1/attachments/{new}").status == int(sys.argv[1]), "this one's")
+if len(sys.argv) > 2:
+    got = ops.post(f"/v1/cases/{sys.argv[2]}/erase", {"confirm": sys.argv[2]})
+    must(got.status == 200 and got.json["files"] == 1, f"{got}")
+END_
+"$PYTHON" "$DIR/again.py" 200 "${one%.*}" || fail "it is erased after a backup"
+for lost in no all; do
+	stop gateway
+	if [ $lost = all ]; then
+		rm -rf "$FANXIU_DIR/store/gateway"
+		mkdir "$FANXIU_DIR/store/gateway"
+	fi
+	fanxiu restore gateway "$DIR/saved" >"$DIR/out" 2>&1 ||
+		fail "restore: $(cat "$DIR/out")"
+	start gateway
+	if [ $lost = all ]; then is=200; else is=404; fi
+	"$PYTHON" "$DIR/again.py" $is || fail "restored where $lost is lost"
+	all_is_level
+	all_is_right
+done

@@ -236,6 +236,26 @@ TEST(it_comes_back_whole_and_what_is_there_already_stays)
 	assert_int_equal(fx_file_look(in(other, "files/ab/" B), &facts), 0);
 }
 
+/* The same bytes of two cases are two files beside the one as brought. */
+TEST(files_of_cases_are_saved_under_their_own_names)
+{
+	static const char one[] = FILE_A ".0123456789abcdef0123456789abcdef";
+	struct fx_file_facts facts;
+
+	write_file(path, FILE_A, "as brought");
+	write_file(path, one, "of one");
+	write_file(path, FILE_A ".fedcba9876543210fedcba9876543210", "two");
+	write_file(path, FILE_A ".0123", "nothing of ours");
+	assert_int_equal(take(), 0);
+	assert_int_equal(fx_backup_keep_check(dir, &m, &found), 0);
+	assert_int_equal(found.files, 3);
+	assert_int_equal(fx_backup_keep_bring(dir, &m, other), 0);
+	assert_int_equal(fx_file_look(in(other, one), &facts), 0);
+	write_file(dir, one, "of ONE");
+	assert_int_equal(fx_backup_keep_check(dir, &m, &found), FX_ECORRUPT);
+	assert_string_equal(found.first, one + strlen("files/ab/"));
+}
+
 TEST(of_a_backup_that_lacks_a_file_nothing_settles)
 {
 	struct fx_file_facts facts;
@@ -255,7 +275,7 @@ TEST(a_list_with_what_is_no_name_is_not_followed)
 	write_file(dir, "attachments",
 	    "0000" ZEROS ZEROS " "
 	    "../../../../../../../../../../../../../../../../../../etc/"
-	    "passwd\n");
+	    "passwd                                 \n");
 	assert_int_equal(fx_backup_keep_bring(dir, &m, other), FX_ECORRUPT);
 }
 
@@ -273,6 +293,7 @@ main(void)
 		T(a_list_or_a_store_that_is_not_what_it_was_is_found),
 		T(a_store_of_another_kind_is_none_of_ours),
 		T(it_comes_back_whole_and_what_is_there_already_stays),
+		T(files_of_cases_are_saved_under_their_own_names),
 		T(of_a_backup_that_lacks_a_file_nothing_settles),
 		T(a_list_with_what_is_no_name_is_not_followed),
 #undef T
