@@ -42,7 +42,7 @@ function save(name, text) {
  * @param {any} props
  */
 export function Figure({
-	name, title, table, define, base, note, wide, draw,
+	name, title, table, define, base, note, wide, draw, units,
 }) {
 	const [twin, setTwin] = useState(false);
 	const [ref, width] = useWidth();
@@ -72,6 +72,8 @@ export function Figure({
 				setTwin(!twin)}>${t('flow_table')}</button>`}
 			<button onClick=${() => save(name, csv(table.columns, table.rows))}
 				data-test=${`csv-${name}`}>CSV</button>
+			${units && html`<a class="button" href=${units}
+				data-test=${`units-${name}`}>${t('an_units')}</a>`}
 			<a class="button" href=${`#${name}`}>${t('an_link')}</a>
 			<details><summary>${t('an_define')}</summary><p>${define}</p>
 				${base && html`<p class="quiet">${base}</p>`}</details>

@@ -150,6 +150,7 @@ add({
 	an_before: ['Month before', '上月'],
 	an_after: ['Month after', '下月'],
 	an_compare: ['Compare', '比较'],
+	an_units: ['Units', '涉及产品'],
 	an_link: ['Link', '链接'],
 	an_define: ['Definition', '定义'],
 	an_define_turnaround: ['Receipt to finish, of units finished in the ' +

@@ -10,6 +10,7 @@ import { go, withQuery } from '../routes.js';
 import { codeWord, departmentWord, record } from '../schema.js';
 import { t, word } from '../text.js';
 import { get } from '../store.js';
+import { useLater } from '../later.js';
 import { bars, Figure, histogram, intervals, stacked } from '../charts.js';
 import { binsOf, month } from '../chart_math.js';
 import { AGE_NAMES, columnOf } from '../flow/layout.js';
@@ -19,6 +20,10 @@ const NAMES = ['faults', 'turnaround', 'yield', 'quotes', 'bounce', 'ledger',
 	'breaches', 'month'];
 const span = (s) => age(s * 1000);
 const rate = (r) => percent(r / 10000);
+
+/** The units behind a figure, or one mark of it, in the address. */
+const behind = (name, of = '') => withQuery({ behind: name, of });
+const linkTo = (views, name) => views && behind(name);
 
 /** A figure of a report, of one of its periods. */
 function figure(report, name, period = report?.period) {
@@ -56,16 +61,17 @@ function rateTable(items) {
 			: `${rate(i.low)} – ${rate(i.high)}`]) };
 }
 
-function Rates({ report, name, names, compare, title }) {
+function Rates({ report, name, names, compare, title, views }) {
 	const items = rateItems(report, names, compare);
 	return html`<${Figure} name=${name} title=${title} table=${
-		rateTable(items)} define=${t(`an_define_${name}`)}
+		rateTable(items)} units=${name === 'yield' && linkTo(views, name)}
+		define=${t(`an_define_${name}`)}
 		base=${base(report)} draw=${(width, words) =>
 		intervals(items, { width, title: words,
 			each: items.length / names.length })} />`;
 }
 
-function Turnaround({ report }) {
+function Turnaround({ report, compare, views }) {
 	const median = figure(report, 'tat_gross_median');
 	const p90 = figure(report, 'tat_gross_p90');
 	const promise = figure(report, 'promise_median', 'now');
@@ -83,12 +89,15 @@ function Turnaround({ report }) {
 		.map((r) => [span(r.over_s), span(r.up_to_s), r.gross, r.net]) };
 	return html`<${Figure} wide name="turnaround" title=${title}
 		table=${table} define=${t('an_define_turnaround')}
-		note=${more > 0 && t('an_more', { n: more })} base=${base(report)}
+		note=${[more > 0 && t('an_more', { n: more }), compare &&
+			views?.wasText(report)].filter(Boolean).join(' ')}
+		base=${base(report)}
+		units=${linkTo(views, 'turnaround')}
 		draw=${median && ((width, words) => histogram(bins, { width,
 		title: words, end: bin * bins.length, scale, lines }))} />`;
 }
 
-function Faults({ report }) {
+function Faults({ report, views }) {
 	const vital = report.rows.filter((r) => r.vital).length;
 	const all = figure(report, 'faults', 'all')?.value ?? 0;
 	const kinds = figure(report, 'kinds_of_fault', 'all')?.value ?? 0;
@@ -96,13 +105,15 @@ function Faults({ report }) {
 		codeWord('defect', r.defect)}`;
 	const shown = report.rows.slice(0, Math.max(8, Math.min(vital, 14)));
 	const items = shown.map((r) => ({ name: name(r), n: r.n,
-		look: r.vital ? 'vital' : 'few' }));
+		look: r.vital ? 'vital' : 'few', href: behind('faults',
+			`${r.model}|${r.section}|${r.defect}`) }));
 	return html`<${Figure} wide name="faults" title=${all
 		? t('an_faults_title', { vital, kinds, all })
 		: t('an_none', { what: t('an_faults') })}
 		table=${{ columns: [t('an_fault'), t('an_n'), t('an_share'), '80 %'],
 		rows: report.rows.map((r) => [name(r), r.n, rate(r.share),
 			r.vital ? '✓' : '']) }}
+		units=${linkTo(views, 'faults')}
 		define=${t('an_define_faults')} base=${base(report)}
 		draw=${all && ((width, words) => bars(items, { width, title: words,
 		shares: shown.map((r) => r.share), line: 8000 }))} />`;
@@ -170,7 +181,7 @@ function Breaches({ report }) {
 		look: 'late', href: `/${r.department}` })), { width, title }))} />`;
 }
 
-function Bounce({ report }) {
+function Bounce({ report, views }) {
 	const items = ['bounce_30', 'bounce_60', 'bounce_90'].map((name) => {
 		const f = figure(report, name) ?? { k: 0, n: 0 };
 		return { ...f, name: t('an_bounce_days', { n: name.slice(7) }),
@@ -182,6 +193,7 @@ function Bounce({ report }) {
 	return html`<${Figure} name="bounce" title=${first.n
 		? t('an_bounce_title', first) : t('an_none',
 			{ what: t('an_bounce') })} table=${rateTable(items)}
+		units=${linkTo(views, 'bounce')}
 		define=${t('an_define_bounce')} base=${base(report)}
 		note=${soon && t('an_bounce_soon', { rate: rate(soon.value),
 		n: soon.n })}
@@ -259,6 +271,7 @@ export default function Analytics({ query }) {
 	const asked = Object.fromEntries(names.map((name) => [name, useAsked(
 		() => read(`/v1/reports/${name}${ask({ period })}`), [period])]));
 	const board = useAsked(() => read('/v1/board'), [at]);
+	const views = useLater(() => import('./behind.js'));
 	const to = (next) => go(withQuery({ period: next }), true);
 	const step = (n) => period !== 'all' && (n < 0 || period < here) &&
 		to(month(period, n));
@@ -275,7 +288,8 @@ export default function Analytics({ query }) {
 		document.getElementById(location.hash.slice(1))?.scrollIntoView();
 	}, [Boolean(asked.month.value)]);
 	const tile = (name, more = {}) => html`<${Tile} name=${name}
-		asked=${asked[name]} compare=${compare && period !== 'all'}
+		asked=${asked[name]} views=${views}
+		compare=${compare && period !== 'all'}
 		...${more} />`;
 	const fpy = figure(asked.yield.value, 'first_pass_yield');
 	const quote = figure(asked.quotes.value, 'quote_acceptance');
@@ -299,6 +313,10 @@ export default function Analytics({ query }) {
 		</header>
 		<${Tiles} reports=${Object.fromEntries(names.map((n) =>
 		[n, asked[n].value]))} />
+		${query.behind && views && html`<${views.Behind} name=${query.behind}
+			of=${query.of ?? ''} period=${period}
+			what=${[t(`an_${query.behind}`),
+			...query.of ? [query.of.split('|')[0]] : []].join(', ')} />`}
 		<div class="charts">${tile('turnaround')}${tile('faults')}
 			${board.value && html`<${Ageing} board=${board.value} />`}
 			${tile('yield', { names: ['first_pass_yield', 'rework_rate',
