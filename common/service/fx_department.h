@@ -117,6 +117,11 @@ struct fx_department {
 	enum fx_place place;
 	const struct fx_book *const *books; /* ends with NULL */
 	bool follows_all; /* keeps every foreign event, and may fold them */
+	/*
+	 * Raised by one whenever an event of before changes records in another
+	 * way than before: then a start makes the records anew (I4).
+	 */
+	unsigned char fold;
 };
 
 /*

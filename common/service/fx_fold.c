@@ -7,34 +7,20 @@
 #include "base/fx_file.h"
 #include "schema/fx_codec.h"
 #include "schema/fx_envelope.h"
-#include "service/fx_fold.h"
+#include "service/fx_fold_internal.h"
 #include "store/fx_archive.h"
-#include "store/fx_history.h"
 #include "store/fx_journal.h"
 #include "store/fx_survey.h"
 
 #define ROOM      2048 /* records that one portion may touch */
 #define SCRATCH   ((size_t)16 << 30)
 #define ITEMS_MAX 1024
-
-struct fold {
-	const struct fx_department *department;
-	struct fx_store *copy, *scratch;
-	struct fx_txn *from; /* reads the copy */
-	bool reads;          /* it has begun to */
-	struct fx_txn *to;   /* writes the scratch store; NULL between */
-	struct fx_records *records;
-	struct fx_reader *reader;
-	struct fx_findings *findings;
-	int64_t next, last_time, last_epoch;
-	struct fx_event event;
-	struct fx_stored other;
-};
+#define FOLD      "fold" /* in meta: by which fold its records were made */
 
 /* -- a portion at a time ----------------------------------------------------*/
 
 static int
-open_portion(struct fold *f)
+open_portion(struct fx_folding *f)
 {
 	int rc;
 
@@ -47,7 +33,7 @@ open_portion(struct fold *f)
 }
 
 static int
-close_portion(struct fold *f)
+close_portion(struct fx_folding *f)
 {
 	int rc;
 
@@ -66,7 +52,8 @@ close_portion(struct fold *f)
 
 /* Decode an event; one that this program does not know changes nothing. */
 static bool
-decode(struct fold *f, const void *body, size_t size, struct fx_envelope *e)
+decode(
+    struct fx_folding *f, const void *body, size_t size, struct fx_envelope *e)
 {
 	const struct fx_node *data;
 	char field[FX_NAME_MAX + 1];
@@ -99,7 +86,7 @@ typedef void at_fn(struct fx_records *records, int64_t seq, int64_t time_ms);
  * are compared, so it may be as the store has it.
  */
 static int
-mend(struct fold *f)
+mend(struct fx_folding *f)
 {
 	const struct fx_field *field;
 	enum fx_kind kind;
@@ -121,7 +108,7 @@ mend(struct fold *f)
 }
 
 static int
-let_happen(struct fold *f, at_fn *at, int64_t seq, int64_t time_ms)
+let_happen(struct fx_folding *f, at_fn *at, int64_t seq, int64_t time_ms)
 {
 	int rc = open_portion(f);
 
@@ -140,7 +127,8 @@ let_happen(struct fold *f, at_fn *at, int64_t seq, int64_t time_ms)
 
 /* What each row must hold beside its link, which the survey looked at. */
 static void
-check_row(struct fold *f, const struct fx_row *row, const struct fx_envelope *e)
+check_row(
+    struct fx_folding *f, const struct fx_row *row, const struct fx_envelope *e)
 {
 	f->findings->backwards +=
 	    e->time_ms < f->last_time || (int64_t)e->epoch < f->last_epoch;
@@ -152,7 +140,7 @@ check_row(struct fold *f, const struct fx_row *row, const struct fx_envelope *e)
 static int
 take_row(const struct fx_row *row, void *context)
 {
-	struct fold *f = context;
+	struct fx_folding *f = context;
 	struct fx_envelope e;
 	bool known = decode(f, row->f1, row->f1_size, &e);
 
@@ -162,7 +150,7 @@ take_row(const struct fx_row *row, void *context)
 
 /* Our own events up to one number; then a foreign one may go in. */
 static int
-own_events_to(struct fold *f, int64_t last)
+own_events_to(struct fx_folding *f, int64_t last)
 {
 	struct fx_reach reach = { .from = f->next, .bytes = SIZE_MAX };
 
@@ -175,7 +163,7 @@ own_events_to(struct fold *f, int64_t last)
 static int
 take_archived(const struct fx_archived *archived, void *context)
 {
-	struct fold *f = context;
+	struct fx_folding *f = context;
 	struct fx_envelope e;
 	struct fx_parts row;
 	int rc = own_events_to(f, archived->own);
@@ -193,7 +181,7 @@ take_archived(const struct fx_archived *archived, void *context)
 }
 
 static int
-fold_all(struct fold *f)
+fold_all(struct fx_folding *f)
 {
 	int rc = 0;
 
@@ -206,141 +194,13 @@ fold_all(struct fold *f)
 	return rc;
 }
 
-/* -- comparing --------------------------------------------------------------*/
-
-static void
-note_difference(struct fold *f, const struct fx_stored *stored)
-{
-	if (f->findings->differences++ == 0)
-		(void)snprintf(f->findings->first, sizeof(f->findings->first),
-		    "%s/%s", fx_schema_shape(stored->kind)->name, stored->key);
-}
-
-static bool
-is_same(const struct fx_stored *a, const struct fx_stored *b)
-{
-	return a->rev == b->rev && a->seq == b->seq &&
-	       a->since_ms == b->since_ms &&
-	       a->recent.count == b->recent.count &&
-	       memcmp(a->recent.seqs, b->recent.seqs,
-		   a->recent.count * sizeof(a->recent.seqs[0])) == 0 &&
-	       memcmp(a->record, b->record, fx_schema_shape(a->kind)->size) ==
-		   0;
-}
-
-/* The events that a record names, as one number that is theirs alone. */
-struct names {
-	uint64_t count, mixed;
-};
-
-static int
-add_name(int64_t seq, void *context)
-{
-	struct names *names = context;
-
-	names->count++;
-	names->mixed =
-	    names->mixed * UINT64_C(6364136223846793005) + (uint64_t)seq;
-	return 0;
-}
-
-/* Of those that are left. */
-static int
-names_of(struct fx_txn *txn, const struct fold *f,
-    const struct fx_stored *record, struct names *names)
-{
-	struct fx_history history = { record->kind, record->key,
-		f->findings->from - 1 };
-
-	*names = (struct names){ 0 };
-	return fx_history_each(txn, &history, add_name, names);
-}
-
-/*
- * Whether a record has events that were given up, and those that are left are
- * the last ones of it.  There is nothing to fold them onto.
- */
-static int
-look_older(
-    struct fold *f, const struct fx_stored *kept, bool folded, bool *older)
-{
-	struct names here = { 0 }, there = { 0 };
-	bool fits;
-	int rc;
-
-	*older = false;
-	if (f->findings->from == 1)
-		return 0;
-	rc = names_of(f->from, f, kept, &here);
-	if (rc == 0)
-		rc = names_of(f->to, f, kept, &there);
-	/* The last event of it may itself be one that was given up. */
-	fits = folded && kept->seq == f->other.seq;
-	if (kept->seq < f->findings->from)
-		fits = !folded || f->other.seq <= kept->seq;
-	*older = fits && kept->rev > (folded ? f->other.rev : 0) &&
-		 here.count == there.count && here.mixed == there.mixed;
-	return rc;
-}
-
-/* A record as kept, against the one that the fold made. */
-static int
-compare(const struct fx_stored *kept, void *context)
-{
-	struct fold *f = context;
-	int rc = fx_records_get(f->to, kept->kind, kept->key, &f->other);
-	bool folded = rc == 0, older;
-
-	f->findings->records++;
-	if (rc != 0 && rc != FX_ENOENT)
-		return rc;
-	rc = look_older(f, kept, folded, &older);
-	if (older)
-		f->findings->older++;
-	else if (!folded || !is_same(kept, &f->other))
-		note_difference(f, kept);
-	return rc;
-}
-
-/* A record that the fold made and the store does not have. */
-static int
-compare_back(const struct fx_stored *folded, void *context)
-{
-	struct fold *f = context;
-	int rc = fx_records_get(f->from, folded->kind, folded->key, &f->other);
-
-	if (rc == FX_ENOENT) {
-		note_difference(f, folded);
-		return 0;
-	}
-	return rc;
-}
-
-static int
-compare_all(struct fold *f)
-{
-	const struct fx_book *const *book;
-	int rc = fx_store_begin(f->scratch, &f->to);
-
-	for (book = f->department->books; *book != NULL && rc == 0; book++) {
-		rc = fx_records_each(f->from, (*book)->record, "", compare, f);
-		if (rc == 0)
-			rc = fx_records_each(
-			    f->to, (*book)->record, "", compare_back, f);
-	}
-	if (f->to != NULL)
-		fx_store_abandon(f->to);
-	f->to = NULL;
-	return rc;
-}
-
 /* -- opening ----------------------------------------------------------------*/
 
 /* The scratch store begins with the same first event as the copy. */
 static int
 copy_first(struct fx_txn *txn, enum fx_epoch_why why, void *context)
 {
-	struct fold *f = context;
+	struct fx_folding *f = context;
 	struct fx_head head = { .seq = f->next, .epoch = 1 };
 	struct fx_base base;
 	struct fx_row row;
@@ -360,7 +220,7 @@ copy_first(struct fx_txn *txn, enum fx_epoch_why why, void *context)
 }
 
 static int
-open_scratch(struct fold *f, const char *path)
+open_scratch(struct fx_folding *f, const char *path)
 {
 	struct fx_store_options options = { .path = path,
 		.service = f->department->name,
@@ -376,7 +236,7 @@ open_scratch(struct fold *f, const char *path)
 }
 
 static int
-open_copy(struct fold *f, const char *path)
+open_copy(struct fx_folding *f, const char *path)
 {
 	int rc = fx_store_open_copy(path, &f->copy);
 
@@ -390,7 +250,7 @@ open_copy(struct fold *f, const char *path)
 
 /* What lies there, before anything is made of it. */
 static int
-look_first(struct fold *f)
+look_first(struct fx_folding *f)
 {
 	struct fx_survey survey;
 	struct fx_base base;
@@ -412,7 +272,7 @@ look_first(struct fold *f)
 }
 
 static int
-open_fold(struct fold *f, const char *scratch)
+open_fold(struct fx_folding *f, const char *scratch)
 {
 	int rc = open_scratch(f, scratch);
 
@@ -424,7 +284,7 @@ open_fold(struct fold *f, const char *scratch)
 }
 
 static void
-close_all(struct fold *f)
+close_all(struct fx_folding *f)
 {
 	/* What broke off in a portion. */
 	if (f->to != NULL)
@@ -438,15 +298,31 @@ close_all(struct fold *f)
 	fx_store_close(f->copy);
 }
 
+/* Of another fold's records it is no damage that they differ from ours. */
 static int
-fold(struct fold *f, const char *scratch)
+forgive_older(struct fx_folding *f)
+{
+	unsigned char by;
+	int rc = fx_fold_of(f->from, &by);
+
+	if (rc == 0 && by != f->department->fold) {
+		f->findings->outdated = f->findings->differences;
+		f->findings->differences = 0;
+	}
+	return rc;
+}
+
+static int
+fold(struct fx_folding *f, const char *scratch)
 {
 	int rc = open_fold(f, scratch);
 
 	if (rc == 0)
 		rc = fold_all(f);
 	if (rc == 0)
-		rc = compare_all(f);
+		rc = fx_fold_compare(f);
+	if (rc == 0)
+		rc = forgive_older(f);
 	if (rc != 0)
 		return rc;
 	rc = fx_records_check(f->from);
@@ -459,7 +335,7 @@ int
 fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings)
 {
-	struct fold *f = calloc(1, sizeof(*f));
+	struct fx_folding *f = calloc(1, sizeof(*f));
 	int rc;
 
 	if (f == NULL)
@@ -477,6 +353,91 @@ fx_fold_check(const struct fx_department *department, const char *path,
 	free(f);
 	if (rc == 0)
 		rc = fx_store_remove_copy(scratch);
+	return rc;
+}
+
+/* -- after an upgrade -------------------------------------------------------*/
+
+int
+fx_fold_of(struct fx_txn *txn, unsigned char *fold)
+{
+	int rc = fx_meta_get(txn, FOLD, fold, 1);
+
+	if (rc == FX_ENOENT)
+		*fold = 0;
+	return rc == FX_ENOENT ? 0 : rc;
+}
+
+int
+fx_fold_is(struct fx_txn *txn, const struct fx_department *department)
+{
+	if (department->fold == 0)
+		return 0;
+	return fx_meta_put(txn, FOLD, &department->fold, 1);
+}
+
+/* What is there is folded as it is: a start looks at it elsewhere. */
+static int
+open_served(struct fx_folding *f, struct fx_store *store)
+{
+	struct fx_base base;
+	int rc = fx_store_reader(store, &f->from);
+
+	if (rc == 0)
+		rc = fx_store_begin_read(f->from);
+	f->reads = rc == 0;
+	if (rc == 0)
+		rc = fx_meta_head(f->from, &f->findings->head);
+	if (rc == 0)
+		rc = fx_meta_base(f->from, &base);
+	if (rc == 0)
+		f->next = f->findings->from = base.seq + 1;
+	return rc;
+}
+
+/* All of it in one transaction, not yet committed. */
+static int
+make_anew(struct fx_folding *f, struct fx_store *store, const char *scratch)
+{
+	int rc = open_served(f, store);
+
+	if (rc == 0)
+		rc = open_fold(f, scratch);
+	if (rc == 0)
+		rc = fold_all(f);
+	if (rc == 0)
+		rc = fx_store_begin(store, &f->into);
+	if (rc == 0)
+		rc = fx_fold_compare(f);
+	if (rc == 0)
+		rc = fx_fold_is(f->into, f->department);
+	return rc;
+}
+
+/* A crash before the commit leaves what was there, after it nothing else. */
+int
+fx_fold_anew(const struct fx_department *department, struct fx_store *store,
+    const char *scratch, int64_t *made)
+{
+	struct fx_folding *f = calloc(1, sizeof(*f));
+	struct fx_findings findings = { .events = 0 };
+	struct fx_txn *into;
+	int rc;
+
+	if (f == NULL)
+		return FX_ENOMEM;
+	f->department = department;
+	f->findings = &findings;
+	rc = make_anew(f, store, scratch);
+	into = f->into;
+	close_all(f);
+	free(f);
+	(void)fx_store_remove_copy(scratch);
+	*made = findings.differences;
+	if (rc == 0)
+		return fx_store_commit(into);
+	if (into != NULL)
+		fx_store_abandon(into);
 	return rc;
 }
 

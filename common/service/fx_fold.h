@@ -17,7 +17,7 @@
 #include "store/fx_store.h"
 
 /* What was found.  A store is right when all but the counts (events, archived,
- * records, from, older) are zero. */
+ * records, from, older, outdated) are zero. */
 struct fx_findings {
 	struct fx_head head;
 	int64_t events, archived, records;
@@ -31,6 +31,8 @@ struct fx_findings {
 	int64_t from;        /* the first event that is kept */
 	int64_t older;       /* records that began before it: of them only
 				the last events and the revision must fit */
+	int64_t outdated;    /* records that an earlier fold made otherwise:
+				no damage, made anew at the next start */
 	char first[FX_KEY_MAX + FX_NAME_MAX + 2]; /* the first that differs */
 };
 
@@ -43,6 +45,27 @@ struct fx_findings {
  */
 int fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings);
+
+/*
+ * fx_fold_of(txn, fold): by which fold the records of a store were made; 0: it
+ * does not say.  Returns 0, FX_ECORRUPT or FX_EIO.
+ *
+ * fx_fold_is(txn, department): by the one of this program, from now on.
+ * Returns 0, FX_EFULL or FX_EIO.
+ */
+int fx_fold_of(struct fx_txn *txn, unsigned char *fold);
+int fx_fold_is(struct fx_txn *txn, const struct fx_department *department);
+
+/*
+ * fx_fold_anew(department, store, scratch, &made): after an upgrade, before
+ * anybody is served: what this program makes of the journal takes the place of
+ * what another made of it, all or nothing.  Records that began before the
+ * first event kept stay as they are.  scratch is as for fx_fold_check().
+ * Blocks for the disk, and long.  Returns 0 with how many were made, FX_EFULL,
+ * FX_ENOMEM, FX_ECORRUPT, FX_EIO, and those of fx_store_open().
+ */
+int fx_fold_anew(const struct fx_department *department, struct fx_store *store,
+    const char *scratch, int64_t *made);
 
 /* fx_fold_is_right(findings): whether nothing is wrong. */
 bool fx_fold_is_right(const struct fx_findings *findings);

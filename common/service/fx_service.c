@@ -281,11 +281,12 @@ verify(const struct fx_department *department, const char *dir)
 	right = fx_fold_is_right(&f);
 	printf("%s: events=%lld records=%lld missing=%lld broken=%lld "
 	       "backwards=%lld damaged=%lld unreadable=%lld "
-	       "differences=%lld index=%lld %s: %s\n",
+	       "differences=%lld outdated=%lld index=%lld %s: %s\n",
 	    dir, (long long)f.events, (long long)f.records, (long long)f.gaps,
 	    (long long)f.broken, (long long)f.backwards, (long long)f.damaged,
 	    (long long)f.unreadable, (long long)f.differences,
-	    (long long)f.index, f.first, right ? "right" : "NOT RIGHT");
+	    (long long)f.outdated, (long long)f.index, f.first,
+	    right ? "right" : "NOT RIGHT");
 	return right ? FX_STATUS_DONE : FX_STATUS_DATA;
 }
 

@@ -8,6 +8,7 @@
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 #include "base/fx_random.h"
+#include "service/fx_fold.h"
 #include "service/fx_service_internal.h"
 #include "store/fx_epochs.h"
 #include "store/fx_witness.h"
@@ -96,6 +97,8 @@ begin_epoch(struct fx_txn *txn, enum fx_epoch_why why, void *context)
 		rc = fx_meta_put_head(txn, &head);
 	if (rc == 0)
 		rc = fx_recovery_forget(txn);
+	if (rc == 0 && why == fx_epoch_why_create)
+		rc = fx_fold_is(txn, s->department);
 	if (rc == 0)
 		fx_log(LOG_EPOCH_OPENED, "epoch=%lld seq=%lld",
 		    (long long)head.epoch, (long long)head.seq);
@@ -126,6 +129,45 @@ open_store(struct fx_service *s, enum fx_store_came came)
 	if (rc == 0)
 		rc = fx_unpack_open(ITEMS_MAX, &s->unpack_args);
 	return rc;
+}
+
+static int
+fold_of(struct fx_service *s, unsigned char *fold)
+{
+	int rc = fx_store_begin_read(s->view);
+
+	if (rc != 0)
+		return rc;
+	rc = fx_fold_of(s->view, fold);
+	fx_store_end_read(s->view);
+	return rc;
+}
+
+/*
+ * Records that another release made: what this one makes of the same journal
+ * takes their place.  Where there is no room for that they serve as they are.
+ */
+static int
+renew_records(struct fx_service *s)
+{
+	char scratch[FX_STORE_PATH + 8];
+	unsigned char fold;
+	int64_t made = 0;
+	int rc = fold_of(s, &fold);
+
+	if (rc != 0 || fold == s->department->fold)
+		return rc;
+	(void)snprintf(
+	    scratch, sizeof(scratch), "%s/anew", s->settings.store_path);
+	/* A supervisor waits for READY, and not for an hour. */
+	(void)fx_process_notify("EXTEND_TIMEOUT_USEC=3600000000");
+	rc = fx_fold_anew(s->department, s->store, scratch, &made);
+	if (rc == 0)
+		fx_log(LOG_RECORDS_ANEW, "records=%lld fold=%d was=%d",
+		    (long long)made, s->department->fold, fold);
+	else if (rc != FX_ECORRUPT)
+		fx_log(LOG_RECORDS_OLD, "why=%s", fx_err_word(rc)->en);
+	return rc == FX_ECORRUPT ? rc : 0;
 }
 
 /* The tail of the journal, and what stands in memory from now on. */
@@ -218,6 +260,8 @@ fx_start_open(struct fx_service *s, enum fx_store_came came)
 	rc = fx_suspect_check(s);
 	if (rc == 0)
 		rc = open_store(s, came);
+	if (rc == 0)
+		rc = renew_records(s);
 	if (rc == 0)
 		rc = check_store(s);
 	if (rc == 0)

@@ -91,6 +91,44 @@ show_row(struct fx_in *key, struct fx_in *value, void *context)
 }
 
 static int
+note_key(struct fx_in *key, struct fx_in *value, void *context)
+{
+	struct fx_key *first = context;
+
+	(void)value;
+	fx_key_bytes(first, key->bytes, key->size);
+	return 1;
+}
+
+static int
+copy_row(struct fx_in *key, struct fx_in *value, void *context)
+{
+	struct fx_key copy = fx_key_of("");
+
+	fx_key_bytes(&copy, key->bytes, key->size);
+	return fx_table_put(
+	    context, FX_TABLE_history, &copy, value->bytes, value->size);
+}
+
+int
+fx_history_replace(
+    struct fx_txn *to, struct fx_txn *from, enum fx_kind kind, const char *name)
+{
+	struct fx_key key = key_of(kind, name), first;
+	struct fx_range range = { FX_TABLE_history, key, key.size,
+		FX_RANGE_AT };
+	int rc;
+
+	do {
+		first = fx_key_of("");
+		rc = fx_table_each(to, &range, note_key, &first);
+		if (rc == 0 && first.size > 0)
+			rc = fx_table_remove(to, FX_TABLE_history, &first);
+	} while (rc == 0 && first.size > 0);
+	return rc == 0 ? fx_table_each(from, &range, copy_row, to) : rc;
+}
+
+static int
 show_recent(struct fx_txn *txn, const struct fx_history *history,
     struct showing *showing)
 {

@@ -19,6 +19,14 @@ typedef int fx_seq_fn(int64_t seq, void *context);
 int fx_history_put(struct fx_txn *txn, enum fx_kind kind, const char *name,
     const struct fx_recent *recent);
 
+/*
+ * fx_history_replace(to, from, kind, name): of that record, the rows of another
+ * store in place of ours.
+ * Returns 0, FX_EFULL, FX_ENOMEM, FX_ECORRUPT or FX_EIO.
+ */
+int fx_history_replace(struct fx_txn *to, struct fx_txn *from,
+    enum fx_kind kind, const char *name);
+
 /* Of which record, and after which event. */
 struct fx_history {
 	enum fx_kind kind;

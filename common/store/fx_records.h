@@ -135,6 +135,14 @@ struct fx_stored {
 	_Alignas(max_align_t) unsigned char record[FX_RECORD_BYTES];
 };
 
+/*
+ * fx_records_replace(to, from, kind, key): a record of another store, with its
+ * history, takes the place of ours, also in queue, deadlines and counts.
+ * Returns 0, FX_ENOENT, FX_EFULL, FX_ENOMEM, FX_ECORRUPT or FX_EIO.
+ */
+int fx_records_replace(
+    struct fx_txn *to, struct fx_txn *from, enum fx_kind kind, const char *key);
+
 /* Each returns 0 to go on, 1 to end here, or a negative FX_E*. */
 typedef int fx_stored_fn(const struct fx_stored *stored, void *context);
 

@@ -21,5 +21,6 @@ const struct fx_department analytics_department = {
 	.name = "analytics",
 	.place = FX_IN_analytics,
 	.books = books,
+	.fold = 1,
 	.follows_all = true,
 };

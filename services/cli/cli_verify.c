@@ -296,6 +296,7 @@ json_store(struct fx_json *json, const struct checked *c, const char *name)
 	fx_json_number(json, "records", f->records);
 	fx_json_number(json, "first", f->from);
 	fx_json_number(json, "older", f->older);
+	fx_json_number(json, "outdated", f->outdated);
 	fx_json_number(json, "fold_differences", differences_of(f));
 	fx_json_bool(json, "cursors_ok", c->cursors_ok);
 	fx_json_end(json);
@@ -368,6 +369,14 @@ print_older(const struct cli *cli, const struct verification *v)
 
 	for (place = 0; place < FX_PLACE_COUNT; place++) {
 		f = &v->stores[place].findings;
+		if (f->outdated != 0)
+			printf(cli->chinese
+				   ? "%s: %" PRId64 " 条记录由其他版本生成, "
+				     "下次启动时按流水重新生成\n"
+				   : "%s: %" PRId64 " records are as another "
+				     "release made them; the next start makes "
+				     "them anew from the journal\n",
+			    fx_schema_place(place)->name, f->outdated);
 		if (f->older == 0)
 			continue;
 		printf(

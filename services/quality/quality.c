@@ -10,4 +10,5 @@ const struct fx_department quality_department = {
 	.name = "quality",
 	.place = FX_IN_quality,
 	.books = books,
+	.fold = 1,
 };

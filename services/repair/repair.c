@@ -12,4 +12,5 @@ const struct fx_department repair_department = {
 	.name = "repair",
 	.place = FX_IN_repair,
 	.books = books,
+	.fold = 1,
 };

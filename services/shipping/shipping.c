@@ -13,4 +13,5 @@ const struct fx_department shipping_department = {
 	.name = "shipping",
 	.place = FX_IN_shipping,
 	.books = books,
+	.fold = 1,
 };

@@ -391,6 +391,26 @@ TEST(a_wrong_record_is_found_in_a_truncated_store_too)
 	assert_int_equal(f.differences, 2);
 }
 
+/* Of what was given up nothing can be made anew. */
+TEST(an_upgrade_leaves_the_older_records_of_a_truncated_store)
+{
+	struct fx_findings f;
+
+	events(UNIT, 40);
+	decided(UNIT);
+	given_up_to(20);
+	admitted(OTHER);
+	decided(OTHER);
+	commit();
+	upgraded = true;
+	start_again();
+	assert_int_equal(steps(UNIT), 1);
+	assert_int_equal(steps(OTHER), 2);
+	f = verified();
+	assert_true(fx_fold_is_right(&f));
+	assert_int_equal(f.older, 1);
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
 
 int
@@ -411,6 +431,7 @@ main(void)
 		RUN(a_history_says_how_many_of_its_events_are_gone),
 		RUN(a_truncated_store_can_be_verified),
 		RUN(a_wrong_record_is_found_in_a_truncated_store_too),
+		RUN(an_upgrade_leaves_the_older_records_of_a_truncated_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

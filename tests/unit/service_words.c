@@ -12,7 +12,7 @@
 #include "tests/unit/test.h"
 
 struct fx_service *service;
-bool stubborn, forgiving;
+bool stubborn, forgiving, upgraded;
 int amiss;
 const char *where = "inproc://";
 
@@ -101,7 +101,7 @@ apply_noted(void *record, const struct fx_event *event)
 	struct repair_unit *unit = record;
 
 	(void)event; /* as above */
-	unit->steps++;
+	unit->steps += upgraded ? 2 : 1;
 }
 
 /* A block sets a deadline: what a timer of a test needs. */
@@ -148,9 +148,10 @@ static const struct fx_change changes[] = {
 
 static const struct fx_book unit_book = { REC_repair_unit, rules, changes };
 static const struct fx_book *const books[] = { &unit_book, NULL };
-static const struct fx_department department = { .name = "repair",
+static struct fx_department department = { .name = "repair",
 	.place = FX_IN_repair,
-	.books = books };
+	.books = books,
+	.fold = 1 };
 
 /* -- the service ------------------------------------------------------------*/
 
@@ -204,6 +205,7 @@ begin(void)
 	service = calloc(1, sizeof(*service));
 	if (service == NULL)
 		return 1;
+	department.fold = upgraded ? 2 : 1;
 	service->department = &department;
 	settle(&service->settings);
 	return fx_start_open(service, FX_STORE_STAYED);
@@ -214,7 +216,7 @@ a_service(void **state)
 {
 	int rc = a_directory(state);
 
-	stubborn = false;
+	stubborn = upgraded = false;
 	hear_again();
 	return rc == 0 ? begin() : 1;
 }
@@ -419,10 +421,20 @@ why(const char *subject, int64_t after)
 int64_t
 steps(const char *unit_no)
 {
-	const struct repair_unit *unit =
-	    fx_records_find(service->records, REC_repair_unit, unit_no);
+	const struct repair_unit *unit;
+	struct fx_stored stored;
+	int rc;
 
-	return unit->steps;
+	if (service->batch != NULL) {
+		unit =
+		    fx_records_find(service->records, REC_repair_unit, unit_no);
+		return unit->steps;
+	}
+	assert_int_equal(fx_store_begin_read(service->view), 0);
+	rc = fx_records_get(service->view, REC_repair_unit, unit_no, &stored);
+	fx_store_end_read(service->view);
+	unit = (const void *)stored.record;
+	return rc == 0 ? unit->steps : 0;
 }
 
 int

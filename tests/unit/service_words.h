@@ -16,6 +16,9 @@
 extern struct fx_service *service;
 extern bool stubborn;
 
+/* While upgraded is set, programs that start fold a step as two. */
+extern bool upgraded;
+
 /* While forgiving is set, the first thing that fails stays in amiss. */
 extern bool forgiving;
 extern int amiss;
