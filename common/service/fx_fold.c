@@ -336,7 +336,7 @@ fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings)
 {
 	struct fx_folding *f = calloc(1, sizeof(*f));
-	int rc;
+	int rc, left;
 
 	if (f == NULL)
 		return FX_ENOMEM;
@@ -351,9 +351,9 @@ fx_fold_check(const struct fx_department *department, const char *path,
 		rc = fold(f, scratch);
 	close_all(f);
 	free(f);
-	if (rc == 0)
-		rc = fx_store_remove_copy(scratch);
-	return rc;
+	/* However it ended: where a disk is full, the more so. */
+	left = fx_store_remove_copy(scratch);
+	return rc == 0 ? left : rc;
 }
 
 /* -- after an upgrade -------------------------------------------------------*/

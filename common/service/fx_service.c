@@ -53,8 +53,9 @@ print_help(const struct fx_department *department)
 	printf("usage: fanxiu-%s [-c FILE] [OPTION]\n\n"
 	       "Serves the %s department in the foreground.\n\n"
 	       "  -c, --config FILE  settings (/etc/fanxiu/%s.cfg)\n"
-	       "  -t, --check        read the settings, say what is wrong, "
-	       "exit 0 or 78\n"
+	       "  -t, --check        read the settings, look at the place of "
+	       "the store, say\n"
+	       "                     all that is wrong, exit 0 or 78\n"
 	       "      --settings     the settings in force, and from where\n"
 	       "      --manual       everything it accepts, announces and "
 	       "keeps\n"
@@ -237,15 +238,18 @@ work(const struct fx_department *department, const struct options *o)
 {
 	struct fx_service *s = calloc(1, sizeof(*s));
 	char path[FX_SETTING_BYTES];
-	int status;
+	const char *config = o->config != NULL ? o->config : path;
+	int status, rc;
 
 	if (s == NULL)
 		return FX_STATUS_IO;
 	s->department = department;
 	(void)snprintf(
 	    path, sizeof(path), "/etc/fanxiu/%s.cfg", department->name);
-	if (fx_settings_read(department->name,
-		o->config != NULL ? o->config : path, &s->settings) != 0) {
+	rc = o->wish == CHECK
+		 ? fx_settings_check(department->name, config, &s->settings)
+		 : fx_settings_read(department->name, config, &s->settings);
+	if (rc != 0) {
 		status = FX_STATUS_CONFIG;
 	} else if (o->wish == SETTINGS) {
 		fx_settings_print(&s->settings, stdout);

@@ -4,14 +4,16 @@
 #include "service/fx_settings_internal.h"
 
 /* Complain about a setting, wherever it stands. */
-static void
-complain(struct fx_reading *r, const char *name, const char *why)
+void
+fx_settings_complain(struct fx_reading *r, const char *name, const char *why)
 {
 	struct fx_finding finding = { .setting = name, .why = why };
 	const struct fx_setting_row *row;
 	char value[FX_SETTING_BYTES + 2], want[128];
 	size_t i;
 
+	if (fx_settings_is_wrong(r, name))
+		return;
 	for (i = 0; (row = fx_settings_row(i)) != NULL; i++) {
 		if (strcmp(row->name, name) != 0)
 			continue;
@@ -47,11 +49,11 @@ check_limits(struct fx_reading *r)
 		memcpy(&value, (const char *)r->settings + row->offset,
 		    sizeof(value));
 		if (value == FX_POLICY_UNSET)
-			complain(r, row->name,
+			fx_settings_complain(r, row->name,
 			    "the company must set it; choose a profile");
 	}
 	if (r->settings->policy.terms == 0)
-		complain(r, "warranty.terms",
+		fx_settings_complain(r, "warranty.terms",
 		    "the company must set it; choose a profile");
 }
 
@@ -62,15 +64,20 @@ check_production(struct fx_reading *r)
 	const struct fx_settings *s = r->settings;
 
 	if (s->profile_author[0] == '\0')
-		complain(r, "profile.author", "must be set for real work");
+		fx_settings_complain(
+		    r, "profile.author", "must be set for real work");
 	if (s->profile_approver[0] == '\0')
-		complain(r, "profile.approver", "must be set for real work");
+		fx_settings_complain(
+		    r, "profile.approver", "must be set for real work");
 	else if (strcmp(s->profile_author, s->profile_approver) == 0)
-		complain(r, "profile.approver", "must not be the author");
+		fx_settings_complain(
+		    r, "profile.approver", "must not be the author");
 	if (s->calendar_files.count == 0)
-		complain(r, "calendar.files", "must be set for real work");
+		fx_settings_complain(
+		    r, "calendar.files", "must be set for real work");
 	if (strcmp(s->profile_name, "demo") == 0)
-		complain(r, "profile.name", "demo is not for real work");
+		fx_settings_complain(
+		    r, "profile.name", "demo is not for real work");
 }
 
 static bool
@@ -95,10 +102,11 @@ check_endpoints(struct fx_reading *r)
 		if (strncmp(endpoint, "ipc:", 4) == 0)
 			continue;
 		if (!is_loopback(endpoint))
-			complain(r, row->name,
+			fx_settings_complain(r, row->name,
 			    "tcp needs keys, which this version has not");
 		else if (!fx_settings_is_demo(r->settings))
-			complain(r, row->name, "tcp is for the demo alone");
+			fx_settings_complain(
+			    r, row->name, "tcp is for the demo alone");
 	}
 }
 
@@ -109,7 +117,8 @@ check_currency(struct fx_reading *r)
 	struct fx_settings *s = r->settings;
 
 	if (strspn(s->site_currency, capitals) != FX_CURRENCY)
-		complain(r, "site.currency", "three capital letters");
+		fx_settings_complain(
+		    r, "site.currency", "three capital letters");
 	else
 		fx_copy_text(s->policy.currency, sizeof(s->policy.currency),
 		    s->site_currency);
@@ -122,11 +131,12 @@ fx_settings_complete(struct fx_reading *r)
 
 	if (works)
 		check_limits(r);
-	if (works && r->settings->profile_production)
+	if (works && r->settings->profile_production &&
+	    !fx_settings_is_wrong(r, "profile.production"))
 		check_production(r);
 	if (r->settings->clock_shared[0] != '\0' &&
 	    !fx_settings_is_demo(r->settings))
-		complain(
+		fx_settings_complain(
 		    r, "clock.shared", "virtual time is for the demo alone");
 	check_endpoints(r);
 	check_currency(r);

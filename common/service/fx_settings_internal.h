@@ -62,7 +62,9 @@ struct fx_reading {
 	const char *program;
 	struct fx_settings *settings;
 	int findings;
-	int file;     /* of settings->file, being read */
+	bool unread; /* what some of it would have said is not known */
+	bool wrong[FX_SETTINGS_ROWS]; /* complained about already */
+	int file;                     /* of settings->file, being read */
 	int64_t year; /* of the calendar being read; 0: not said yet */
 	int includes;
 	char include[FX_SETTINGS_FILES][FX_SETTING_BYTES];
@@ -85,6 +87,9 @@ struct fx_finding {
 
 /* fx_settings_found(r, finding): log it and count it. */
 void fx_settings_found(struct fx_reading *r, const struct fx_finding *finding);
+
+/* fx_settings_is_wrong(r, name): whether a finding named the setting. */
+bool fx_settings_is_wrong(const struct fx_reading *r, const char *name);
 
 /*
  * fx_settings_beside(from, name, path): name as it stands when absolute, else
@@ -163,5 +168,16 @@ void fx_settings_read_calendars(struct fx_reading *r);
 
 /* fx_settings_complete(r): look at all values together. */
 void fx_settings_complete(struct fx_reading *r);
+
+/*
+ * fx_settings_complain(r, name, why): of a setting, wherever it stands; once.
+ */
+void fx_settings_complain(
+    struct fx_reading *r, const char *name, const char *why);
+
+/* -- fx_settings_store ------------------------------------------------------*/
+
+/* fx_settings_look_at_store(r): whether store.path can hold the store. */
+void fx_settings_look_at_store(struct fx_reading *r);
 
 #endif

@@ -23,6 +23,7 @@
 #define COMPARED     (INT64_C(64) << 20) /* bytes of the file */
 #define HOUR_MS      INT64_C(3600000)
 #define SUSPECT_SIZE 128
+#define NO_ROOM      (INT64_C(1) << 20) /* what LMDB writes at once */
 
 /* What the file says: a line of numbers, for people too. */
 struct suspect {
@@ -82,10 +83,26 @@ is_again(const struct fx_service *s, const struct suspect *now)
 	return is_failure(&past) && since >= 0 && since <= HOUR_MS;
 }
 
+/*
+ * LMDB calls it an error of the disk when it wrote less than it wanted; where
+ * no room was left, that was the reason.
+ */
+static int
+reason(const struct fx_service *s)
+{
+	int error = fx_store_commit_error(s->store);
+	struct fx_file_disk disk;
+
+	if (error == EIO && fx_file_disk(s->settings.store_path, &disk) == 0 &&
+	    disk.free_bytes < NO_ROOM)
+		return ENOSPC;
+	return error;
+}
+
 void
 fx_suspect_write(struct fx_service *s)
 {
-	struct suspect now = { .error = fx_store_commit_error(s->store),
+	struct suspect now = { .error = reason(s),
 		.seq = s->committed.seq,
 		.boot_ms = fx_clock_boot_ms() };
 	char path[FX_PATH_BYTES], text[SUSPECT_SIZE];

@@ -178,11 +178,14 @@ fx_store_remove_copy(const char *dir)
 		"new/lock.mdb", "new" };
 	char path[FX_STORE_PATH + 32];
 	size_t i;
-	int rc = 0;
+	int rc = 0, last;
 
-	for (i = 0; i < fx_count_of(names) && rc == 0; i++) {
+	/* One that stays does not keep the others. */
+	for (i = 0; i < fx_count_of(names); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
-		rc = fx_file_remove(path);
+		last = fx_file_remove(path);
+		if (rc == 0)
+			rc = last;
 	}
 	return rc == 0 ? fx_file_remove(dir) : rc;
 }

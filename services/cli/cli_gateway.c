@@ -237,7 +237,7 @@ struct restoring {
 static int
 is_same_file(const char *a, const char *b, bool *same)
 {
-	unsigned char of_a[FX_HASH_BYTES], of_b[FX_HASH_BYTES];
+	unsigned char of_a[FX_HASH_BYTES] = { 0 }, of_b[FX_HASH_BYTES] = { 0 };
 	int rc = fx_file_copy(a, NULL, of_a);
 
 	if (rc == 0)

@@ -41,8 +41,9 @@ print_help(void)
 	       "Serves HTTP, the console and the customer's page in the "
 	       "foreground.\n\n"
 	       "  -c, --config FILE  settings (/etc/fanxiu/gateway.cfg)\n"
-	       "  -t, --check        read the settings, say what is wrong, "
-	       "exit 0 or 78\n"
+	       "  -t, --check        read the settings, look at the place of "
+	       "the store, say\n"
+	       "                     all that is wrong, exit 0 or 78\n"
 	       "      --settings     the settings in force, and from where\n"
 	       "      --verify DIR   whether the store in DIR, a backup or "
 	       "one that is served,\n"
@@ -240,6 +241,17 @@ serve(struct gateway *g)
 	return rc == 0 ? FX_STATUS_DONE : status_of(rc);
 }
 
+/* All that is wrong at once. */
+static int
+check(const char *config, struct fx_settings *settings)
+{
+	int rc = fx_settings_check("gateway", config, settings);
+
+	if (gateway_listen_fits(settings) != 0)
+		rc = FX_EINVAL;
+	return rc == 0 ? FX_STATUS_DONE : FX_STATUS_CONFIG;
+}
+
 static int
 work(const struct options *o)
 {
@@ -252,7 +264,9 @@ work(const struct options *o)
 		return FX_STATUS_IO;
 	if (config == NULL)
 		config = "/etc/fanxiu/gateway.cfg";
-	if (fx_settings_read("gateway", config, &g->settings) != 0)
+	if (wish == CHECK)
+		status = check(config, &g->settings);
+	else if (fx_settings_read("gateway", config, &g->settings) != 0)
 		status = FX_STATUS_CONFIG;
 	else if (wish == VERIFY)
 		status = gateway_verify(o->dir, &g->settings);

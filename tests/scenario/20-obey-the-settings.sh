@@ -39,6 +39,37 @@ names "line="
 with 'site: { zone_minutes = 900; };'
 names 'setting="site.zone_minutes"' "840"
 
+# All that is wrong at once, each once; and the place of the store is one of it.
+with 'drain: { within = "4h"; };' 'site: { currency = "yen"; };' \
+	'colour = "red";'
+sed -i '/path = /d' "$DIR/repair.cfg"
+echo "store: { path = \"$DIR/nowhere\"; };" >>"$DIR/repair.cfg"
+names 'setting="drain.within"' 'setting="site.currency"' 'setting="colour"' \
+	'setting="store.path"'
+[ "$(grep -c CONFIG_BAD "$DIR/out")" = 3 ] || fail "of a start: $(cat "$DIR/out")"
+ended_with 78 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+[ "$(grep -c CONFIG_BAD "$DIR/out")" = 4 ] || fail "each once: $(cat "$DIR/out")"
+grep -q 'line=.*store.path.*nowhere.*no such directory' "$DIR/out" ||
+	fail "where the store is to lie: $(cat "$DIR/out")"
+store=$FANXIU_DIR/store/repair
+chmod 777 "$store"
+cp "$good" "$DIR/repair.cfg"
+ended_with 78 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+grep -q 'anybody may write in it' "$DIR/out" || fail "$(cat "$DIR/out")"
+chmod 700 "$store"
+if [ "$(id -u)" = 0 ]; then
+	chown 65534 "$store/data.mdb"
+	ended_with 78 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+	grep -q 'belongs to another user' "$DIR/out" || fail "$(cat "$DIR/out")"
+	chown 0 "$store/data.mdb"
+fi
+ended_with 0 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"
+sed "s|path = .*|path = \"$DIR/no\"; };|; s|listen = .*|listen = 7;|" \
+	"$FANXIU_DIR/config/gateway.cfg" >"$DIR/gateway.cfg"
+ended_with 78 "$BUILD/fanxiu-gateway" --check -c "$DIR/gateway.cfg"
+grep -q 'store.path' "$DIR/out" && grep -q 'http.listen' "$DIR/out" ||
+	fail "the gateway's too: $(cat "$DIR/out")"
+
 # Where the finding points is where the mistake is.
 with '' '' 'colour = "red";'
 ended_with 78 "$BUILD/fanxiu-repair" --check -c "$DIR/repair.cfg"

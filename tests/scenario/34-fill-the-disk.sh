@@ -13,7 +13,7 @@ if ! mount -t tmpfs -o size=160m,mode=700 none "$disk" 2>/dev/null; then
 	echo "SKIP 34-fill-the-disk: a small disk cannot be mounted here"
 	exit 77
 fi
-trap 'umount -l "$disk" 2>/dev/null; tidy_up' EXIT
+trap 'status=$?; umount -l "$disk" 2>/dev/null; (exit $status); tidy_up' EXIT
 
 state_is() {
 	[ "$(fanxiu status --json | "$PYTHON" -c 'import json, sys
@@ -63,6 +63,18 @@ wait_until 15 state_is readonly
 see "$UNIT"
 "$PYTHON" tests/scenario/fill.py --check "$DIR/receipts" >"$DIR/kept" ||
 	fail "nothing that was acknowledged is lost: $(cat "$DIR/kept")"
+# What cannot be verified for want of room leaves nothing of it behind: a copy,
+# and what is made of it, whether none of them fits or one.
+failed=""
+for room in 1 2 3 4; do
+	rm "$disk"/filler*
+	leave $room
+	fanxiu verify >"$DIR/out" 2>&1 || failed="$failed $room"
+	[ -z "$(find "$disk" -mindepth 1 -type d)" ] ||
+		fail "with $room MiB nothing is left: $(find "$disk")"
+done
+echo "# no room to verify with MiB:$failed"
+[ -n "$failed" ] || fail "there was room all the same"
 rm "$disk"/filler*
 freed=$(date +%s%N)
 wait_until 3 state_is ok

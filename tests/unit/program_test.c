@@ -131,6 +131,7 @@ static int
 end(void **state)
 {
 	(void)unlink(config);
+	(void)rmdir(in_directory("store"));
 	return no_directory(state);
 }
 
@@ -142,6 +143,9 @@ TEST(it_reads_its_settings_and_says_them)
 		char option[224];
 
 		(void)snprintf(option, sizeof(option), "--config=%s", config);
+		/* The place of the store is one of what is checked. */
+		assert_int_equal(ends(&repair_department, "-t", option), 78);
+		assert_int_equal(mkdir(in_directory("store"), 0700), 0);
 		assert_int_equal(ends(&repair_department, "-t", option), 0);
 		assert_int_equal(
 		    ends(&repair_department, "--settings", option), 0);
