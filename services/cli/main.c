@@ -121,7 +121,14 @@ print_commands(FILE *out)
 static int
 print_help(size_t command)
 {
-	printf("usage: fanxiu %s %s\n\n%s.\n%s。\n\nexample: %s\n",
+	printf("usage: fanxiu %s %s\n\n%s.\n%s。\n\nexample: %s\n\n"
+	       "exit status: 0 done, 1 a check found something, 3 refused, "
+	       "4 changed meanwhile,\n5 outcome unknown, 6 not found, 64 "
+	       "usage, 65 damaged, 69 no answer, 74 disk,\n75 later, 77 not "
+	       "permitted, 78 settings, 130 interrupted\n"
+	       "退出状态: 0 完成, 1 核验发现问题, 3 被规则拒绝, 4 期间已变更, "
+	       "5 结果未知, 6 不存在,\n64 用法, 65 已损坏, 69 无应答, "
+	       "74 磁盘, 75 稍后再试, 77 无权限, 78 设置, 130 中断\n",
 	    commands[command].name, commands[command].arguments,
 	    commands[command].en, commands[command].zh,
 	    commands[command].example);

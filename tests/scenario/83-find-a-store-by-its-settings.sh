@@ -6,6 +6,19 @@ set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
 
+# Each says how it is called, in both languages, and how it ends.
+for word in backup restore rebuild rejoin verify stuck consumers; do
+	ended_with 0 "$BUILD/fanxiu" $word --help
+	grep -q "usage: fanxiu $word" "$DIR/out" &&
+		grep -q "example: fanxiu $word" "$DIR/out" &&
+		grep -q '^exit status: 0 done.*1 a check' "$DIR/out" &&
+		grep -q '退出状态: 0 完成' "$DIR/out" || fail "$word --help"
+done
+for word in backup restore rebuild rejoin; do
+	ended_with 64 "$BUILD/fanxiu" $word --lang zh
+	grep -q '部门' "$DIR/out" || fail "$word in Chinese: $(cat "$DIR/out")"
+done
+
 given_a_fleet
 an_admitted_unit SN-1
 all_is_level
