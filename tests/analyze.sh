@@ -5,7 +5,10 @@
 # Ends with 1 on a finding; a tool that is missing is skipped and counted.  A
 # file whose bytes, headers, tool and settings are as they were is not looked
 # at again: what was said of it lies in OUT.
-# TOOLS="gcc clang-tidy cppcheck asan tsan valgrind" chooses.
+# How far it is goes to the terminal meanwhile; the table comes once more whole
+# at the end, with what was not looked at.
+# TOOLS="gcc clang-tidy cppcheck asan tsan valgrind" chooses; SOME=PATTERN takes
+# only the sources and unit tests whose names fit, LIVES="01 44" the scenarios.
 # Suppressions, each with its reason: .ci/clang-tidy, .ci/cppcheck,
 # .ci/gcc-fanalyzer, .ci/tsan.
 set -u
@@ -50,12 +53,31 @@ fi
 # -- all of them ---------------------------------------------------------------
 
 out=$1
-sources=$(find common services -name '*.c' | sort)
-count=$(echo "$sources" | wc -l)
-found=0 skipped=0
+SOME=${SOME:-} LIVES=${LIVES:-01 11 44 58 75}
+sources=$(find common services -name '*.c' | grep -e "$SOME" | sort)
+count=$(echo "$sources" | grep -c .)
+found=0 skipped=0 watcher=""
+trap '[ -z "$watcher" ] || kill "$watcher" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM
 
 row() {
-	printf '%-16s %8s %9s %8s  %s\n' "$@"
+	printf '%-16s %8s %9s %8s  %s\n' "$@" | tee -a "$out/table"
+}
+
+# far NAME COMMAND: what it prints, every ten seconds, until far_enough.
+far() {
+	begun=$(date +%s)
+	while sleep 10; do
+		printf '  %s: %s, %d s\n' "$1" "$(eval "$2")" \
+			$(($(date +%s) - begun)) >&2
+	done &
+	watcher=$!
+}
+
+far_enough() {
+	kill "$watcher" 2>/dev/null
+	wait "$watcher" 2>/dev/null
+	watcher=""
 }
 
 # tool NAME LOOKED FILE: show what was found, and count.
@@ -79,6 +101,8 @@ unbelieved() {
 
 skip() {
 	row "$1" - - SKIP "missing: apt-get install $2"
+	echo "SKIP $1: NOT looked at, missing: apt-get install $2" \
+		>>"$out/skipped"
 	skipped=$((skipped + 1))
 }
 
@@ -86,13 +110,17 @@ skip() {
 each() {
 	mkdir -p "$out/$1"
 	: >"$out/$1.done"
+	far "$1" "echo \$(wc -l <'$out/$1.done') anew of at most $count"
 	echo "$sources" | xargs -P2 -n1 sh "$0" one "$out" "$1"
+	far_enough
 	# What is said of files that are gone does not count.
 	for said in "$out/$1"/*.c.*; do
 		file=$(basename "${said%.c.*}.c" | tr + /)
 		[ -e "$file" ] || rm -f "$said"
 	done
-	cat "$out/$1"/*.c.* >"$out/$1.all"
+	for source in $sources; do
+		cat "$out/$1/$(echo "$source" | tr / +)".*
+	done >"$out/$1.all"
 }
 
 # watched NAME VERSION COMMAND ...: a target of the Makefile whose last line
@@ -101,8 +129,10 @@ watched() {
 	name=$1 version=$2
 	shift 2
 	rm -rf "$out/$name" && mkdir -p "$out/$name"
+	far "$name" "tail -n 1 '$out/$name.all' | cut -c1-60"
 	"$@" >"$out/$name.all" 2>&1
 	rc=$?
+	far_enough
 	last=$(grep -E '^([a-z]+: )?[0-9]+ (passed|clean), [0-9]+ (failed|not)$' \
 		"$out/$name.all" | tail -n 1 | tr -cd '0-9 ')
 	# shellcheck disable=SC2086 # two numbers
@@ -123,10 +153,19 @@ watched() {
 # there is, and lives with real daemons, in a build of its own.
 sanitized() {
 	BUILD=build/$1 lived=0
-	make --no-print-directory CONSOLE=no B="$BUILD" "$2" "$3" || return
-	for scenario in tests/scenario/01-*.sh tests/scenario/11-*.sh \
-		tests/scenario/44-*.sh tests/scenario/58-*.sh \
-		tests/scenario/75-*.sh; do
+	if [ -n "$SOME" ]; then
+		tests=$(find tests/unit -name '*_test.c' | grep -e "$SOME" |
+			sed "s|tests/unit/\\(.*\\).c|$BUILD/\\1|")
+		# shellcheck disable=SC2086 # the target, and a list for it
+		set -- "$1" "$2" "$3" TESTS="$(echo $tests)"
+	fi
+	target=$3 sanitizer=$2
+	shift 3
+	make --no-print-directory CONSOLE=no B="$BUILD" "$sanitizer" "$target" \
+		"$@" || return
+	for number in $LIVES; do
+		scenario=$(ls tests/scenario/"$number"-*.sh) || return
+		echo "$scenario"
 		BUILD=$BUILD timeout 600 sh "$scenario"
 		case $? in
 		0 | 77) ;;
@@ -134,7 +173,7 @@ sanitized() {
 		esac
 		lived=$((lived + 1))
 	done
-	[ "$3" = check-units ] || echo "$lived passed, 0 failed"
+	[ "$target" = check-units ] || echo "$lived passed, 0 failed"
 }
 
 wanted() {
@@ -144,7 +183,14 @@ wanted() {
 	esac
 }
 
+# sanitizes FLAG: whether gcc can, which wants a library of its own.
+sanitizes() {
+	echo 'int main(void) { return 0; }' |
+		gcc "-fsanitize=$1" -x c - -o "$out/can" 2>/dev/null
+}
+
 mkdir -p "$out/cppcheck"
+rm -f "$out/table" "$out/skipped"
 row tool files "looked at" findings version
 if ! wanted gcc; then
 	:
@@ -166,23 +212,38 @@ fi
 if ! wanted cppcheck; then
 	:
 elif command -v cppcheck >/dev/null; then
+	far cppcheck "grep -c . '$out/cppcheck.all'; echo findings"
+	# shellcheck disable=SC2086 # words
 	cppcheck --std=c11 --quiet -j2 --inline-suppr -Icommon -I. \
 		--cppcheck-build-dir="$out/cppcheck" \
 		--suppressions-list=.ci/cppcheck \
 		--enable=warning,performance,portability \
 		--template='{file}:{line}: warning: {message} [{id}]' \
-		common services >"$out/cppcheck.all" 2>&1
+		$sources >"$out/cppcheck.all" 2>&1
+	far_enough
 	tool cppcheck "$count" "$out/cppcheck.all"
 else
 	skip cppcheck cppcheck
 fi
-here=$PWD/$out version=$(gcc --version | head -n 1)
-if wanted asan; then
+case $out in
+/*) here=$out ;;
+*) here=$PWD/$out ;;
+esac
+version=$(gcc --version 2>/dev/null | head -n 1)
+if ! wanted asan; then
+	:
+elif ! sanitizes address,undefined; then
+	skip asan+ubsan "gcc libasan8 libubsan1"
+else
 	ASAN_OPTIONS=log_path=$here/asan+ubsan/report \
 		UBSAN_OPTIONS=log_path=$here/asan+ubsan/report:print_stacktrace=1 \
 		watched asan+ubsan "$version" sanitized san SAN=1 check-units
 fi
-if wanted tsan; then
+if ! wanted tsan; then
+	:
+elif ! sanitizes thread; then
+	skip tsan "gcc libtsan2"
+else
 	TSAN_OPTIONS=suppressions=$PWD/.ci/tsan:log_path=$here/tsan/report \
 		watched tsan "$version" sanitized tsan TSAN=1 all
 fi
@@ -190,9 +251,13 @@ if ! wanted valgrind; then
 	:
 elif command -v valgrind >/dev/null; then
 	watched valgrind "$(valgrind --version)" \
-		make --no-print-directory CONSOLE=no valgrind
+		make --no-print-directory CONSOLE=no valgrind \
+		${SOME:+"VALGRIND=$SOME"}
 else
 	skip valgrind valgrind
 fi
+echo
+cat "$out/table"
+[ ! -e "$out/skipped" ] || cat "$out/skipped"
 echo "$found findings, $skipped tools skipped"
 [ "$found" -eq 0 ]
