@@ -135,6 +135,7 @@ show(struct gateway_request *rq, struct gateway_customer_visit *v)
 		c->opened = opened[0] - '0';
 	if (gateway_argument(rq, "new") != NULL)
 		c->new_link = v->link;
+	c->moving = gateway_argument(rq, "contact") != NULL;
 	gateway_customer_page(gateway_out(rq), c);
 	gateway_customer_send(rq, 200);
 }
@@ -151,6 +152,8 @@ seen(struct gateway_request *rq, struct gateway_customer_visit *v)
 		refuse_link(rq);
 	} else if (v->act != NULL) {
 		gateway_customer_act(rq, v);
+	} else if (v->copy) {
+		gateway_customer_print_copy(rq, v);
 	} else {
 		show(rq, v);
 	}
@@ -199,6 +202,17 @@ gateway_customer_show(struct gateway *g, struct gateway_request *rq)
 
 	if (v != NULL)
 		gateway_customer_look(rq, v, seen);
+}
+
+void
+gateway_customer_copy(struct gateway *g, struct gateway_request *rq)
+{
+	struct gateway_customer_visit *v = let_in(g, rq);
+
+	if (v == NULL)
+		return;
+	v->copy = true;
+	gateway_customer_look(rq, v, seen);
 }
 
 void

@@ -56,6 +56,7 @@ struct gateway_customer_case {
 	const char *new_link; /* shown with its QR, once; NULL: it is known */
 	const char *notice;   /* what became of the last form; NULL: nothing */
 	bool unticked;        /* it was an objection that named nothing */
+	bool moving;          /* only the form of a new contact is shown */
 	unsigned char id[FX_UUID_BYTES]; /* the forms' commands follow it */
 	int64_t lines;                   /* units of the case */
 	bool rest_ended; /* the term of those that are not shown is over */
@@ -122,6 +123,14 @@ void gateway_customer_see(const struct gateway_customer_unit *unit,
 void gateway_customer_appeal(FILE *out, const struct gateway_customer_case *c,
     int unit, const struct gateway_customer_view *view, int *n);
 void gateway_customer_ways(FILE *out, const struct gateway_customer_case *c);
+
+/*
+ * gateway_customer_contact(out, c, n): the form of another contact;
+ * gateway_customer_more(out, c): the ways to it, and to a copy of the case.
+ */
+void gateway_customer_contact(
+    FILE *out, const struct gateway_customer_case *c, int *n);
+void gateway_customer_more(FILE *out, const struct gateway_customer_case *c);
 
 /* gateway_customer_forms(out, c, i, view, n): n counts the forms of a page. */
 void gateway_customer_forms(FILE *out, const struct gateway_customer_case *c,

@@ -14,6 +14,7 @@
 #include "schema/fx_codec.h"
 #include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_customer_act.h"
+#include "services/gateway/gateway_typed.h"
 
 /* clang-format off */
 const struct fx_word gateway_customer_notes[] = {
@@ -28,6 +29,7 @@ const struct fx_word gateway_customer_notes[] = {
 	{ "remote", "Thank you. We now look into sending it in.", "谢谢,我们将安排寄修。" },
 	{ "rate", "Thank you for your rating.", "感谢您的评价。" },
 	{ "cancel", "Your return is canceled.", "返修已取消。" },
+	{ "contact", "Thank you. The new contact is on file.", "谢谢,联系方式已更新。" },
 	{ "stale", "This was changed after you opened the page, so your answer was not "
 	  "recorded. Please read it again and answer what it says now.",
 	  "内容在您打开页面后已更新,您的答复未被记录。请阅读最新内容后重新答复。" },
@@ -62,6 +64,7 @@ struct deed {
 		struct intake_reopen reopened;
 		struct intake_end_remote ended;
 		struct intake_appeal appealed;
+		struct intake_update_contact contact;
 	} as;
 };
 
@@ -72,7 +75,7 @@ struct deed {
 typedef const char *fill_fn(struct gateway_request *rq,
     struct gateway_customer_visit *v, int unit, struct deed *deed);
 static fill_fn fill_answer, fill_sent, fill_accept, fill_appeal, fill_rate,
-    fill_cancel;
+    fill_cancel, fill_contact;
 
 struct gateway_customer_act {
 	const char *name;
@@ -86,6 +89,7 @@ static const struct gateway_customer_act acts[] = {
 	{ "appeal", fill_appeal },
 	{ "rate", fill_rate },
 	{ "cancel", fill_cancel },
+	{ "contact", fill_contact },
 };
 
 const struct gateway_customer_act *
@@ -297,6 +301,28 @@ fill_cancel(struct gateway_request *rq, struct gateway_customer_visit *v,
 	return NULL;
 }
 
+/* Of the case, whichever unit the form names. */
+static const char *
+fill_contact(struct gateway_request *rq, struct gateway_customer_visit *v,
+    int unit, struct deed *deed)
+{
+	const struct gateway_typed_field *f = gateway_customer_contact_fields;
+	char clean[GATEWAY_TYPED_MOST + 1];
+
+	(void)v, (void)unit;
+	deed->kind = CMD_intake_update_contact;
+	for (; f->name != NULL; f++) {
+		if (gateway_typed_check(f, said(rq, f->name)) !=
+			GATEWAY_TYPED_GOOD ||
+		    gateway_typed_clean(f, said(rq, f->name), clean) != 0)
+			return "wrong";
+		if (clean[0] != '\0' &&
+		    !takes(deed->kind, &deed->as.contact, f->name, clean))
+			return "wrong";
+	}
+	return NULL;
+}
+
 /* -- what became of it
  * ----------------------------------------------------------- */
 
@@ -392,7 +418,7 @@ gateway_customer_act(
 	struct deed deed = { 0 };
 	unsigned char id[FX_UUID_BYTES];
 	char mend[64];
-	const char *note;
+	const char *note, *subject;
 
 	if (unit < 0 || fx_uuid_parse(said(rq, "id"), id) != 0) {
 		go_back(rq, "wrong");
@@ -405,15 +431,19 @@ gateway_customer_act(
 	v->fits = true;
 	v->note = v->act->name;
 	note = v->act->fill(rq, v, unit, &deed);
-	/* All of them begin with the unit. */
-	if (note == NULL && fx_codec_subject(deed.kind, v->c.unit[unit].unit_no,
-				strlen(v->c.unit[unit].unit_no), &deed.as) != 0)
+	/* All of them begin with the unit, but for what is the case's. */
+	subject = deed.kind == CMD_intake_update_contact
+		      ? v->c.case_no
+		      : v->c.unit[unit].unit_no;
+	if (note == NULL && fx_codec_subject(deed.kind, subject,
+				strlen(subject), &deed.as) != 0)
 		note = "wrong";
 	if (note != NULL) {
 		/* What is to be mended is where the page opens. */
 		(void)snprintf(mend, sizeof(mend), "%s&unit=%d#fault%d", note,
 		    unit + 1, unit + 1);
 		go_back(rq, strcmp(note, "unticked") == 0 ? mend : note);
+		fx_crypto_wipe(&deed, sizeof(deed));
 		return;
 	}
 	order.id = id;
@@ -422,4 +452,5 @@ gateway_customer_act(
 	if (fx_schema_shape(deed.kind)->way == FX_keyed)
 		order.expect = &v->rev[unit];
 	gateway_command(rq, deed.kind, &deed.as, &order, taken);
+	fx_crypto_wipe(&deed, sizeof(deed));
 }

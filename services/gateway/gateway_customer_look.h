@@ -42,6 +42,7 @@ struct gateway_customer_visit {
 	char link[FX_SETTING_BYTES + 40];
 	gateway_customer_seen_fn *then;
 	int under_way, step;
+	bool copy;        /* to keep, not to look at */
 	bool missing;     /* a department did not answer */
 	const char *note; /* of the form, when what it says was done */
 	bool fits;        /* the form is one of the state that the unit is in */
@@ -54,6 +55,10 @@ struct gateway_customer_visit {
  */
 void gateway_customer_look(struct gateway_request *rq,
     struct gateway_customer_visit *v, gateway_customer_seen_fn *then);
+
+/* gateway_customer_print_copy(rq, v): what is known of a case, to keep. */
+void gateway_customer_print_copy(
+    struct gateway_request *rq, struct gateway_customer_visit *v);
 
 /* -- of all the pages for customers ------------------------------------------
  */

@@ -401,7 +401,9 @@ gateway_customer_page(FILE *out, const struct gateway_customer_case *c)
 		    c->notice);
 	if (c->new_link != NULL)
 		print_new_link(out, c);
-	for (i = 0; i < c->units; i++)
+	if (c->moving)
+		gateway_customer_contact(out, c, &forms);
+	for (i = 0; i < c->units && !c->moving; i++)
 		if (c->opened == 0 || c->opened > c->units ||
 		    gateway_customer_is_opened(c, i))
 			print_unit(out, c, i, &forms);
@@ -417,5 +419,6 @@ gateway_customer_page(FILE *out, const struct gateway_customer_case *c)
 		       : "<p>%d more units belong to this case; please call "
 			 "us about them.</p>\n",
 		    (int)(c->lines - c->units));
+	gateway_customer_more(out, c);
 	gateway_page_end(out, &c->frame);
 }

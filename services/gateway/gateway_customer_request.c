@@ -14,7 +14,8 @@
 #include "services/gateway/gateway_key.h"
 #include "services/gateway/gateway_typed.h"
 
-#define HERE "/request"
+#define HERE    "/request"
+#define CONTACT 3 /* rows of gateway_customer_contact_fields */
 
 /* clang-format off */
 static const struct gateway_typed_field fields[] = {
@@ -29,21 +30,13 @@ static const struct gateway_typed_field words[] = {
 	{ "words", GATEWAY_TYPED_WORDS, 8192, true, true, "", "",
 	  "What is wrong, and when does it show?", "什么故障? 何时出现?" },
 };
-static const struct gateway_typed_field contact[] = {
-	{ "contact_name", GATEWAY_TYPED_LINE, 64, true, true, "text", "name",
-	  "Your name", "姓名" },
-	{ "contact_phone", GATEWAY_TYPED_PHONE, 32, true, false, "tel", "tel",
-	  "Telephone", "电话" },
-	{ "contact_address", GATEWAY_TYPED_LINE, 160, false, true, "text",
-	  "street-address", "Address for the way back", "回寄地址" },
-};
 static const struct {
 	const struct gateway_typed_field *rows;
 	size_t count;
 } all[] = {
 	{ fields, fx_count_of(fields) },
 	{ words, fx_count_of(words) },
-	{ contact, fx_count_of(contact) },
+	{ gateway_customer_contact_fields, CONTACT },
 };
 static const struct fx_word demands[] = {
 	{ "repair", "repair", "维修" },
@@ -185,7 +178,7 @@ print_form(struct gateway_request *rq, const char *id,
 	print_demands(out, rq);
 	gateway_page_print(
 	    out, "<h2>%s</h2>\n", zh ? "联系方式" : "How we reach you");
-	print_fields(out, rq, contact, fx_count_of(contact));
+	print_fields(out, rq, gateway_customer_contact_fields, CONTACT);
 	/* Before it is sent, not after. */
 	gateway_page_protection(out, frame);
 	gateway_page_print(out, "<button>%s</button></form>\n",

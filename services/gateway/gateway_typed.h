@@ -30,6 +30,9 @@ struct gateway_typed_field {
 	const char *en, *zh;
 };
 
+/* Of a person; the last has no name. */
+extern const struct gateway_typed_field gateway_customer_contact_fields[];
+
 enum gateway_typed_fault {
 	GATEWAY_TYPED_GOOD,
 	GATEWAY_TYPED_MISSING,

@@ -50,9 +50,11 @@ test("the page breaks no rule of accessibility, also on 320 px", async () => {
 		const seen = await customer(chrome, world, { lang: `${lang}` });
 		const page = await phone(chrome, world, { lang, script: true,
 			width: 320, colorScheme: theme, bypassCSP: true });
-		for (const path of [new URL(seen.url()).pathname, "/request"]) {
-			await page.goto(`${path}?lang=${lang}`);
-			await isClean(page, path);
+		const { pathname } = new URL(seen.url());
+		for (const [path, more] of [[pathname, ""], ["/request", ""],
+			[pathname, "&contact=1"]]) {
+			await page.goto(`${path}?lang=${lang}${more}`);
+			await isClean(page, path + more);
 			assert.ok(await page.evaluate(() =>
 				document.documentElement.scrollWidth <= innerWidth), path);
 		}

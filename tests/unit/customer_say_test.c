@@ -114,12 +114,28 @@ TEST(who_has_sent_the_goods_says_by_whom_and_under_which_number)
 	shows("autocapitalize=\"characters\" required");
 }
 
+/* DP-3: what is on file is not shown, not even to whom it belongs. */
+TEST(another_contact_has_a_page_of_its_own_without_the_old_one)
+{
+	shows("href=\"/t/x?lang=en&amp;contact=1\">Change name");
+	shows("href=\"/t/x/copy?lang=en\">Copy of my case");
+	hides("/contact?");
+	customer.moving = true;
+	shows("action=\"/t/x/contact?lang=en\"");
+	shows("name=\"contact_phone\" type=\"tel\" maxlength=\"32\"");
+	hides("<section>");
+	hides("value=\"1");
+	customer.frame.zh = true;
+	shows("变更联系方式");
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, customer_end)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		RUN(another_contact_has_a_page_of_its_own_without_the_old_one),
 		RUN(goods_at_the_door_can_be_accepted_objected_to_then_rated),
 		RUN(an_objection_names_what_is_wrong_and_says_where_it_did_not),
 		RUN(a_rating_has_nothing_chosen_before),
