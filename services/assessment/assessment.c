@@ -15,5 +15,5 @@ const struct fx_department assessment_department = {
 	.name = "assessment",
 	.place = FX_IN_assessment,
 	.books = books,
-	.fold = 1,
+	.fold = 2,
 };
