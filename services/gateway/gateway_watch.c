@@ -15,8 +15,8 @@
 static bool
 is_telling(const char *name, size_t length)
 {
-	static const char *const names[] = { "state", "head", "stuck", "pid",
-		"map_permille", "disk_free_permille" };
+	static const char *const names[] = { "state", "head", "backup_seq",
+		"stuck", "pid", "map_permille", "disk_free_permille" };
 	size_t i;
 
 	for (i = 0; i < fx_count_of(names); i++)
