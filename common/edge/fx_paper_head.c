@@ -131,7 +131,7 @@ fx_paper_head(const struct fx_page *page)
 		fx_paper_say(page, "待签", "to be signed");
 		fputs("</span></p>", page->out);
 	}
-	if (page->print->contact == NULL && fx_paper_has_contact(t)) {
+	if (fx_paper_is_masked(t, page->print)) {
 		fputs("<p><span class=\"open\">", page->out);
 		fx_paper_say(page, "个人信息已遮盖", "personal data masked");
 		fputs("</span></p>", page->out);

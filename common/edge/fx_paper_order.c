@@ -206,12 +206,32 @@ fx_paper_has_contact(const struct fx_template *t)
 	return false;
 }
 
+static bool
+is_said(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+static bool
+is_nobody(const struct fx_paper_contact *c)
+{
+	return c == NULL || (!is_said(c->name) && !is_said(c->phone) &&
+				!is_said(c->address));
+}
+
+bool
+fx_paper_is_masked(
+    const struct fx_template *t, const struct fx_paper_print *print)
+{
+	return fx_paper_has_contact(t) && is_nobody(print->contact);
+}
+
 bool
 fx_paper_is_lost(const struct fx_template *t,
     const struct fx_paper_print *print, int64_t contact_rev)
 {
-	return print->copy == 1 && print->contact == NULL && contact_rev > 0 &&
-	       fx_paper_has_contact(t);
+	return print->copy == 1 && contact_rev > 0 &&
+	       fx_paper_is_masked(t, print);
 }
 
 void
@@ -230,7 +250,8 @@ fx_paper_readers(bool chinese, char words[FX_PAPER_READERS])
 		      "printed by: ");
 	for (i = 0; i < FX_ROLE_COUNT; i++) {
 		role = fx_schema_role(i);
-		if ((fx_schema_role_bit(role->name) & may) == 0)
+		if ((fx_schema_role_bit(role->name) & may) == 0 ||
+		    !fx_schema_role_needs_address(role->name))
 			continue;
 		used += (size_t)snprintf(words + used, FX_PAPER_READERS - used,
 		    "%s%s",

@@ -75,10 +75,15 @@ const struct fx_word *fx_paper_word(enum fx_paper_verdict verdict);
 /*
  * fx_paper_is_lost(template, print, contact_rev): whether this would be an
  * original on which a person is to stand, who is known (contact_rev > 0), and
- * of whom only dots would: there is no second original (INV-29).
+ * of whom only dots would, also because the reader is told the words alone:
+ * there is no second original (INV-29).
  */
 bool fx_paper_is_lost(const struct fx_template *template,
     const struct fx_paper_print *print, int64_t contact_rev);
+
+/* fx_paper_is_masked(template, print): whether dots stand for a person. */
+bool fx_paper_is_masked(
+    const struct fx_template *template, const struct fx_paper_print *print);
 
 #define FX_PAPER_READERS 480
 

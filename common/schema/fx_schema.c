@@ -354,6 +354,12 @@ fx_schema_role_bit(const char *name)
 	return 0;
 }
 
+bool
+fx_schema_role_needs_address(const char *name)
+{
+	return strcmp(name, "assessor") != 0 && strcmp(name, "qa_mgr") != 0;
+}
+
 const struct fx_word *
 fx_schema_place(enum fx_place place)
 {

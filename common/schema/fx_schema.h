@@ -217,6 +217,12 @@ const struct fx_word *fx_schema_role(int index);
 /* fx_schema_role_bit(name): R(name) for a role's word; 0 when unknown. */
 uint32_t fx_schema_role_bit(const char *name);
 
+/*
+ * fx_schema_role_needs_address(name): of those who may read a contact: whether
+ * they are told name and address, or work with the words alone (DP-4).
+ */
+bool fx_schema_role_needs_address(const char *name);
+
 /* fx_schema_place(place): a department's name and words.  Never NULL. */
 const struct fx_word *fx_schema_place(enum fx_place place);
 

@@ -3,12 +3,12 @@
  * store (fx_keep.h) and the files beside it, in a directory of its own.
  *
  *	data.mdb     the store
- *	files        files/ab/NAME: attachments, each NAME 64 hexadecimal
- *digits; behind those of a case a dot and 32 digits more attachments  a line a
- *file: the BLAKE2b-256 of its bytes, and its name manifest     as of a
- *department's (fx_backup.h), written last: seq is the number of files, hash
- *that of the list of them
+ *	files        files/ab/NAME: attachments
+ *	attachments  a line a file: its BLAKE2b-256, and its name
+ *	manifest     as of a department's (fx_backup.h), written last
  *
+ * A NAME is 64 hexadecimal digits; of a case, a dot and 32 digits more.  In the
+ * manifest seq is how many files there are, hash that of the list of them.
  * The keys that seal them are nobody's business here: they never lie beside.
  */
 #ifndef FX_BACKUP_KEEP_H

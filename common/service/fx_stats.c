@@ -303,19 +303,13 @@ check_said(struct fx_service *s, struct fx_query *q, const char *case_no)
 
 #define OWN_WORDS 3 /* from here on: what was written about a unit */
 
-/* Who works with the words alone is told no name and no address (DP-4). */
-static bool
-needs_address(const char *role)
-{
-	return strcmp(role, "assessor") != 0 && strcmp(role, "qa_mgr") != 0;
-}
-
 int
 fx_queries_contact(struct fx_service *s, struct fx_query *q)
 {
 	static const char *const fields[] = { "contact_name", "contact_phone",
 		"contact_address", "words", "grounds", "reply" };
-	size_t first = needs_address(q->request->role) ? 0 : OWN_WORDS;
+	size_t first =
+	    fx_schema_role_needs_address(q->request->role) ? 0 : OWN_WORDS;
 	char case_no[FX_KEY_BYTES], unit_no[FX_KEY_BYTES];
 	char name[FX_NAME_MAX + FX_KEY_MAX + 2];
 	struct fx_contact contact = { .case_no = case_no, .field = name };

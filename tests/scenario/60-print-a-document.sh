@@ -72,6 +72,10 @@ for lang in en zh; do
 	grep -qE 'printed by: customer service clerk,|打印: 客服、' "$DIR/said" ||
 		fail "who may: $(cat "$DIR/said")"
 done
+# Nor does who is told the customer's words alone (DP-4).
+fanxiu print DOC-01 "$unit" --as li.ping:assessor >"$DIR/none" 2>"$DIR/said" &&
+	fail "an assessor is told no name"
+grep -q 'clerk, sales manager, shipper' "$DIR/said" || fail "$(cat "$DIR/said")"
 for doc in DOC-05 DOC-15 DOC-27 DOC-99; do
 	fanxiu print $doc "$unit" --lang zh >"$DIR/none" 2>"$DIR/said" &&
 		fail "$doc is printed"

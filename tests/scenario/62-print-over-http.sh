@@ -177,6 +177,29 @@ print("FX1", d["document"], event["subject"], d["ref_service"].upper(),
 "$PYTHON" "$DIR/ask.py" "$port" "$DIR" "$unit" || fail "over HTTP"
 fanxiu print DOC-01 "$unit" --lang zh --copy 2 --as chen.yu:cs >"$DIR/again"
 cmp "$DIR/copy" "$DIR/again" || fail "the same bytes from both"
+# What was printed is old as soon as more has happened (print rule 4).
+finish "$unit"
+"$BUILD/fanxiu" tail repair.printed --from start --json >"$DIR/tail" &
+KIDS=$!
+wait_until 5 grep -q DOC-14 "$DIR/tail"
+kill "$KIDS"
+KIDS=""
+"$PYTHON" - "$port" "$DIR/tail" <<'END' || fail "it is superseded"
+import json
+import sys
+import urllib.parse
+import urllib.request
+
+event = json.loads(open(sys.argv[2]).readline())
+d = event["data"]
+code = " ".join(str(part) for part in (
+    "FX1", d["document"], event["subject"], d["ref_service"].upper(),
+    d["ref_seq"], d["ref_hash"].upper(), d["copy"]))
+with urllib.request.urlopen("http://127.0.0.1:%s/v1/check?qr=%s" % (
+        sys.argv[1], urllib.parse.quote(code))) as answer:
+    said = json.load(answer)
+assert said["verdict"] == "superseded" and said["zh"], said
+END
 ! grep -rqF 'Zhao Wei' "$FANXIU_DIR/gateway.log" || fail "no name in a log"
 all_is_level
 all_is_right

@@ -17,6 +17,15 @@ LONG = {"DOC-13": 2, "DOC-14": 3, "DOC-24": 2}  # pages at most
 SIZES = {"DOC-04": (60, 40), "SHELF": (60, 40), "SLIP": (60, 40),
          "DOC-20": (100, 60), "DOC-19": (148, 210), "DOC-21": (148, 210),
          "BENCH": (148, 210)}
+# What a scanner reads of labels and cards, as a printer of 300 dpi has them.
+UNIT = "RMA-2611-00042-D.01"
+CODES = {"DOC-04": {"RMA261100042D.01", "https://repair.example/u/" + UNIT},
+         "SHELF": {"RMA261100042D.01"},
+         "SLIP": {"https://repair.example/t/ABCDEFGHJKLMNPQ"},
+         "DOC-20": {"RMA-2611-00042-D"},
+         "BENCH": {"FX:" + word for word in (
+             "START", "PAUSE", "PART", "STEP", "PASS", "FAIL", "NEXT",
+             "UNDO")}}
 where, golden = sys.argv[1:3]
 
 
@@ -54,6 +63,13 @@ def look(path):
     image = run("pdftoppm", "-r", "40", "-gray", "-f", "1", "-l", "1", pdf)
     ink = sum(1 for byte in image[image.index(b"255") + 4:] if byte < 128)
     assert ink > 100, (name, "blank")
+    if doc in CODES:
+        picture = path[:-5]
+        run("pdftoppm", "-r", "300", "-png", "-f", "1", "-l", "1",
+            "-singlefile", pdf, picture)
+        read = set(run("zbarimg", "-q", "--raw",
+                       picture + ".png").decode().split("\n")) - {""}
+        assert read == CODES[doc], (name, read)
     if doc.startswith("DOC-") and size[0] > 140:
         picture = path[:-5]
         run("pdftoppm", "-r", "150", "-png", "-f", "1", "-l", "1",

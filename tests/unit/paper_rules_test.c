@@ -275,6 +275,8 @@ TEST(a_customer_signs_with_an_image_or_not_at_all)
 /* INV-29, S-201: there is one original, and it says who the customer is. */
 TEST(an_original_is_not_made_of_dots)
 {
+	const struct fx_paper_contact nameless = { .name = "",
+		.words = "开机就响" };
 	char words[FX_PAPER_READERS];
 
 	a_template("DOC-01");
@@ -285,11 +287,16 @@ TEST(an_original_is_not_made_of_dots)
 	print.copy = 1;
 	print.contact = &someone;
 	assert_false(fx_paper_is_lost(&template, &print, 3));
-	print.contact = NULL;
+	/* DP-4: an assessor is told the words, and not whose they are. */
+	print.contact = &nameless;
+	assert_true(fx_paper_is_lost(&template, &print, 3));
 	a_template("DOC-14");
 	assert_false(fx_paper_is_lost(&template, &print, 3));
+	print.contact = NULL;
+	assert_false(fx_paper_is_lost(&template, &print, 3));
 	fx_paper_readers(false, words);
-	assert_non_null(strstr(words, "printed by: customer service clerk, "));
+	assert_string_equal(strstr(words, "printed by: "),
+	    "printed by: customer service clerk, sales manager, shipper");
 	fx_paper_readers(true, words);
 	assert_non_null(strstr(words, "、"));
 }
