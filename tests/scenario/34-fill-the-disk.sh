@@ -13,7 +13,7 @@ if ! mount -t tmpfs -o size=160m,mode=700 none "$disk" 2>/dev/null; then
 	echo "SKIP 34-fill-the-disk: a small disk cannot be mounted here"
 	exit 77
 fi
-trap 'status=$?; umount -l "$disk" 2>/dev/null; (exit $status); tidy_up' EXIT
+trap 'was=$?; set +e; umount -l "$disk" 2>/dev/null; (exit $was); tidy_up' EXIT
 
 state_is() {
 	[ "$(fanxiu status --json | "$PYTHON" -c 'import json, sys
@@ -67,7 +67,7 @@ see "$UNIT"
 # and what is made of it, whether none of them fits or one.
 failed=""
 for room in 1 2 3 4; do
-	rm "$disk"/filler*
+	rm -f "$disk"/filler*
 	leave $room
 	fanxiu verify >"$DIR/out" 2>&1 || failed="$failed $room"
 	[ -z "$(find "$disk" -mindepth 1 -type d)" ] ||
@@ -75,7 +75,7 @@ for room in 1 2 3 4; do
 done
 echo "# no room to verify with MiB:$failed"
 [ -n "$failed" ] || fail "there was room all the same"
-rm "$disk"/filler*
+rm -f "$disk"/filler*
 freed=$(date +%s%N)
 wait_until 3 state_is ok
 send intake.note "$UNIT" kind=text text_sha="$SHA" --as chen.yu:cs
