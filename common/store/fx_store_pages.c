@@ -16,7 +16,10 @@
 
 #define PAGE  4096
 #define METAS 2
-#define FEW   64 /* levels of a tree; LMDB has 32 */
+/* Pages taken and given back within one commit are never written: a file may
+ * end before them.  They are free, and not read; no more than a map has. */
+#define UNWRITTEN (1 << 22)
+#define FEW       64 /* levels of a tree; LMDB has 32 */
 
 /* The head of a page: u64 its number, u16, u16 kind, u16 lower, u16 upper; of a
  * long value u32 pages instead of the last two. */
@@ -364,7 +367,7 @@ fx_store_check_pages(const char *path)
 		rc = read_meta(p.fd, meta);
 	if (rc == 0) {
 		p.end = number(meta + META_LAST, 8) + 1;
-		if (p.end < METAS || p.end > (uint64_t)size / PAGE)
+		if (p.end < METAS || p.end > (uint64_t)size / PAGE + UNWRITTEN)
 			rc = fx_store_corrupt("file_too_short");
 	}
 	if (rc == 0) {
