@@ -127,6 +127,12 @@ proof_hang() {
 	told "subscribers hang, and are complete at last" breaking hang
 }
 
+proof_again() {
+	export UNTIMED=1 COUNT=2 EVENTS=20000
+	told "starts of a long journal, clocks that jump" \
+		breaking restart clock
+}
+
 one() {
 	begin=$(date +%s%N)
 	case $1 in
@@ -170,7 +176,7 @@ all() {
 	lanes 1 $(grep -l '^# alone' tests/scenario/[0-9]*.sh)
 	lanes 1 proof_worlds proof_mutants proof_same
 	lanes 2 proof_kills proof_faults
-	lanes 1 proof_hang
+	lanes 1 proof_hang proof_again
 }
 
 if [ "$what" = one ]; then

@@ -240,6 +240,9 @@ open_copy(struct fx_folding *f, const char *path)
 {
 	int rc = fx_store_open_copy(path, &f->copy);
 
+	if (rc == 0 &&
+	    strcmp(fx_store_service(f->copy), f->department->name) != 0)
+		rc = FX_EWRONG;
 	if (rc == 0)
 		rc = fx_store_reader(f->copy, &f->from);
 	if (rc == 0)

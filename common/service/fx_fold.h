@@ -41,7 +41,8 @@ struct fx_findings {
  * scratch is a directory that does not exist yet, removed afterwards.  A
  * journal with gaps or broken links, or damaged values, is not folded.  Blocks
  * for the disk, and long.  Returns 0 with findings, or what kept it from
- * looking: FX_ENOMEM, FX_EIO, FX_ECORRUPT, and those of fx_store_open_copy().
+ * looking: FX_ENOMEM, FX_EIO, FX_ECORRUPT, FX_EWRONG (another department's),
+ * and those of fx_store_open_copy().
  */
 int fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings);
