@@ -195,8 +195,8 @@ test("before a session ends it says so above an open form, which stays",
 			await stayed;
 			await warning.waitFor({ state: "detached" });
 			assert.equal(await serial.inputValue(), "SN-TYPED");
-			assert.ok(await serial.evaluate((e) =>
-				e === document.activeElement), "the focus is back");
+			assert.equal(await page.evaluate(() =>
+				document.activeElement?.id), "f-serial", "the focus is back");
 			assert.deepEqual(page.faults, []);
 			await page.context().close();
 		}

@@ -1,6 +1,7 @@
 #!/bin/sh
 # bench measures every figure that the README shows.  How large they are is
 # nobody's business here.
+# alone: who measures needs the machine to itself
 set -eu
 . tests/scenario/lib.sh
 

@@ -92,7 +92,7 @@ function Warning({ end, which, stay, close }) {
 		onCancel=${(e) => { e.preventDefault(); go(); }}>
 		<header><h2 id="end-title">${t('end_title')}</h2></header>
 		<p id="end-why">${t(`end_${which}`, { n })}</p>
-		<div class="row foot"><button class="primary" autofocus
+		<div class="row foot"><button class="primary"
 			data-test="idle-stay" onClick=${go}>${t(which === 'idle'
 			? 'end_stay' : 'end_seen')}</button>
 		<button onClick=${() => { close(); signOut(); }}>${

@@ -87,7 +87,8 @@ function outcomeWord(name) {
 	return field ? valueWord(field, name) : name;
 }
 
-const Link = ({ row }) => html`<a class="mono" href=${unitPath(row.unit_no)}
+const Link = ({ row }) => html`<a class="mono chip"
+	href=${unitPath(row.unit_no)}
 	title=${time(row.requested_at)}>${row.unit_no}</a>`;
 
 function Again({ returns }) {
