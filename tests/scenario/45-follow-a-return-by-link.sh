@@ -4,55 +4,26 @@
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
+. tests/scenario/customer.sh
 
-MODEL=KETTLE-2
-given_a_fleet
-start gateway
-KIDS="$KIDS $(pid_of gateway)"
-wait_until 10 test -s "$FANXIU_DIR/store/gateway/http.port"
-BASE=http://127.0.0.1:$(cat "$FANXIU_DIR/store/gateway/http.port")
-
-customer() {
-	"$PYTHON" "$HERE/customer.py" "$BASE" "$@" >"$DIR/page" 2>&1 ||
-		fail "the customer can: $* ($(tail -n 3 "$DIR/page"))"
-}
+given_a_fleet_with_pages
 
 # open_page [ARGUMENTS]: the customer's page, in English.
 open_page() {
 	customer page "$LINK?lang=en${1:-}"
 	[ "$(head -n 1 "$DIR/page")" = 200 ] ||
 		fail "the page opens: $(head -n 1 "$DIR/page")"
-	[ "$(sed -n 's/^Size: //p' "$DIR/page")" -lt 15360 ] ||
-		fail "the page is under 15 KB"
+	is_small
 	for mark in "$NAME" "$PHONE" "$STREET" chen.yu li.ping zhang.min \
 		SN-WEB-0001; do
 		! grep -q "$mark" "$DIR/page" || fail "$mark is not shown"
 	done
 }
 
-# reads WORDS: they are on the page, soon.
+# What reads asks, of a page that tells nobody who they are.
 is_read() {
 	open_page "${2:-}"
 	grep -q "$1" "$DIR/page"
-}
-
-reads() {
-	wait_until 10 is_read "$@"
-}
-
-# answers_with ACTION NOTE [field=value ...]: a form leads back to the page.
-answers_with() {
-	action=$1 note=$2
-	shift 2
-	SAVE=$DIR/sent customer form "$LINK?lang=en" "$action" "$@"
-	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=$note" ] ||
-		fail "$action leads back with $note: $(head -n 2 "$DIR/page")"
-}
-
-again_with() {
-	customer again "$DIR/sent"
-	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=$1" ] ||
-		fail "sent twice it says $1: $(head -n 2 "$DIR/page")"
 }
 
 NAME="Ouyang-Marked" PHONE=13912345678 STREET="9 Marked Lane"
@@ -62,13 +33,13 @@ SAVE=$DIR/asked customer form "/request?lang=en" /request model=$MODEL \
 	serial=SN-WEB-0001 words="no heat
 since Monday" demand=repair contact_name="$NAME" contact_phone="$PHONE" \
 	contact_address="$STREET"
-LINK=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+LINK=$(link_given)
 [ ${#LINK} -eq 29 ] || fail "a link is given: $(head -n 3 "$DIR/page")"
 reads "requested"
 open_page "&new=1"
 grep -q '<svg' "$DIR/page" || fail "the new link has its code"
 grep -q "$BASE$LINK" "$DIR/page" || fail "the new link is shown"
-UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
+UNIT=$(unit_shown)
 happened "$UNIT" intake.requested
 
 # The style is what the policy names, as a browser computes it; no script is.
@@ -87,7 +58,7 @@ END
 
 # The same request sent twice is one case, and its link stays what it was.
 customer again "$DIR/asked"
-NEWER=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+NEWER=$(link_given)
 [ "$NEWER" = "$LINK" ] || fail "the same link is given: $NEWER, $LINK"
 reads "requested"
 grep -q "$UNIT" "$DIR/page" || fail "it is the same unit"
@@ -162,8 +133,8 @@ grep -q '^403' "$DIR/page" || fail "a form of another page is refused"
 # Authorized: the waybill.
 authorize "$UNIT"
 reads "authorized, please send"
-answers_with /sent sent carrier=SF waybill=SF-1
-again_with sent
+fills /sent sent carrier=SF waybill=SF-1
+fills_again sent
 happened "$UNIT" intake.inbound_notified
 reads "on its way to us"
 reads "look out for your parcel" "&note=sent"
@@ -197,8 +168,7 @@ reads "99.00 CNY"
 customer post "$LINK/answer?lang=en" key="$(fields_of key)" unit="$UNIT" \
 	id="$(fields_of id)" ref="$(fields_of ref)" \
 	version="$(fields_of version)" shown="$shown" answer=approve
-[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=stale" ] ||
-	fail "an old version is refused: $(head -n 1 "$DIR/page")"
+leads_back stale "an old version is refused"
 reads "read it again and answer what it says now" "&note=stale"
 happened "$UNIT" intake.customer_decided 0
 
@@ -206,8 +176,8 @@ happened "$UNIT" intake.customer_decided 0
 open_page
 shown=$(sed -n 's/.*name="shown" value="\([0-9a-f]*\)".*/\1/p' "$DIR/page")
 version=$(sed -n 's/.*name="version" value="\([0-9]*\)".*/\1/p' "$DIR/page")
-answers_with /answer answer answer=approve
-again_with answer
+fills /answer answer answer=approve
+fills_again answer
 happened "$UNIT" intake.customer_decided
 "$BUILD/fanxiu" tail intake.customer_decided. --from start --json >"$DIR/tail" &
 KIDS="$KIDS $!"
@@ -236,7 +206,7 @@ ship "$UNIT" SN-WEB-0001
 deliver "$UNIT"
 reads "delivered, please accept"
 # Who objects says to what; before that nothing is recorded, and it is marked.
-answers_with /appeal "unticked&unit=1#fault1"
+fills /appeal "unticked&unit=1#fault1"
 reads 'aria-invalid="true"' "&note=unticked&unit=1"
 grep -q "Please tick what is wrong" "$DIR/page" || fail "it says what is missing"
 customer page "$LINK?lang=zh&note=unticked"
@@ -251,8 +221,7 @@ old_form() {
 		sed -n "${nth}p")
 	customer post "$LINK/appeal?lang=en" key="$(fields_of key)" \
 		unit="$UNIT" id="$id" "$@"
-	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=changed" ] ||
-		fail "an old form ($*) says so: $(head -n 1 "$DIR/page")"
+	leads_back changed "an old form ($*) says so"
 }
 old_form kind=remote
 old_form kind=reopen reason=same_fault
@@ -260,22 +229,22 @@ nth=0
 old_form function=bad wish=repair
 reads "The page has changed meanwhile" "&note=changed"
 happened "$UNIT" intake.acceptance_recorded 0
-answers_with /accept accept
-again_with accept
+fills /accept accept
+fills_again accept
 reads "accepted"
-answers_with /rate wrong usage=in_use
-answers_with /rate wrong csat=4
+fills /rate wrong usage=in_use
+fills /rate wrong csat=4
 happened "$UNIT" intake.followed_up 0
-answers_with /rate rate received=no csat=4
-again_with rate
+fills /rate rate received=no csat=4
+fills_again rate
 happened "$UNIT" intake.acceptance_recorded
 happened "$UNIT" intake.followed_up
 ends "$UNIT" repaired
 reads "closed: repaired"
 
 # Not the end of it: taken up again.
-answers_with /appeal reopened reason=same_fault
-again_with reopened
+fills /appeal reopened reason=same_fault
+fills_again reopened
 happened "$UNIT" intake.reopened
 reads "requested"
 
@@ -286,9 +255,9 @@ a_customer() {
 		words="no heat" demand=repair contact_name="$NAME" \
 		contact_phone="$PHONE" contact_address="$STREET" \
 		purchase_date=2026-01-15
-	LINK=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+	LINK=$(link_given)
 	reads "requested"
-	UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
+	UNIT=$(unit_shown)
 	cp "$DIR/page" "$DIR/opened.$UNIT"
 	authorize "$UNIT"
 	receive "$UNIT" "$1"
@@ -326,8 +295,7 @@ for it in "$UNIT $LINK" "$twin $twin_link"; do
 	cp "$DIR/opened.$UNIT" "$DIR/opened"
 	customer post "$LINK/cancel?lang=en" key="$(fields_of key)" \
 		unit="$UNIT" id="$(fields_of id)" reason=other
-	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=changed" ] ||
-		fail "$UNIT is not canceled: $(head -n 1 "$DIR/page")"
+	leads_back changed "$UNIT is not canceled"
 	happened "$UNIT" intake.canceled 0
 done
 

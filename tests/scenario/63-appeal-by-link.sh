@@ -5,36 +5,14 @@
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
+. tests/scenario/customer.sh
 
-MODEL=KETTLE-2
 GROUNDS="Marked-Grounds: it was broken when it came"
-given_a_fleet
-start gateway
-KIDS="$KIDS $(pid_of gateway)"
-wait_until 10 test -s "$FANXIU_DIR/store/gateway/http.port"
-BASE=http://127.0.0.1:$(cat "$FANXIU_DIR/store/gateway/http.port")
-
-customer() {
-	"$PYTHON" "$HERE/customer.py" "$BASE" "$@" >"$DIR/page" 2>&1 ||
-		fail "the customer can: $* ($(tail -n 3 "$DIR/page"))"
-}
-
-is_read() {
-	customer page "$LINK?lang=${2:-en}"
-	[ "$(sed -n 's/^Size: //p' "$DIR/page")" -lt 15360 ] ||
-		fail "the page is under 15 KB"
-	grep -q "$1" "$DIR/page"
-}
-
-reads() {
-	wait_until 10 is_read "$@"
-}
+given_a_fleet_with_pages
 
 # appeals NOTE: with the form of the page.
 appeals() {
-	SAVE=$DIR/sent customer form "$LINK?lang=en" /appeal grounds="$GROUNDS"
-	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=$1" ] ||
-		fail "the appeal leads back with $1: $(head -n 2 "$DIR/page")"
+	fills /appeal "$1" grounds="$GROUNDS"
 }
 
 # judge UNIT VERDICT WHO: by role quality manager.
@@ -44,12 +22,7 @@ judge() {
 }
 
 # Asked for, and refused.
-customer form "/request?lang=en" /request model=$MODEL serial=SN-APL-1 \
-	words="no heat" demand=repair contact_name=Wu contact_phone=13900000001 \
-	contact_address="Lane 1" purchase_date=2026-01-15
-LINK=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
-reads "requested"
-UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
+a_customer SN-APL-1
 send intake.review "$UNIT" verdict=rejected reason="misuse" text_sha="$SHA"
 reads "You may appeal until"
 grep -q "go to court" "$DIR/page" || fail "the ways outside are named"
@@ -65,9 +38,7 @@ refused_with intake.other_decision intake.appeal "$UNIT" \
 # Appealed, once, however often the form comes.
 reads "You may appeal until"
 appeals appeal
-customer again "$DIR/sent"
-[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=appeal" ] ||
-	fail "sent twice it is one: $(head -n 2 "$DIR/page")"
+fills_again appeal
 happened "$UNIT" intake.appealed
 reads "Now: appeal under review"
 grep -q "took no part in the decision" "$DIR/page" || fail "it says who judges"

@@ -14,23 +14,12 @@ all_is_level
 cat >"$DIR/papers_web.py" <<'END_'
 import hashlib
 import threading
-import uuid
-from datetime import datetime
 
 from web import *
 
 unit = sys.argv[1]
 cs = Client()
 cs.demo("cs")
-
-
-def new_id():
-    """By the clock of the fleet."""
-    now = datetime.fromisoformat(cs.get("/v1/me").json["time"][:19] + "+00:00")
-    now = int(now.timestamp() * 1000).to_bytes(6, "big")
-    rest = bytearray(uuid.uuid4().bytes[6:])
-    rest[0] = 0x70 | rest[0] & 15
-    return str(uuid.UUID(bytes=now + bytes(rest)))
 
 
 def print_it(id=None, document="DOC-01", lang="zh"):
@@ -53,7 +42,7 @@ END_
 cat >"$DIR/first.py" <<'END_'
 from papers_web import *
 
-ids = [new_id() for _ in range(7)]
+ids = [new_id(cs) for _ in range(7)]
 first = copy_of(print_it(ids[0]))
 must(first[0] == 1, f"the original: {first}")
 must(b"13900000000" in cs.get(print_it(ids[0]).json["href"]).body, "contact")
@@ -81,12 +70,12 @@ must(counted() == 2 + len(copies), f"so many were printed: {counted()}")
 must(print_it("x").json["field"] == "id", "an id is an id")
 got = print_it(ids[0], "DOC-04")
 must(got.status == 409 and got.json["code"] == "ID_REUSED", f"another: {got}")
-no = new_id()
+no = new_id(cs)
 got = cs.post("/v1/commands", {"id": no, "type": "intake.confirm_side",
                                "subject": unit, "role": "cs", "data": {}})
 must(got.status == 400 and got.json["field"] == "expect" and
      "must be said" in got.json["en"], f"a revision is asked for: {got}")
-no = new_id()
+no = new_id(cs)
 rev = cs.get(f"/v1/records/intake/unit/{unit}").json["record"]["rev"]
 got = cs.post("/v1/commands", {"id": no, "type": "intake.confirm_side",
     "subject": unit, "role": "cs", "expect": rev, "data": {}})
@@ -109,7 +98,7 @@ must(got.json["id"] == id and int(got.json["seq"]) > 0, f"its own: {got}")
 got = cs.get(f"/v1/commands/{no}")
 must(got.status == 409 and all(got.json[k] == refused[k] for k in (
     "id", "code", "reason", "en", "zh")), f"refused is refused: {got}")
-got = cs.get(f"/v1/commands/{new_id()}")
+got = cs.get(f"/v1/commands/{new_id(cs)}")
 must(got.status == 404 and got.json["code"] == "NOT_SEEN", f"{got}")
 END_
 PYTHONPATH=$DIR:${PYTHONPATH:-tests/scenario}

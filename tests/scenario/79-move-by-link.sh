@@ -4,33 +4,24 @@
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
+. tests/scenario/customer.sh
 
-given_a_fleet
-start gateway
-KIDS="$KIDS $(pid_of gateway)"
-wait_until 10 test -s "$FANXIU_DIR/store/gateway/http.port"
-BASE=http://127.0.0.1:$(cat "$FANXIU_DIR/store/gateway/http.port")
-
-customer() {
-	"$PYTHON" "$HERE/customer.py" "$BASE" "$@" >"$DIR/page" 2>&1 ||
-		fail "the customer can: $* ($(tail -n 3 "$DIR/page"))"
-}
+given_a_fleet_with_pages
 
 moves() {
 	note=$1
 	shift
 	SAVE=$DIR/sent customer form "$LINK?lang=en&contact=1" /contact "$@"
-	[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=$note" ] ||
-		fail "it leads back with $note: $(head -n 2 "$DIR/page")"
+	leads_back "$note"
 }
 
 customer form "/request?lang=en" /request model=KETTLE-2 serial=SN-MOV-1 \
 	words="no heat" demand=repair contact_name=Wu \
 	contact_phone=13900000001 contact_address="Lane 1"
-LINK=$(sed -n 's|^303 \(/t/[0-9a-z]*\)?lang=en&new=1$|\1|p' "$DIR/page")
+LINK=$(link_given)
 customer page "$LINK?lang=en"
 grep -q 'contact=1">Change name' "$DIR/page" || fail "there is a way to it"
-UNIT=$(sed -n 's|.*<p class="m no">\(RMA[^<]*\)</p>.*|\1|p' "$DIR/page")
+UNIT=$(unit_shown)
 
 # What is on file is not shown; what is wrong is not taken.
 customer page "$LINK?lang=zh&contact=1"
@@ -39,9 +30,7 @@ grep -q '变更联系方式' "$DIR/page" || fail "the form is in Chinese too"
 moves wrong contact_name=Marked-Wang contact_phone=12
 moves wrong contact_name= contact_phone=13900000002
 moves contact contact_name=Marked-Wang contact_phone=13900000002
-customer again "$DIR/sent"
-[ "$(cat "$DIR/page")" = "303 $LINK?lang=en&note=contact" ] ||
-	fail "sent twice it is one: $(head -n 2 "$DIR/page")"
+fills_again contact
 customer page "$LINK?lang=en&note=contact"
 grep -q "The new contact is on file" "$DIR/page" || fail "it says so"
 fanxiu snapshot intake --kind case >"$DIR/cases"

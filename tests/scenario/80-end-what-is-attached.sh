@@ -18,8 +18,6 @@ cat >"$DIR/attached.py" <<'END_'
 import glob
 import hashlib
 import shutil
-import uuid
-from datetime import datetime
 
 from web import *
 
@@ -30,15 +28,6 @@ cs.demo("cs")
 ops.demo("ops")
 
 
-def new_id():
-    """By the clock of the fleet."""
-    now = datetime.fromisoformat(cs.get("/v1/me").json["time"][:19] + "+00:00")
-    now = int(now.timestamp() * 1000).to_bytes(6, "big")
-    rest = bytearray(uuid.uuid4().bytes[6:])
-    rest[0] = 0x70 | rest[0] & 15
-    return str(uuid.UUID(bytes=now + bytes(rest)))
-
-
 def bring(plain):
     got = cs.post("/v1/attachments", plain, kind="image/png")
     must(got.status == 200, f"{got}")
@@ -47,7 +36,7 @@ def bring(plain):
 
 def note(unit, name, status=200):
     got = cs.post("/v1/commands", {
-        "id": new_id(), "type": "intake.note", "subject": unit, "role": "cs",
+        "id": new_id(cs), "type": "intake.note", "subject": unit, "role": "cs",
         "data": {"kind": "photo", "text_sha": name}})
     must(got.status == status, f"{got}")
     return got
@@ -93,7 +82,7 @@ note(one, hashlib.sha256(b"nothing that was brought").hexdigest())
 # What a command is refused with is of its case all the same, and is read.
 refused = bring(png(rest=b"refused" * 999))
 got = cs.post("/v1/commands", {
-    "id": new_id(), "type": "intake.note", "subject": one, "role": "cs",
+    "id": new_id(cs), "type": "intake.note", "subject": one, "role": "cs",
     "expect": 999999, "data": {"kind": "photo", "text_sha": refused}})
 must(got.status in (200, 409) and get(refused).status == 200, f"{got}")
 

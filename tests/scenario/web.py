@@ -7,6 +7,8 @@ import re
 import socket
 import struct
 import sys
+import uuid
+from datetime import datetime
 
 DIR = os.environ["FANXIU_DIR"]
 
@@ -25,6 +27,15 @@ def png(width=640, height=480, rest=bytes(range(256)) * 400):
     """A picture as far as its head goes; more is not looked at."""
     return (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(
         ">II", width, height) + b"\x08\2\0\0\0" + rest)
+
+
+def new_id(client):
+    """As a page makes it, by the clock of the fleet."""
+    now = client.get("/v1/me").json["time"][:19] + "+00:00"
+    ms = int(datetime.fromisoformat(now).timestamp() * 1000)
+    rest = bytearray(uuid.uuid4().bytes[6:])
+    rest[0] = 0x70 | rest[0] & 15
+    return str(uuid.UUID(bytes=ms.to_bytes(6, "big") + bytes(rest)))
 
 
 class Answer:

@@ -21,20 +21,6 @@ static const struct fx_paper_contact someone = { .name = "王小明",
 	.phone = "13800001234",
 	.address = "深圳市1号" };
 
-static void
-holds(const char *part)
-{
-	if (strstr(layer(), part) == NULL)
-		fail_msg("not on the page: %s\n%s", part, layer());
-}
-
-static void
-holds_not(const char *part)
-{
-	if (strstr(layer(), part) != NULL)
-		fail_msg("on the page: %s\n%s", part, layer());
-}
-
 /* 24:00 of a day of the site, so many days after 2026-11-23. */
 static int64_t
 end_of(int64_t days)

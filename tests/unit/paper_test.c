@@ -27,20 +27,6 @@ static const struct fx_paper_contact someone = { .name = "王小明",
 	"prepared a\nreviewed b\napproved c\nissued 2026-01-01\n"   \
 	"effective 2026-01-01\n"
 
-static void
-holds(const char *part)
-{
-	if (strstr(layer(), part) == NULL)
-		fail_msg("not on the page: %s\n%s", part, layer());
-}
-
-static void
-holds_not(const char *part)
-{
-	if (strstr(sheet(), part) != NULL)
-		fail_msg("on the page: %s", part);
-}
-
 static bool
 is_to_be_written(const char *path)
 {

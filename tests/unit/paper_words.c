@@ -226,3 +226,17 @@ layer(void)
 	texts[used] = '\0';
 	return texts;
 }
+
+void
+holds(const char *part)
+{
+	if (strstr(layer(), part) == NULL)
+		fail_msg("not on the page: %s\n%s", part, layer());
+}
+
+void
+holds_not(const char *part)
+{
+	if (strstr(sheet(), part) != NULL)
+		fail_msg("on the page: %s\n%s", part, layer());
+}

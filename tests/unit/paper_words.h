@@ -40,4 +40,8 @@ void a_sample_of_all(void);
 const char *sheet(void);
 const char *layer(void);
 
+/* holds(part): a person reads it; holds_not(part): not even the bytes do. */
+void holds(const char *part);
+void holds_not(const char *part);
+
 #endif
