@@ -212,7 +212,7 @@ fi
 if ! wanted cppcheck; then
 	:
 elif command -v cppcheck >/dev/null; then
-	far cppcheck "grep -c . '$out/cppcheck.all'; echo findings"
+	far cppcheck "echo \$(grep -c . '$out/cppcheck.all') findings"
 	# shellcheck disable=SC2086 # words
 	cppcheck --std=c11 --quiet -j2 --inline-suppr -Icommon -I. \
 		--cppcheck-build-dir="$out/cppcheck" \
