@@ -113,8 +113,15 @@ print_commands(FILE *out)
 	    "\nEvery command: --dir DIR (or FANXIU_DIR) for a local fleet, "
 	    "-c, --config FILE\nfor any other, else " CLI_CONFIG
 	    "; -c goes before FANXIU_DIR, and\nnot with --dir; --json; "
-	    "--lang zh|en; --timeout SECONDS; --station NAME;\n--help.  "
-	    "Options stand anywhere.\n"
+	    "--lang zh|en; --timeout SECONDS; --as NAME:ROLE, who acts\n"
+	    "(else operator:LOGIN in the role ops); --station NAME; --help.  "
+	    "Options stand\nanywhere.\n"
+	    "所有命令: --dir 目录 (或 FANXIU_DIR) 指本机系统, -c, --config "
+	    "文件 指其他系统,\n否则 " CLI_CONFIG
+	    "; -c 优先于 FANXIU_DIR, 不可与 --dir 同用; --json;\n"
+	    "--lang zh|en; --timeout 秒; --as 姓名:角色 (否则为 "
+	    "operator:登录名, 角色 ops);\n--station 工位; --help。"
+	    "选项位置不限。\n"
 	    "example: fanxiu fleet start --dir /tmp/fanxiu --profile demo\n");
 }
 
