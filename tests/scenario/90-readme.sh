@@ -63,6 +63,43 @@ missing() {
 	done
 }
 
+# commands PAGE: what it says in backquotes or blocks that begins with a program
+# of ours, a line each: the program or "fanxiu WORD", then its options.
+commands() {
+	sed 's|^build/|`&|' "$1" | tr '\n' ' ' | grep -oE '(build/|[`-] *)fanxiu(-[a-z]+)? [^`;&]*' |
+		sed 's/^[^f]*//' | awk '
+		$1 != "fanxiu" || $2 ~ /^[a-z]+$/ {
+			head = $1 == "fanxiu" ? $1 " " $2 : $1
+			for (i = 2; i <= NF; i++)
+				if ($i ~ /^--[a-z]+$/) head = head " " $i
+			print head }' | sort -u
+}
+
+# The programs have every command and option that a page names.
+understood() {
+	commands "$1" >"$DIR/commands"
+	[ "$(wc -l <"$DIR/commands")" -gt 8 ] || fail "$1 names commands"
+	while read -r program words; do
+		help="help"
+		[ "$program" = fanxiu ] || help="--help"
+		"$BUILD/$program" $help >"$DIR/help" 2>&1 ||
+			fail "$1 names $program, which is no program"
+		if [ "$program" = fanxiu ]; then
+			"$BUILD/fanxiu" "${words%% *}" --help >>"$DIR/help" 2>&1 ||
+				fail "$1 names fanxiu $words"
+			words=${words#"${words%% *}"}
+		fi
+		for option in $words; do
+			grep -q -- "$option" "$DIR/help" ||
+				fail "$1 names $option of $program"
+		done
+	done <"$DIR/commands"
+}
+
+for page in README.md deploy/README.md deploy/README.zh-CN.md; do
+	understood $page
+done
+
 for page in README.md deploy/README.md deploy/README.zh-CN.md \
 	services/README.md tests/README.md common/README.md; do
 	[ -z "$(missing $page)" ] || fail "$page names $(missing $page)"
