@@ -63,8 +63,11 @@ give_up() {
 make_one() {
 	name=$(date -u +%Y%m%dT%H%M%SZ)
 	mkdir -p "$BACKUPS" "$KEYS"
+	# Attachments never change: what the newest copy has is shared with it.
+	last=$(newest)
 	# shellcheck disable=SC2086 # words
-	"$bin/fanxiu" backup "$BACKUPS/$name" --keys "$KEYS/$name" ${FLEET:-}
+	"$bin/fanxiu" backup "$BACKUPS/$name" --keys "$KEYS/$name" \
+		${last:+--earlier "$BACKUPS/$last"} ${FLEET:-}
 	: >"$BACKUPS/$name/whole"
 	sync "$BACKUPS/$name/whole"
 	say "$BACKUPS/$name is whole"

@@ -47,6 +47,7 @@ fx_file_look(const char *path, struct fx_file_facts *facts)
 	facts->size = found.st_size;
 	facts->owner = found.st_uid;
 	facts->mode = found.st_mode & 07777;
+	facts->names = (unsigned int)found.st_nlink;
 	facts->is_file = S_ISREG(found.st_mode);
 	facts->is_directory = S_ISDIR(found.st_mode);
 	return 0;

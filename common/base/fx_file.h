@@ -30,7 +30,8 @@ struct fx_file_facts {
 	uint64_t device, inode;
 	int64_t size;
 	unsigned int owner;
-	unsigned int mode; /* permission bits */
+	unsigned int mode;  /* permission bits */
+	unsigned int names; /* that it has */
 	bool is_file, is_directory;
 };
 
@@ -122,6 +123,14 @@ int fx_file_reserve(const char *path, int64_t size);
  */
 int fx_file_copy(
     const char *from, const char *to, unsigned char hash[FX_HASH_BYTES]);
+
+/*
+ * fx_file_link(from, to): a second name of the same bytes, which nobody may
+ * change in place from then on.  The directory is not flushed.  Returns 0,
+ * FX_EEXISTS, FX_ENOENT, FX_EWRONG where this cannot be (another disk, no names
+ * left, not ours to name), which is not logged, or an error.
+ */
+int fx_file_link(const char *from, const char *to);
 
 /* fx_file_rename(from, to): and flush the directory of to.  Blocks. */
 int fx_file_rename(const char *from, const char *to);

@@ -1,5 +1,5 @@
 /*
- * Copying a large file, and proving what was copied.
+ * Copying a large file, and proving what was copied; or sharing it.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -81,4 +81,16 @@ fx_file_copy(const char *from, const char *to, unsigned char out[FX_HASH_BYTES])
 	/* The failure is told; a leftover is written over. */
 	(void)unlink(beside);
 	return rc;
+}
+
+int
+fx_file_link(const char *from, const char *to)
+{
+	if (link(from, to) == 0)
+		return 0;
+	/* A disk without names of files says EPERM, the kernel of others'. */
+	if (errno == EXDEV || errno == EMLINK || errno == EPERM ||
+	    errno == EOPNOTSUPP)
+		return FX_EWRONG;
+	return fx_file_failed("link", to);
 }

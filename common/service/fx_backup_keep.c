@@ -58,13 +58,44 @@ put_hex(char to[HASH], const unsigned char hash[FX_HASH_BYTES])
 
 /* The files of a store, as they are copied. */
 struct taking {
-	const char *from, *to;
+	struct fx_keeping *keeping;
+	const char *to;
 	char part[3]; /* files/ab */
 	bool went;    /* one of them, since a case took it meanwhile */
 	bool again;   /* look for those that it became */
 	int list;
 	int64_t count;
 };
+
+/*
+ * What the earlier backup has of the same bytes, by reading both.  Returns 0,
+ * FX_EWRONG when they are to be copied, or an error of from.
+ */
+static int
+share(struct fx_keeping *keeping, const char *name, const char *from,
+    const char *to, unsigned char hash[FX_HASH_BYTES])
+{
+	unsigned char was[FX_HASH_BYTES];
+	char earlier[FX_PATH_BYTES];
+	struct fx_file_facts facts;
+	int rc;
+
+	if (keeping->earlier == NULL)
+		return FX_EWRONG;
+	file_of(earlier, keeping->earlier, name);
+	if (fx_file_look(earlier, &facts) != 0 || !facts.is_file ||
+	    facts.names >= FX_KEPT_NAMES)
+		return FX_EWRONG;
+	rc = fx_file_copy(from, NULL, hash);
+	if (rc != 0)
+		return rc;
+	if (fx_file_copy(earlier, NULL, was) != 0 ||
+	    memcmp(was, hash, sizeof(was)) != 0 ||
+	    fx_file_link(earlier, to) != 0)
+		return FX_EWRONG;
+	keeping->shared++;
+	return 0;
+}
 
 static int
 take_file(const char *name, void *context)
@@ -78,11 +109,13 @@ take_file(const char *name, void *context)
 	/* One that is being written is not there yet. */
 	if (!fx_backup_keep_is_name(name) || strncmp(name, t->part, 2) != 0)
 		return 0;
-	file_of(from, t->from, name);
+	file_of(from, t->keeping->path, name);
 	file_of(to, t->to, name);
 	if (t->again && fx_file_look(to, &facts) == 0)
 		return 0;
-	rc = fx_file_copy(from, to, hash);
+	rc = share(t->keeping, name, from, to, hash);
+	if (rc == FX_EWRONG)
+		rc = fx_file_copy(from, to, hash);
 	if (rc == FX_ENOENT && fx_file_look(from, &facts) == FX_ENOENT) {
 		t->went = true;
 		return 0;
@@ -101,30 +134,34 @@ take_part(const char *name, void *context)
 {
 	struct taking *t = context;
 	char from[FX_PATH_BYTES], to[FX_PATH_BYTES], part[16];
+	int64_t shared = t->keeping->shared;
 	int rc;
 
 	if (strlen(name) != 2 || strspn(name, digits) != 2)
 		return 0;
 	fx_copy_text(t->part, sizeof(t->part), name);
 	(void)snprintf(part, sizeof(part), "files/%s", t->part);
-	path_to(from, t->from, part);
+	path_to(from, t->keeping->path, part);
 	path_to(to, t->to, part);
 	rc = fx_file_make_directories(to);
 	t->went = t->again = false;
 	if (rc == 0)
 		rc = fx_file_each(from, take_file, t);
 	t->again = true;
-	return rc == 0 && t->went ? fx_file_each(from, take_file, t) : rc;
+	if (rc == 0 && t->went)
+		rc = fx_file_each(from, take_file, t);
+	/* Each copy has flushed it, no link has. */
+	return rc == 0 && t->keeping->shared > shared ? fx_file_sync(to) : rc;
 }
 
 static int
-take_files(const char *path, const char *dir, struct fx_manifest *m)
+take_files(struct fx_keeping *keeping, const char *dir, struct fx_manifest *m)
 {
-	struct taking t = { .from = path, .to = dir, .list = -1 };
+	struct taking t = { .keeping = keeping, .to = dir, .list = -1 };
 	char files[FX_PATH_BYTES], list[FX_PATH_BYTES];
 	int rc;
 
-	path_to(files, path, "files");
+	path_to(files, keeping->path, "files");
 	path_to(list, dir, "attachments");
 	rc = fx_file_write(list, "", 0);
 	if (rc == 0)
@@ -171,24 +208,25 @@ measure(const char *dir, struct fx_manifest *m)
 
 /* The store first: each file that it knows of was written before. */
 int
-fx_backup_keep_take(const char *program, const char *path, const char *dir,
-    int64_t now_ms, struct fx_manifest *m)
+fx_backup_keep_take(struct fx_keeping *keeping, const char *dir, int64_t now_ms,
+    struct fx_manifest *m)
 {
 	int rc;
 
 	memset(m, 0, sizeof(*m));
-	fx_copy_text(m->service, sizeof(m->service), program);
+	keeping->shared = 0;
+	fx_copy_text(m->service, sizeof(m->service), keeping->program);
 	m->format = FX_BACKUP_FORMAT;
 	m->head.time_ms = now_ms;
 	rc = fx_file_make_directories(dir);
 	if (rc == 0)
 		rc = clear(dir);
 	if (rc == 0)
-		rc = fx_keep_copy(path, dir);
+		rc = fx_keep_copy(keeping->path, dir);
 	if (rc == 0)
 		rc = measure(dir, m);
 	if (rc == 0)
-		rc = take_files(path, dir, m);
+		rc = take_files(keeping, dir, m);
 	return rc == 0 ? fx_backup_write(dir, m) : rc;
 }
 

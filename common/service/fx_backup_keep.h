@@ -29,12 +29,26 @@ struct fx_kept_found {
 };
 
 /*
- * fx_backup_keep_take(program, path, dir, now_ms, manifest): make a backup in
- * dir, which is made if need be, of the store in path and its files; whoever
- * serves them goes on.  Blocks for the disk.  Returns 0, FX_EEXISTS when one is
- * there, FX_ENOENT when there is no store, or as fx_keep_copy().
+ * What is backed up: the store and files of a program in path.  earlier is
+ * another backup of it, or NULL: a file that lies there byte for byte as it is
+ * now is not copied, the two backups share it.  Either may be deleted; no more
+ * than FX_KEPT_NAMES share one, so that a block of a disk that goes bad does
+ * not take them all.  shared is set: how many were.
  */
-int fx_backup_keep_take(const char *program, const char *path, const char *dir,
+struct fx_keeping {
+	const char *program, *path, *earlier;
+	int64_t shared;
+};
+#define FX_KEPT_NAMES 8
+
+/*
+ * fx_backup_keep_take(keeping, dir, now_ms, manifest): make a backup in dir,
+ * which is made if need be; whoever serves the store goes on.  What earlier
+ * lacks, cannot share (another disk) or has damaged is copied.  Blocks for the
+ * disk.  Returns 0, FX_EEXISTS when one is there, FX_ENOENT when there is no
+ * store, or as fx_keep_copy().
+ */
+int fx_backup_keep_take(struct fx_keeping *keeping, const char *dir,
     int64_t now_ms, struct fx_manifest *manifest);
 
 /*

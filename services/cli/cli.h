@@ -25,7 +25,7 @@
 /* What stands on the command line. */
 struct cli {
 	const char *dir, *config, *profile, *from, *import, *kind, *name;
-	const char *id, *expect, *at, *to, *keys;
+	const char *id, *expect, *at, *to, *keys, *earlier;
 	bool json, chinese, quiet, restored, cross, preview;
 	int64_t limit, generate, seed, rate, seconds, timeout_ms, copy;
 	struct fx_speaker speaker;
@@ -147,7 +147,8 @@ int cli_verify_copy(const char *program, const char *dir, const char *config);
  * cli_connect().  Returns 0 or the exit status.
  *
  * cli_gateway_backup(cli, gateway, dir, keys): back it up into dir, its key
- * into keys.  cli_gateway_verify(cli, gateway): of the store itself.
+ * into keys; attachments are shared with cli->earlier where they can be.
+ * cli_gateway_verify(cli, gateway): of the store itself.
  * cli_gateway_restore(cli): the whole command.  Return the exit status.
  */
 struct cli_gateway {

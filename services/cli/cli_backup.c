@@ -270,6 +270,10 @@ back_up_one(struct cli *cli)
 	static struct backup b; /* too large for a stack */
 	int status = cli_place(cli, cli->argv[0], &b.place);
 
+	if (status == 0 && cli->earlier != NULL)
+		status = cli_usage(cli,
+		    "--earlier is for the attachments of the gateway",
+		    "--earlier 仅用于网关的附件");
 	if (status == 0)
 		status = take_dir(cli, b.dir, sizeof(b.dir), cli->argv[1]);
 	if (status == 0)
@@ -293,8 +297,10 @@ cli_backup(struct cli *cli)
 
 	if (cli->argc < 1 || cli->argc > 2)
 		return cli_usage(cli,
-		    "backup [DEPARTMENT|gateway] DIR [--keys DIR]",
-		    "backup [部门|gateway] 目录 [--keys 目录]");
+		    "backup [DEPARTMENT|gateway] DIR [--keys DIR] [--earlier "
+		    "DIR]",
+		    "backup [部门|gateway] 目录 [--keys 目录] [--earlier "
+		    "目录]");
 	if (cli->argc == 1 && is_name(cli->argv[0]))
 		return cli_usage(cli,
 		    "say where to: backup NAME DIR (a directory of that name: "

@@ -139,13 +139,41 @@ save_key(const struct cli_gateway *w, const char *keys, bool *saved)
 	return rc == FX_ENOENT ? 0 : rc; /* it was never started */
 }
 
+/*
+ * The backup of an earlier day: of the gateway, or of all.  One that cannot be
+ * used is no reason to make none today.
+ */
+static const char *
+find_earlier(const struct cli *cli, char *room, size_t size)
+{
+	static const char *const below[] = { "", "/gateway" };
+	size_t i;
+
+	for (i = 0; i < fx_count_of(below) && cli->earlier != NULL; i++) {
+		(void)snprintf(room, size, "%s%s", cli->earlier, below[i]);
+		if (cli_is_backup_of(room, "gateway") == 0)
+			return room;
+	}
+	if (cli->earlier != NULL)
+		cli_say(cli,
+		    "no backup of the gateway in --earlier: all attachments "
+		    "are copied",
+		    "--earlier 中没有网关的备份: 附件全部复制");
+	return NULL;
+}
+
 static void
 print_backup(const struct cli *cli, const char *dir, const char *keys,
-    const struct fx_manifest *m)
+    const struct fx_keeping *keeping, const struct fx_manifest *m)
 {
 	struct fx_json json;
 
 	if (!cli->json) {
+		if (keeping->earlier != NULL)
+			printf(cli->chinese
+				   ? "%s: 其中 %" PRId64 " 个附件与其共用\n"
+				   : "%s: shares %" PRId64 " attachments\n",
+			    keeping->earlier, keeping->shared);
 		printf(cli->chinese ? "%s: 已备份并核验, %" PRId64
 				      " 字节, %" PRId64 " 个附件\n"
 				    : "%s: backed up and checked, %" PRId64
@@ -163,6 +191,7 @@ print_backup(const struct cli *cli, const char *dir, const char *keys,
 	fx_json_text(&json, "dir", dir);
 	fx_json_number(&json, "size", m->size);
 	fx_json_number(&json, "attachments", m->head.seq);
+	fx_json_number(&json, "shared", keeping->shared);
 	fx_json_bool(&json, "keys", keys != NULL);
 	fx_json_end(&json);
 	fx_json_line(&json);
@@ -187,13 +216,16 @@ int
 cli_gateway_backup(struct cli *cli, const struct cli_gateway *w,
     const char *dir, const char *keys)
 {
+	char earlier[FX_PATH_BYTES / 2];
+	struct fx_keeping keeping = { .program = "gateway", .path = w->path };
 	struct fx_manifest m;
 	bool saved = false;
 	int status, rc;
 
 	if (!w->is_there)
 		return cli_failed(cli, w->path, FX_ENOENT);
-	rc = fx_backup_keep_take("gateway", w->path, dir, fx_clock_now(), &m);
+	keeping.earlier = find_earlier(cli, earlier, sizeof(earlier));
+	rc = fx_backup_keep_take(&keeping, dir, fx_clock_now(), &m);
 	if (rc == 0)
 		rc = give_locks(w);
 	if (rc == 0)
@@ -208,7 +240,7 @@ cli_gateway_backup(struct cli *cli, const struct cli_gateway *w,
 				   "count");
 		return status;
 	}
-	print_backup(cli, dir, saved ? keys : NULL, &m);
+	print_backup(cli, dir, saved ? keys : NULL, &keeping, &m);
 	return 0;
 }
 

@@ -50,6 +50,7 @@ enum option_name {
 	OPT_STATION,
 	OPT_TO,
 	OPT_KEYS,
+	OPT_EARLIER,
 	OPT_RESTORED,
 	OPT_CROSS,
 	OPT_COPY,
@@ -80,6 +81,7 @@ static const struct option options[] = {
 	{ "station", required_argument, NULL, OPT_STATION },
 	{ "to", required_argument, NULL, OPT_TO },
 	{ "keys", required_argument, NULL, OPT_KEYS },
+	{ "earlier", required_argument, NULL, OPT_EARLIER },
 	{ "restored", no_argument, NULL, OPT_RESTORED },
 	{ "cross", no_argument, NULL, OPT_CROSS },
 	{ "copy", required_argument, NULL, OPT_COPY },
@@ -232,6 +234,7 @@ take_option(struct cli *cli, int c)
 	case OPT_JSON: cli->json = true; return true;
 	case OPT_TO: cli->to = optarg; return true;
 	case OPT_KEYS: cli->keys = optarg; return true;
+	case OPT_EARLIER: cli->earlier = optarg; return true;
 	case OPT_RESTORED: cli->restored = true; return true;
 	case OPT_CROSS: cli->cross = true; return true;
 	case OPT_PREVIEW: cli->preview = true; return true;

@@ -95,12 +95,28 @@ DAY=$(find "$BACKUPS" -name whole -printf '%h\n' | sort | tail -n 1)
 timers verify || fail "it is right: $(cat "$DIR/out")"
 sleep 1
 KEEP_DAYS=14 timers make || fail "another: $(cat "$DIR/out")"
+grep -q "$DAY/gateway: shares 2 attachments" "$DIR/out" ||
+	fail "attachments never change: $(cat "$DIR/out")"
 [ ! -e "$BACKUPS/$OLD" ] && [ -e "$DAY" ] || fail "what is too old goes"
 NEW=$(find "$BACKUPS" -name whole -printf '%h\n' | sort | tail -n 1)
+[ "$NEW/gateway/$FILE" -ef "$DAY/gateway/$FILE" ] || fail "one file, two days"
 damage "$NEW/quality/data.mdb" 9000
 ended_with 65 sh deploy/backup.sh verify
 grep -q 'does not count' "$DIR/out" || fail "it says so: $(cat "$DIR/out")"
 timers verify || fail "the newest that counts is the one before"
+
+# One that was damaged since is not carried on; each day is whole by itself.
+damage "$DAY/gateway/$FILE" 77
+sleep 1
+timers make || fail "a third: $(cat "$DIR/out")"
+grep -q "$DAY/gateway: shares 1 attachments" "$DIR/out" ||
+	fail "a damaged one is copied: $(cat "$DIR/out")"
+rm -rf "$DAY" "$NEW"
+timers verify || fail "it needs no other: $(cat "$DIR/out")"
+ended_with 64 "$BUILD/fanxiu" backup repair "$DIR/x" --earlier "$DIR/all"
+fanxiu backup gateway "$DIR/alone" --earlier "$DIR/none" >"$DIR/out" 2>&1 ||
+	fail "without the earlier one it is made: $(cat "$DIR/out")"
+grep -q 'all attachments are copied' "$DIR/out" || fail "and it says so"
 unset BACKUPS KEYS BIN SBIN
 
 # Not under its feet; then where all is lost, the key with it.

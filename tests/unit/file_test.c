@@ -43,6 +43,23 @@ TEST(what_is_written_is_read_back_whole)
 	assert_string_equal(room, "newer");
 }
 
+/* Two names of one file, where the disk can: else whoever asks copies. */
+TEST(a_file_gets_a_second_name_or_none)
+{
+	char second[128];
+	struct fx_file_facts facts;
+
+	snprintf(second, sizeof(second), "%s.second", path);
+	assert_int_equal(fx_file_link(path, second), FX_ENOENT);
+	assert_int_equal(fx_file_write(path, "x", 1), 0);
+	assert_int_equal(fx_file_link(path, second), 0);
+	assert_int_equal(fx_file_link(path, second), FX_EEXISTS);
+	assert_int_equal(fx_file_look(path, &facts), 0);
+	assert_int_equal(facts.names, 2);
+	assert_int_equal(fx_file_remove(second), 0);
+	assert_int_equal(fx_file_link(path, "/dev/shm/second"), FX_EWRONG);
+}
+
 /* Nothing is left beside a file that was written. */
 TEST(no_half_file_stays_behind)
 {
@@ -171,6 +188,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN(what_is_written_is_read_back_whole),
+		RUN(a_file_gets_a_second_name_or_none),
 		RUN(no_half_file_stays_behind),
 		RUN(a_file_that_does_not_fit_is_refused),
 		RUN(what_is_no_regular_file_is_not_read),

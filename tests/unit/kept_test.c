@@ -28,6 +28,7 @@ static char root[64], path[96], dir[96], other[96];
 static struct fx_keep *keep;
 static struct fx_manifest m;
 static struct fx_kept_found found;
+static struct fx_keeping keeping;
 
 static char *
 in(const char *where, const char *name)
@@ -73,6 +74,7 @@ begin(void **state)
 	assert_int_equal(mkdir(other, 0700), 0);
 	assert_int_equal(fx_keep_open(path, SIZE, &keep), 0);
 	put("li.wei");
+	keeping = (struct fx_keeping){ .program = "gateway", .path = path };
 	return 0;
 }
 
@@ -113,7 +115,7 @@ take(void)
 	int rc;
 
 	fx_keep_close(keep);
-	rc = fx_backup_keep_take("gateway", path, dir, 1234, &m);
+	rc = fx_backup_keep_take(&keeping, dir, 1234, &m);
 	assert_int_equal(fx_keep_open(path, SIZE, &keep), 0);
 	return rc;
 }
@@ -168,8 +170,8 @@ TEST(what_broke_off_before_its_manifest_is_made_anew)
 
 TEST(where_there_is_no_store_no_backup_is_made)
 {
-	assert_int_equal(
-	    fx_backup_keep_take("gateway", other, dir, 1, &m), FX_ENOENT);
+	keeping.path = other;
+	assert_int_equal(fx_backup_keep_take(&keeping, dir, 1, &m), FX_ENOENT);
 	assert_int_equal(check(), FX_ENOENT);
 }
 
@@ -279,6 +281,124 @@ TEST(a_list_with_what_is_no_name_is_not_followed)
 	assert_int_equal(fx_backup_keep_bring(dir, &m, other), FX_ECORRUPT);
 }
 
+/* -- an earlier backup ------------------------------------------------------*/
+
+static uint64_t
+inode(const char *where, const char *name)
+{
+	struct fx_file_facts facts = { 0 };
+
+	assert_int_equal(fx_file_look(in(where, name), &facts), 0);
+	return facts.inode;
+}
+
+/* A day later: the one of before lies in other. */
+static void
+a_day_later(void)
+{
+	assert_int_equal(take(), 0);
+	assert_int_equal(rmdir(other), 0);
+	assert_int_equal(rename(dir, other), 0);
+	keeping.earlier = other;
+}
+
+TEST(what_an_earlier_backup_has_is_shared_with_it)
+{
+	write_file(path, FILE_A, "one");
+	a_day_later();
+	write_file(path, FILE_B, "new");
+	assert_int_equal(take(), 0);
+	assert_int_equal(keeping.shared, 1);
+	assert_int_equal(inode(dir, FILE_A), inode(other, FILE_A));
+	assert_int_not_equal(inode(dir, FILE_A), inode(path, FILE_A));
+	assert_int_equal(check(), 0);
+	assert_int_equal(found.files, 2);
+}
+
+/* Restoring needs the one directory alone. */
+TEST(a_backup_is_whole_without_those_before_it)
+{
+	unsigned char hash[FX_HASH_BYTES], was[FX_HASH_BYTES];
+
+	write_file(path, FILE_A, "one");
+	a_day_later();
+	assert_int_equal(take(), 0);
+	assert_int_equal(unlink(in(other, FILE_A)), 0);
+	assert_int_equal(check(), 0);
+	assert_int_equal(fx_backup_keep_bring(dir, &m, other), 0);
+	assert_int_equal(fx_file_copy(in(other, FILE_A), NULL, hash), 0);
+	assert_int_equal(fx_file_copy(in(path, FILE_A), NULL, was), 0);
+	assert_memory_equal(hash, was, sizeof(hash));
+	assert_int_not_equal(inode(other, FILE_A), inode(dir, FILE_A));
+}
+
+/* Neither is carried on: the sealed bytes under a name may be other ones. */
+TEST(what_an_earlier_backup_has_damaged_or_otherwise_is_copied)
+{
+	write_file(path, FILE_A, "one");
+	write_file(path, FILE_B, "two");
+	a_day_later();
+	write_file(other, FILE_A, "oNe");
+	write_file(path, FILE_B, "sealed anew");
+	assert_int_equal(take(), 0);
+	assert_int_equal(keeping.shared, 0);
+	assert_int_equal(check(), 0);
+	assert_int_not_equal(inode(dir, FILE_A), inode(other, FILE_A));
+}
+
+TEST(what_lies_on_another_disk_is_not_shared)
+{
+	char disk[] = "/dev/shm/fanxiu-kept-XXXXXX";
+
+	assert_non_null(mkdtemp(disk));
+	write_file(path, FILE_A, "one");
+	write_file(disk, FILE_A, "one");
+	keeping.earlier = disk;
+	assert_int_equal(take(), 0);
+	assert_int_equal(keeping.shared, 0);
+	assert_int_equal(check(), 0);
+	assert_int_equal(unlink(in(disk, FILE_A)), 0);
+	assert_int_equal(rmdir(in(disk, "files/ab")), 0);
+	assert_int_equal(rmdir(in(disk, "files")), 0);
+	assert_int_equal(rmdir(disk), 0);
+}
+
+/* A bad block takes no more than so many. */
+TEST(a_file_is_not_shared_by_ever_more_backups)
+{
+	char name[128];
+	int i;
+
+	write_file(path, FILE_A, "one");
+	a_day_later();
+	for (i = 1; i < FX_KEPT_NAMES; i++) {
+		(void)snprintf(name, sizeof(name), "%s/day%d", other, i);
+		assert_int_equal(fx_file_link(in(other, FILE_A), name), 0);
+	}
+	assert_int_equal(take(), 0);
+	assert_int_equal(keeping.shared, 0);
+	assert_int_equal(check(), 0);
+	assert_int_equal(unlink(name), 0); /* one of them is given up */
+	assert_int_equal(unlink(in(dir, FILE_A)), 0);
+	assert_int_equal(unlink(in(dir, "manifest")), 0);
+	assert_int_equal(take(), 0);
+	assert_int_equal(keeping.shared, 1);
+	assert_int_equal(check(), 0);
+}
+
+/* What was made of it by a try that broke off is made again. */
+TEST(a_try_that_broke_off_changes_nothing_of_an_earlier_backup)
+{
+	write_file(path, FILE_A, "one");
+	a_day_later();
+	assert_int_equal(take(), 0);
+	assert_int_equal(unlink(in(dir, "manifest")), 0);
+	write_file(path, FILE_A, "sealed anew");
+	assert_int_equal(take(), 0);
+	assert_int_equal(check(), 0);
+	assert_int_equal(fx_backup_keep_check(other, &m, &found), 0);
+}
+
 int
 main(void)
 {
@@ -296,6 +416,12 @@ main(void)
 		T(files_of_cases_are_saved_under_their_own_names),
 		T(of_a_backup_that_lacks_a_file_nothing_settles),
 		T(a_list_with_what_is_no_name_is_not_followed),
+		T(what_an_earlier_backup_has_is_shared_with_it),
+		T(a_backup_is_whole_without_those_before_it),
+		T(what_an_earlier_backup_has_damaged_or_otherwise_is_copied),
+		T(what_lies_on_another_disk_is_not_shared),
+		T(a_file_is_not_shared_by_ever_more_backups),
+		T(a_try_that_broke_off_changes_nothing_of_an_earlier_backup),
 #undef T
 	};
 
