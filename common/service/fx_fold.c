@@ -334,6 +334,12 @@ fold(struct fx_folding *f, const char *scratch)
 	return rc == FX_ECORRUPT ? 0 : rc;
 }
 
+void
+fx_fold_beside(const char *path, char *scratch, size_t size)
+{
+	(void)snprintf(scratch, size, "%s.fold", path);
+}
+
 int
 fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings)

@@ -48,6 +48,12 @@ int fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings);
 
 /*
+ * fx_fold_beside(path, scratch, size): where `fanxiu verify` and --verify fold
+ * what lies at path.  One that was killed leaves it; the next takes it away.
+ */
+void fx_fold_beside(const char *path, char *scratch, size_t size);
+
+/*
  * fx_fold_of(txn, fold): by which fold the records of a store were made; 0: it
  * does not say.  Returns 0, FX_ECORRUPT or FX_EIO.
  *

@@ -273,7 +273,7 @@ verify(const struct fx_department *department, const char *dir)
 	int rc = fx_backup_check(dir, &manifest);
 	bool right;
 
-	(void)snprintf(scratch, sizeof(scratch), "%s.fold", dir);
+	fx_fold_beside(dir, scratch, sizeof(scratch));
 	if (rc == 0 && strcmp(manifest.service, department->name) != 0)
 		rc = FX_EWRONG;
 	if (rc == 0 || rc == FX_ENOENT)

@@ -132,8 +132,12 @@ int cli_ask(struct cli *cli, enum fx_place place, struct fx_request *request,
  * cli_copy(cli, place, to, size): let a running service make a copy of its
  * store; its path is in to.  Returns 0, FX_EUNKNOWN when nobody is there,
  * FX_EDENIED, FX_EIO or FX_ESYNTAX.
+ *
+ * cli_remove_copy(copy): and what a verify that was killed left beside it.
+ * Returns 0 or an error.
  */
 int cli_copy(struct cli *cli, enum fx_place place, char *to, size_t size);
+int cli_remove_copy(const char *copy);
 
 /*
  * cli_verify_copy(program, dir, config): let a program of its own check a

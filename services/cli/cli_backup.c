@@ -175,7 +175,7 @@ back_up(struct cli *cli, struct backup *b)
 		return cli_unreached(cli, b->place, rc);
 	if (rc == 0)
 		rc = fx_backup_take(b->copy, b->dir, &b->manifest);
-	if (b->copy[0] != '\0' && fx_store_remove_copy(b->copy) != 0 && rc == 0)
+	if (b->copy[0] != '\0' && cli_remove_copy(b->copy) != 0 && rc == 0)
 		rc = FX_EIO;
 	/* After the copy: a key is written before what it seals. */
 	if (rc == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fx_err.h"
+#include "service/fx_fold.h"
 #include "services/cli/cli.h"
 
 #define LOOK_MS 20 /* between looks how far it is */
@@ -53,4 +54,16 @@ cli_copy(struct cli *cli, enum fx_place place, char *to, size_t size)
 		rc = ask(cli, place, number, &answer);
 	}
 	return rc;
+}
+
+int
+cli_remove_copy(const char *copy)
+{
+	char fold[FX_STORE_PATH + 48];
+	int rc = fx_store_remove_copy(copy), left;
+
+	/* Of a verify that was killed; the service may not remove it. */
+	fx_fold_beside(copy, fold, sizeof(fold));
+	left = fx_store_remove_copy(fold);
+	return rc == 0 ? left : rc;
 }

@@ -336,7 +336,7 @@ cli_rebuild(struct cli *cli)
 		rc = fx_rebuild(cli_department(t.place), t.path, from, &r);
 	if (rc == 0)
 		rc = cli_give(t.path);
-	if (copied && fx_store_remove_copy(from) != 0 && rc == 0)
+	if (copied && cli_remove_copy(from) != 0 && rc == 0)
 		rc = FX_EIO;
 	if (rc != 0)
 		return cli_failed(cli, t.path, rc);

@@ -157,7 +157,7 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 		fx_copy(path, c->stopped);
 		rc = path[0] == '\0' ? FX_EUNKNOWN : 0;
 	}
-	(void)snprintf(scratch, sizeof(scratch), "%s.fold", path);
+	fx_fold_beside(path, scratch, sizeof(scratch));
 	if (rc == 0)
 		rc = fx_fold_check(
 		    cli_department(place), path, scratch, &c->findings);
@@ -431,7 +431,7 @@ remove_copies(struct verification *v)
 
 	for (place = 0; place < FX_PLACE_COUNT; place++)
 		if (v->stores[place].copy[0] != '\0' &&
-		    fx_store_remove_copy(v->stores[place].copy) != 0)
+		    cli_remove_copy(v->stores[place].copy) != 0)
 			note(v, fx_schema_place(place)->name,
 			    "a copy is left behind beside the store",
 			    "存储旁遗留副本", 1);

@@ -93,12 +93,20 @@ timers make || fail "a copy of the day: $(cat "$DIR/out")"
 DAY=$(find "$BACKUPS" -name whole -printf '%h\n' | sort | tail -n 1)
 [ -e "$KEYS/${DAY##*/}/gateway.key" ] || fail "keys of the day: $KEYS"
 timers verify || fail "it is right: $(cat "$DIR/out")"
+
+# What a check that was killed left beside a copy is no store of it; and beside
+# a store the next backup takes it away.
+mkdir "$DAY/repair.fold" "$FANXIU_DIR/store/repair/copy.fold"
+: >"$FANXIU_DIR/store/repair/copy.fold/data.mdb"
+timers verify || fail "a killed check costs no copy: $(cat "$DIR/out")"
+[ -e "$DAY/whole" ] && [ ! -e "$DAY/repair.fold" ] || fail "nor stays"
 sleep 1
 KEEP_DAYS=14 timers make || fail "another: $(cat "$DIR/out")"
 grep -q "$DAY/gateway: shares 2 attachments" "$DIR/out" ||
 	fail "attachments never change: $(cat "$DIR/out")"
 [ ! -e "$BACKUPS/$OLD" ] && [ -e "$DAY" ] || fail "what is too old goes"
 NEW=$(find "$BACKUPS" -name whole -printf '%h\n' | sort | tail -n 1)
+[ ! -e "$FANXIU_DIR/store/repair/copy.fold" ] || fail "it stays"
 [ "$NEW/gateway/$FILE" -ef "$DAY/gateway/$FILE" ] || fail "one file, two days"
 damage "$NEW/quality/data.mdb" 9000
 ended_with 65 sh deploy/backup.sh verify
