@@ -25,7 +25,7 @@
 /* What stands on the command line. */
 struct cli {
 	const char *dir, *config, *profile, *from, *import, *kind, *name;
-	const char *id, *expect, *at, *to, *keys, *earlier;
+	const char *id, *expect, *to, *keys, *earlier;
 	bool json, chinese, quiet, restored, cross, preview;
 	int64_t limit, generate, seed, rate, seconds, timeout_ms, copy;
 	struct fx_speaker speaker;

@@ -36,7 +36,6 @@ enum option_name {
 	OPT_NAME,
 	OPT_ID,
 	OPT_EXPECT,
-	OPT_AT,
 	OPT_JSON,
 	OPT_LANG,
 	OPT_QUIET,
@@ -67,7 +66,6 @@ static const struct option options[] = {
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "id", required_argument, NULL, OPT_ID },
 	{ "expect", required_argument, NULL, OPT_EXPECT },
-	{ "at", required_argument, NULL, OPT_AT },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "lang", required_argument, NULL, OPT_LANG },
 	{ "quiet", no_argument, NULL, OPT_QUIET },
@@ -230,7 +228,6 @@ take_option(struct cli *cli, int c)
 		return strlen(optarg) <= FX_ACTOR_MAX;
 	case OPT_ID: cli->id = optarg; return true;
 	case OPT_EXPECT: cli->expect = optarg; return true;
-	case OPT_AT: cli->at = optarg; return true;
 	case OPT_JSON: cli->json = true; return true;
 	case OPT_TO: cli->to = optarg; return true;
 	case OPT_KEYS: cli->keys = optarg; return true;

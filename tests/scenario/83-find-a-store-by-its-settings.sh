@@ -14,6 +14,17 @@ for word in backup restore rebuild rejoin verify stuck consumers; do
 		grep -q '^exit status: 0 done.*1 a check' "$DIR/out" &&
 		grep -q '退出状态: 0 完成' "$DIR/out" || fail "$word --help"
 done
+"$BUILD/fanxiu" help >"$DIR/help"
+sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' "$DIR/help" >"$DIR/words"
+while read -r word; do
+	"$BUILD/fanxiu" "$word" --help >>"$DIR/help" || fail "$word --help"
+done <"$DIR/words"
+sed -n 's/^	{ "\([a-z]*\)", .*_argument, .*/\1/p' services/cli/main.c \
+	>"$DIR/options"
+[ "$(wc -l <"$DIR/options")" -gt 20 ] || fail "the options of fanxiu"
+while read -r option; do
+	grep -q -- "--$option" "$DIR/help" || fail "no help names --$option"
+done <"$DIR/options"
 for word in backup restore rebuild rejoin; do
 	ended_with 64 "$BUILD/fanxiu" $word --lang zh
 	grep -q '部门' "$DIR/out" || fail "$word in Chinese: $(cat "$DIR/out")"
