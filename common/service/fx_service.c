@@ -67,7 +67,7 @@ print_help(const struct fx_department *department)
 	       "stopped one, is\n"
 	       "                     what happened, exit 0 or 65\n"
 	       "      --version\n\n"
-	       "example: fanxiu-%s --check -c config/%s.cfg\n",
+	       "example: fanxiu-%s --check -c /etc/fanxiu/%s.cfg\n",
 	    name, name, name, name, name);
 }
 

@@ -49,7 +49,7 @@ print_help(void)
 	       "one that is served,\n"
 	       "                     is whole, exit 0 or 65\n"
 	       "      --version\n\n"
-	       "example: fanxiu-gateway --check -c config/gateway.cfg\n");
+	       "example: fanxiu-gateway --check -c /etc/fanxiu/gateway.cfg\n");
 }
 
 static struct options
