@@ -169,6 +169,42 @@ test("what stands under More is in the palette too", async () => {
 	await page.context().close();
 });
 
+// What waits for a paint waits for long where there is much to draw.
+test("the focus is back at once, however long the next paint takes",
+	async () => {
+		const page = await person(chrome, world, "cs");
+		await page.addInitScript(() => {
+			const later = globalThis.setTimeout;
+			globalThis.requestAnimationFrame = () => 0;
+			globalThis.setTimeout = (call, ms, ...rest) =>
+				later(call, ms === 35 ? 2000 : ms, ...rest);
+		});
+		const focused = () => page.evaluate(() =>
+			document.activeElement?.dataset.test ??
+			document.activeElement?.tagName);
+		await page.goto("/intake");
+		const begin = page.getByTestId("new-request");
+		await begin.focus();
+		await page.keyboard.press("Enter");
+		await page.getByTestId("command-form").waitFor();
+		await page.keyboard.press("Escape");
+		await page.getByTestId("command-form").waitFor({ state: "detached" });
+		assert.equal(await focused(), "new-request");
+		// What was chosen in a menu, which is closed then: its summary.
+		await page.goto(`/intake?unit=${unit}`);
+		await page.getByTestId("unit-panel").waitFor();
+		const menu = page.getByTestId("more-actions").locator("summary");
+		await menu.focus();
+		await page.keyboard.press("Enter");
+		await page.getByTestId("act-intake.note").focus();
+		await page.keyboard.press("Enter");
+		await page.getByTestId("command-form").waitFor();
+		await page.keyboard.press("Escape");
+		await page.getByTestId("command-form").waitFor({ state: "detached" });
+		assert.equal(await focused(), "SUMMARY");
+		await page.context().close();
+	});
+
 test("before a session ends it says so above an open form, which stays",
 	async () => {
 		for (const lang of ["en", "zh"]) {

@@ -2,7 +2,7 @@
 // Dialogs: the browser's own, which keeps the focus inside, closes on Esc and
 // gives the focus back.  One at a time; opening another replaces it.  Bad news
 // that comes meanwhile is told in it: what lies behind cannot be reached.
-import { html, use, useEffect, useRef } from './view.js';
+import { html, use, useLayoutEffect, useRef } from './view.js';
 import { get, set, watch } from './store.js';
 import { Fence } from './fence.js';
 import { t } from './text.js';
@@ -33,13 +33,24 @@ export function isDialogOpen() {
 	return Boolean(get('dialog'));
 }
 
+/** The focus where it was; what lies in a closed menu has its summary. */
+export function giveBack(back) {
+	if (!back?.isConnected)
+		return;
+	back.focus();
+	if (document.activeElement !== back)
+		back.closest('details')?.querySelector('summary')?.focus();
+}
+
 export function Dialogs() {
 	const dialog = use('dialog');
 	const bad = (use('notices') ?? []).filter((n) =>
 		n.bad && n.id > dialog?.said);
 	use('lang');
 	const at = useRef(/** @type {HTMLDialogElement?} */ (null));
-	useEffect(() => {
+	// Not after the next paint: a key that is pressed until then would go
+	// nowhere, and a scan past the form.
+	useLayoutEffect(() => {
 		const box = at.current;
 		if (!box || !dialog)
 			return undefined;
@@ -50,8 +61,7 @@ export function Dialogs() {
 			'.fields select, .fields textarea, [data-first]'))?.focus();
 		return () => {
 			box.close();
-			if (back instanceof HTMLElement && back.isConnected)
-				back.focus();
+			giveBack(back);
 		};
 	}, [dialog?.id]);
 	if (!dialog)

@@ -2,9 +2,10 @@
 // When a session ends: at a bench after ten minutes without use, elsewhere
 // after hours, and everywhere a day after signing in.  Two minutes before it
 // says so, above whatever is open, so that nothing typed is lost.
-import { h, html, render, useEffect, useEvery, useRef } from './view.js';
+import { h, html, render, useEvery, useLayoutEffect, useRef } from './view.js';
 import { set } from './store.js';
 import { loadMe, send } from './api.js';
+import { giveBack } from './dialog.js';
 import { signOut } from './sign.js';
 import { add, t } from './text.js';
 
@@ -76,13 +77,12 @@ function Warning({ end, which, stay, close }) {
 	const at = useRef(/** @type {HTMLDialogElement?} */ (null));
 	const n = Math.max(0, Math.ceil(end.left() / 1000));
 	useEvery(1000);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const back = document.activeElement, box = at.current;
 		box?.showModal();
 		return () => {
 			box?.close();
-			if (back instanceof HTMLElement && back.isConnected)
-				back.focus();
+			giveBack(back);
 		};
 	}, []);
 	const go = which === 'idle' ? stay : close;
