@@ -1,6 +1,7 @@
 /*
- * Rows of texts with what they name, gone through from the last to the first;
- * a table of hashes tells which are there already.
+ * Rows of texts with what they name.  Tables of hashes tell which are there
+ * already, and lead to those of one text and those about one unit, the last
+ * noted first; only a search goes through all.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -13,18 +14,21 @@
 #include "services/gateway/gateway_find.h"
 
 #define SLOTS_LEAST 4096
+#define HASH_BEGIN  UINT64_C(1469598103934665603)
 
 struct row {
 	unsigned char sort;
 	char text[GATEWAY_FIND_TEXT], folded[GATEWAY_FIND_TEXT];
 	char about[FX_SUBJECT_MAX + 1];
+	uint32_t text_before, about_before; /* 1 + the row; 0: none */
 };
 
 struct gateway_find {
 	struct row *rows;
 	size_t count, room;
-	uint32_t *slots; /* 1 + the row; 0: none */
-	size_t slot_count;
+	uint32_t *slots;          /* 1 + the row; 0: none */
+	uint32_t *texts, *abouts; /* the same, the last noted; within slots */
+	size_t slot_count;        /* of each of the three */
 	bool full;
 };
 
@@ -94,21 +98,26 @@ is_single(const struct row *row)
 	       row->sort == GATEWAY_FIND_alike;
 }
 
+/* FNV-1a, over one text after the other. */
+static uint64_t
+hash_of(uint64_t hash, const char *text)
+{
+	for (; *text != '\0'; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	return hash ^ hash >> 29;
+}
+
 /* Where a row is or would be. */
 static uint32_t *
 slot_of(const struct gateway_find *find, const struct row *row)
 {
 	bool whole = !is_single(row);
-	uint64_t hash = UINT64_C(1469598103934665603) ^ row->sort;
+	uint64_t hash = hash_of(HASH_BEGIN ^ row->sort, row->about);
 	const struct row *there;
-	const char *c;
 	size_t i;
 
-	for (c = row->about; *c != '\0'; c++)
-		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-	for (c = row->folded; whole && *c != '\0'; c++)
-		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
-	hash ^= hash >> 29;
+	if (whole)
+		hash = hash_of(hash, row->folded);
 	for (i = hash % find->slot_count; find->slots[i] != 0;
 	     i = (i + 1) % find->slot_count) {
 		there = &find->rows[find->slots[i] - 1];
@@ -120,11 +129,58 @@ slot_of(const struct gateway_find *find, const struct row *row)
 	return &find->slots[i];
 }
 
+/* The last noted of those of one text; others may be among them. */
+static uint32_t *
+text_of(const struct gateway_find *find, unsigned char sort, const char *folded)
+{
+	return &find->texts[hash_of(HASH_BEGIN ^ sort, folded) %
+			    find->slot_count];
+}
+
+static uint32_t *
+about_of(const struct gateway_find *find, const char *about)
+{
+	return &find->abouts[hash_of(HASH_BEGIN, about) % find->slot_count];
+}
+
+static void
+link_text(struct gateway_find *find, uint32_t at)
+{
+	struct row *row = &find->rows[at - 1];
+	uint32_t *last = text_of(find, row->sort, row->folded);
+
+	row->text_before = *last;
+	*last = at;
+}
+
+static void
+unlink_text(struct gateway_find *find, uint32_t at)
+{
+	const struct row *row = &find->rows[at - 1];
+	uint32_t *place = text_of(find, row->sort, row->folded);
+
+	while (*place != at)
+		place = &find->rows[*place - 1].text_before;
+	*place = row->text_before;
+}
+
+static void
+link_row(struct gateway_find *find, uint32_t at)
+{
+	struct row *row = &find->rows[at - 1];
+	uint32_t *last = about_of(find, row->about);
+
+	*slot_of(find, row) = at;
+	row->about_before = *last;
+	*last = at;
+	link_text(find, at);
+}
+
 /* Room for one row more. */
 static int
 grow(struct gateway_find *find)
 {
-	size_t i, room = find->room == 0 ? 1024 : find->room * 2;
+	size_t i, slot_count, room = find->room == 0 ? 1024 : find->room * 2;
 	uint32_t *slots;
 	struct row *rows;
 
@@ -134,16 +190,31 @@ grow(struct gateway_find *find)
 	if (rows == NULL)
 		return FX_ENOMEM;
 	find->rows = rows;
-	slots = calloc(room * 2 + SLOTS_LEAST, sizeof(*slots));
+	slot_count = room * 2 + SLOTS_LEAST;
+	slots = calloc(slot_count * 3, sizeof(*slots));
 	if (slots == NULL)
 		return FX_ENOMEM;
 	free(find->slots);
 	find->slots = slots;
-	find->slot_count = room * 2 + SLOTS_LEAST;
+	find->texts = slots + slot_count;
+	find->abouts = slots + 2 * slot_count;
+	find->slot_count = slot_count;
 	find->room = room;
 	for (i = 0; i < find->count; i++)
-		*slot_of(find, &find->rows[i]) = (uint32_t)i + 1;
+		link_row(find, (uint32_t)i + 1);
 	return 0;
+}
+
+/* Another text in the place of the one before. */
+static void
+replace(struct gateway_find *find, uint32_t at, const struct row *row)
+{
+	struct row *there = &find->rows[at - 1];
+
+	unlink_text(find, at);
+	fx_copy(there->text, row->text);
+	fx_copy(there->folded, row->folded);
+	link_text(find, at);
 }
 
 static int
@@ -161,7 +232,7 @@ note(struct gateway_find *find, enum gateway_find_sort sort, const char *text,
 	fold(text, row.folded);
 	slot = slot_of(find, &row);
 	if (*slot != 0) {
-		find->rows[*slot - 1] = row;
+		replace(find, *slot, &row);
 		return 0;
 	}
 	if (find->count == GATEWAY_FIND_ROWS) {
@@ -169,7 +240,7 @@ note(struct gateway_find *find, enum gateway_find_sort sort, const char *text,
 		return 0;
 	}
 	find->rows[find->count++] = row;
-	*slot = (uint32_t)find->count;
+	link_row(find, (uint32_t)find->count);
 	return 0;
 }
 
@@ -310,15 +381,19 @@ gateway_find_exact(const struct gateway_find *find, enum gateway_find_sort sort,
     const char *text, struct gateway_hit hits[GATEWAY_FIND_MOST])
 {
 	char folded[GATEWAY_FIND_TEXT];
-	size_t i, used = 0;
+	const struct row *row;
+	size_t used = 0;
+	uint32_t at;
 
-	if (strlen(text) >= GATEWAY_FIND_TEXT)
+	if (find->count == 0 || strlen(text) >= GATEWAY_FIND_TEXT)
 		return 0;
 	fold(text, folded);
-	for (i = find->count; used < GATEWAY_FIND_MOST && i-- > 0;)
-		if (find->rows[i].sort == sort &&
-		    strcmp(find->rows[i].folded, folded) == 0)
-			show(find, i, &hits[used++]);
+	for (at = *text_of(find, (unsigned char)sort, folded);
+	     at != 0 && used < GATEWAY_FIND_MOST; at = row->text_before) {
+		row = &find->rows[at - 1];
+		if (row->sort == sort && strcmp(row->folded, folded) == 0)
+			show(find, at - 1, &hits[used++]);
+	}
 	return used;
 }
 
@@ -339,11 +414,12 @@ gateway_find_others(const struct gateway_find *find,
     struct gateway_hit hits[GATEWAY_FIND_MOST])
 {
 	struct gateway_hit same[GATEWAY_FIND_MOST];
-	size_t i, j, count, used = 0;
+	size_t j, count, used = 0;
 	const struct row *row;
+	uint32_t at = find->count == 0 ? 0 : *about_of(find, about);
 
-	for (i = find->count; i-- > 0;) {
-		row = &find->rows[i];
+	for (; at != 0; at = row->about_before) {
+		row = &find->rows[at - 1];
 		if (row->sort != sort || strcmp(row->about, about) != 0)
 			continue;
 		count = gateway_find_exact(find, sort, row->text, same);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fx_text.h"
 #include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_find.h"
 #include "test.h"
@@ -104,6 +105,46 @@ TEST(units_of_one_model_and_symptom_are_alike)
 	assert_string_equal(hits[0].about, OTHER);
 	/* Nobody searches for it. */
 	assert_int_equal(gateway_find_search(find, "no_heat", hits), 0);
+}
+
+/* A unit has one model, the last; what it was called before leads nowhere. */
+TEST(a_model_that_was_corrected_no_longer_finds_the_unit)
+{
+	hear(OTHER, "model", "KETTLE-1");
+	hear(UNIT, "model", "KETTLE-1");
+	hear(THIRD, "model", "KETTLE-1");
+	hear(UNIT, "model", "KETTLE-2");
+	assert_int_equal(
+	    gateway_find_exact(find, GATEWAY_FIND_model, "KETTLE-1", hits), 2);
+	assert_string_equal(hits[0].about, THIRD);
+	assert_string_equal(hits[1].about, OTHER);
+	assert_int_equal(
+	    gateway_find_exact(find, GATEWAY_FIND_model, "kettle-2", hits), 1);
+	assert_string_equal(hits[0].about, UNIT);
+}
+
+/* However many there are, each is led to by its own text, the last first. */
+TEST(a_book_that_grew_leads_to_all_that_was_in_it)
+{
+	char number[FX_CASE_BYTES], serial[16];
+	struct fx_case_no no = { "RMA", "2604", "", 0 };
+	int i;
+
+	for (i = 0; i < 3000; i++) {
+		no.number = i + 1;
+		assert_int_equal(fx_text_make_case(&no, number), 0);
+		(void)snprintf(serial, sizeof(serial), "SN-%d", i % 1500);
+		hear(number, "serial", serial);
+	}
+	for (i = 0; i < 1500; i++) {
+		(void)snprintf(serial, sizeof(serial), "SN-%d", i);
+		assert_int_equal(
+		    gateway_find_exact(find, GATEWAY_FIND_serial, serial, hits),
+		    2);
+		no.number = i + 1501;
+		assert_int_equal(fx_text_make_case(&no, number), 0);
+		assert_string_equal(hits[0].about, number);
+	}
 }
 
 /* U3 */
@@ -261,6 +302,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH(a_unit_is_found_by_whatever_it_is_called),
 		WITH(units_of_one_model_and_symptom_are_alike),
+		WITH(a_model_that_was_corrected_no_longer_finds_the_unit),
+		WITH(a_book_that_grew_leads_to_all_that_was_in_it),
 		WITH(an_earlier_return_of_a_serial_is_known_once),
 		WITH(what_is_exactly_so_comes_first),
 		WITH(what_is_heard_again_is_there_once_and_a_model_is_the_last),
