@@ -12,8 +12,8 @@ import { listen, want } from '../stream.js';
 import { useKeys } from '../keys.js';
 import { age, ms, number, time } from '../format.js';
 import { go, unitPath, withQuery } from '../routes.js';
-import { departmentWord, refusalWord, typeWord } from '../schema.js';
-import { doCommand } from '../form.js';
+import { departmentWord, typeWord } from '../schema.js';
+import { useLater } from '../later.js';
 import { More } from '../more.js';
 import { t } from '../text.js';
 import { Spark } from '../spark.js';
@@ -211,29 +211,6 @@ function Tail({ given, error, paused, pause, filter }) {
 			</tr>`)}</${Table}></section>`;
 }
 
-function Stuck({ rows }) {
-	const may = get('me')?.roles.includes('ops');
-	const act = (row, verb, more) => doCommand({
-		type: `${row.service}.${verb}`, subject: row.subject,
-		defaults: { about: row.subject, ...more } });
-	return html`<${Table} name="stuck" heads=${['service', 'about', 'from',
-		'type', 'why', 'tries', 'since', ...may ? ['act'] : []]}
-		none=${t('ops_stuck_none')}>${rows.map((row) => html`
-		<tr key=${row.service + row.arrival + row.seq}>
-		<th scope="row">${departmentWord(row.service)}</th>
-		<td class="mono">${row.subject}</td>
-		<td>${departmentWord(row.peer)}
-			${' '}<span class="mono">${row.seq}</span></td>
-		<td>${typeWord(row.topic?.replace(/\.$/, ''))}</td>
-		<td>${refusalWord(row.why)}</td><td class="number">${row.tries}</td>
-		<td>${age(now() - ms(row.since))}</td>
-		${may && html`<td class="row"><button data-test="stuck-retry"
-			onClick=${() => act(row, 'retry_parked')}>${t('ops_retry')}</button>
-			<button data-test="stuck-skip" onClick=${() => act(row,
-			'skip_parked', { peer: row.peer, of_seq: Number(row.seq) })}>
-			${t('ops_skip')}</button></td>`}</tr>`)}</${Table}>`;
-}
-
 function Consumers({ rows }) {
 	return html`<${Table} name="consumers" heads=${['consumer', 'service',
 		'class', 'head', 'behind', 'seen']} none=${t('ops_consumers_none')}>
@@ -253,8 +230,7 @@ export default function Ops({ query }) {
 	use('lang');
 	const { rows, past, told, error } = useServices();
 	const parked = [...rows.values()].map((row) => row.stuck).join();
-	const stuck = useAsked(() => read('/v1/ops/stuck'), [], [parked]);
-	useEffect(() => listen('own', () => stuck.again()), []);
+	const stuck = useLater(() => import('./stuck.js'));
 	const consumers = useAgain('/v1/ops/consumers', EVERY);
 	const all = [...LANES, 'analytics'].map((name) => rows.get(name))
 		.filter(Boolean);
@@ -283,7 +259,8 @@ export default function Ops({ query }) {
 		<section class="panel"><div class="head">
 			<h2 class="grow">${t('ops_stuck_units')}</h2>
 			<${More} departments=${[...LANES, 'analytics']} /></div>
-			<${Stuck} rows=${rowsOf(stuck.value)} /></section>
+			${stuck && html`<${stuck.Stuck} news=${parked}
+				table=${Table} />`}</section>
 		<${Tail} given=${tail.value} error=${tail.error} paused=${paused}
 			pause=${pause} filter=${query.find ?? ''} />
 		<section class="panel"><h2>${t('ops_consumers')}</h2>
