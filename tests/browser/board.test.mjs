@@ -98,7 +98,7 @@ test("a number of a crowded board opens the list of its units", async () => {
 	const spot = await page.locator('[data-test="stage"] use.cell').nth(at)
 		.boundingBox();
 	await page.mouse.move(spot.x + spot.width / 2, spot.y + spot.height / 2);
-	await until("it says what it is", async () => /4-7天: 按时 60台/.test(
+	await until("it says what it is", async () => /4-7天：按时 60件/.test(
 		await page.getByTestId("card").innerText().catch(() => "")));
 	await page.mouse.down();
 	await page.mouse.up();
@@ -117,7 +117,7 @@ test("a number of a crowded board opens the list of its units", async () => {
 	await until("the next one", async () =>
 		(await page.getByTestId("card").innerText()) !== first);
 	const told = Number((await page.getByTestId("card").innerText())
-		.match(/(\d+)台/)[1]);
+		.match(/(\d+)件/)[1]);
 	await page.keyboard.press("Enter");
 	await page.getByTestId("twin").waitFor();
 	assert.equal(await page.locator('[data-test="twin"] tbody tr').count(),

@@ -19,7 +19,7 @@ import {
 	bare, needed, relative,
 } from '../../services/gateway/console/build.mjs';
 import {
-	all as allWords, pseudo, setLang, t,
+	all as allWords, pseudo, setLang, t, wide,
 } from '../../services/gateway/console/text.js';
 
 const words = { ...allWords(), ...frame, ...pageWords, ...signWords };
@@ -41,6 +41,18 @@ test('initials of our words', () => {
 		'T-06 首次评估到期': 't06scpgdq',
 	}))
 		assert.equal(initials(zh), sounds, zh);
+});
+
+test('Chinese is shown with its own punctuation, the rest as it was', () => {
+	for (const [typed, shown] of Object.entries({
+		'请先扫产品, 再扫命令': '请先扫产品，再扫命令',
+		'执行 fanxiu backup, 并查明': '执行 fanxiu backup，并查明',
+		'{what}: 找到 {n} 项': '{what}：找到 {n} 项',
+		'公司承担(千分)': '公司承担（千分）',
+		'期限(T-06)': '期限(T-06)', 'T-06, 10:30': 'T-06, 10:30',
+		'还在使用吗?': '还在使用吗？', 'RMA-1(重复)': 'RMA-1（重复）',
+	}))
+		assert.equal(wide(typed), shown, typed);
 });
 
 test('a search fits Chinese, initials and English, best first', () => {

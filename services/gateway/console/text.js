@@ -22,10 +22,21 @@ export function add(more) {
 	Object.assign(table, more);
 }
 
+const to = (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0);
+
+/** Chinese with its own punctuation, whatever keys it was typed with. */
+export function wide(text) {
+	return text.replace(/([\u4e00-\u9fff}\u201d])([,;:?!])\s*/g,
+		(_, before, sign) => before + to(sign))
+		.replace(/([,;:?!])\s*(?=[\u4e00-\u9fff\u201c])/g,
+			(_, sign) => to(sign))
+		.replace(/\(([^()]*[\u4e00-\u9fff][^()]*)\)/g, '\uff08$1\uff09');
+}
+
 /** @param {string} en @param {string} zh */
 export function pick(en, zh) {
 	if (now === 'zh')
-		return zh || en;
+		return zh ? wide(zh) : en;
 	return now === 'xx' ? pseudo(en || zh) : en || zh;
 }
 

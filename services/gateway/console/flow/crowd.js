@@ -10,7 +10,7 @@ import { draw } from './shapes.js';
 
 add({
 	flow_cell: ['{lane}, {ages} days here: {n} {shape}',
-		'{lane}, 已停留{ages}天: {shape} {n}台'],
+		'{lane}, 已停留{ages}天: {shape} {n}件'],
 	flow_cell_open: ['Enter or a click opens the list',
 		'回车或点击打开清单'],
 });
