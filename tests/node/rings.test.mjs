@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import {
-	concerns, queuesOf, ringOf,
+	concerns, queuesOf, ringOf, waitsOf,
 } from '../../services/gateway/console/rings.js';
 
 const tech = { name: 'li', roles: ['technician'] };
@@ -45,4 +45,11 @@ test('ordinary work rings for nobody', () => {
 	assert.equal(ringOf(undefined, stand('repair', 'assigned'), tech), '');
 	assert.equal(ringOf(stand('repair', 'working'),
 		stand('quality', 'queued'), tech), '');
+});
+
+test('the rail counts what waits for me, not what I wait for', () => {
+	assert.deepEqual(waitsOf([stand('repair', 'working'),
+		stand('repair', 'assigned', 'late'),
+		stand('repair', 'wait_parts', 'customer'),
+		stand('quality', 'inspecting')]), { repair: 2, quality: 1 });
 });

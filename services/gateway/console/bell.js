@@ -10,7 +10,7 @@ import { openDialog } from './dialog.js';
 import { say } from './live.js';
 import { unitPath } from './routes.js';
 import { shape, time } from './format.js';
-import { concerns, isRaising, queuesOf, ringOf } from './rings.js';
+import { concerns, isRaising, queuesOf, ringOf, waitsOf } from './rings.js';
 import { add, t } from './text.js';
 
 const KEPT = 30, OURS = 3000;
@@ -20,7 +20,7 @@ add({
 		'没有升级事项, 也没有新的答复。'],
 	bell_what: ['Your escalations, and answers to what you asked.',
 		'您的升级事项, 以及对您询问的答复。'],
-	ring_late: ['{unit} is late', '{unit} 已超期'],
+	ring_late: ['{unit} is late', '{unit} 已逾期'],
 	ring_answered: ['{unit}: what you asked for is here',
 		'{unit}: 您等待的答复或物料已到'],
 	ring_escalated: ['{unit} waits for your decision', '{unit} 待您裁决'],
@@ -37,6 +37,7 @@ const ours = new Map();
 const place = () => `bell.${me?.name}`;
 
 function keep() {
+	set('waits', waitsOf(known.values()));
 	remember(place(), { known: [...known], rings: get('rings') });
 }
 
@@ -139,6 +140,7 @@ export function startBell(person) {
 			me = { name: '', roles: [] };
 			known = new Map();
 			set('rings', []);
+			set('waits', {});
 		}
 	});
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // What stands around each page: the rail, the scan box, the light of the
 // stream, the banner of a stale view.
-import { html, use, useEvery, useState } from './view.js';
+import { html, use, useEffect, useEvery, useState } from './view.js';
 import { set } from './store.js';
 import { railOf } from './routes.js';
 import { scanned } from './scanning.js';
@@ -19,8 +19,11 @@ export function useSecond() {
 }
 
 export function Rail() {
-	const me = use('me'), place = use('place');
+	const me = use('me'), place = use('place'), waits = use('waits') ?? {};
 	use('lang');
+	// On a telephone the rail is longer than the screen is wide.
+	useEffect(() => document.querySelector('.rail [aria-current]')
+		?.scrollIntoView({ block: 'nearest' }), [place.path]);
 	return html`<nav class="rail" aria-label=${t('pages')}>
 		${railOf(me).map((page) => html`
 			<a href=${page.path} key=${page.name} title=${
@@ -28,7 +31,9 @@ export function Rail() {
 				aria-current=${place.path === page.path ? 'page' : undefined}>
 				<span class="sign" aria-hidden="true" lang="zh-CN">${
 					page.sign}</span>
-				<span class="name">${t(`page_${page.name}`)}</span></a>`)}
+				<span class="name">${t(`page_${page.name}`)}${
+					waits[page.name] > 0 && html` <b>${
+					waits[page.name]}</b>`}</span></a>`)}
 	</nav>`;
 }
 

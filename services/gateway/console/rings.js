@@ -31,6 +31,20 @@ export function concerns(stand, me) {
 }
 
 /**
+ * How many units wait for a person, by department: what stands with the clock
+ * stopped waits for somebody else.
+ * @param {Iterable<Stand>} stands @returns {Record<string, number>}
+ */
+export function waitsOf(stands) {
+	/** @type {Record<string, number>} */
+	const waits = {};
+	for (const { lane, shape } of stands)
+		if (shape !== 'customer')
+			waits[lane] = (waits[lane] ?? 0) + 1;
+	return waits;
+}
+
+/**
  * Why it rings: late, answered, escalated; '' when it does not.
  * @param {Stand | undefined} was @param {Stand} now @param {Me} me
  */

@@ -9,6 +9,7 @@
 //   stream    { state: live|behind|cut, beat: when, ages: {department: ms} }
 //   waiting   commands that have no answer yet (commands.js)
 //   scan      the last scan and what it did
+//   waits     how many units wait for this person, by department (bell.js)
 //   place     { path, query } of the address
 //   chosen    the unit of the side panel
 //   more      departments whose further commands the page offers (more.js)
