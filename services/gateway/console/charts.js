@@ -54,7 +54,8 @@ export function Figure({
 	return html`<section class=${`panel chart ${wide ? 'wide' : ''}`}
 		id=${name} data-test=${`chart-${name}`}>
 		<h2>${title}</h2>
-		<div ref=${ref}>${twin || !draw ? html`<div class="scroll" tabindex="0"
+		<div ref=${ref}>${(twin || !draw) && table.rows.length ? html`<div
+			class="scroll" tabindex="0"
 			role="region" aria-label=${title}><table><thead><tr>
 			${table.columns.map((c) =>
 				html`<th scope="col" key=${c} class=${c === table.columns[0]
@@ -65,7 +66,7 @@ export function Figure({
 				: html`<td key=${k} class="number">${typeof cell === 'number'
 					? number(cell) : cell}</td>`)}</tr>`)}
 			</tbody></table></div>`
-		: width > 0 && draw(width, title)}</div>
+		: draw && width > 0 && draw(width, title)}</div>
 		${note && html`<p class="quiet">${note}</p>`}
 		<footer class="row">
 			${draw && html`<button aria-pressed=${twin} onClick=${() =>

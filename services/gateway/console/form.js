@@ -98,7 +98,8 @@ export function Field({ field, value, wrong, change, hint, extra }) {
 	const body = html`<${Control} field=${field} control=${control} id=${id}
 		value=${value} change=${change} about=${about} extra=${extra} />
 		${hint && html`<span class="quiet" id=${`${id}-told`}>${hint}</span>`}
-		${left !== false && left < 20 && html`<span class="quiet">${
+		${left !== false && left < Math.min(20, (field.high ?? 0) / 3) &&
+		html`<span class="quiet">${
 			t('form_left', { n: left })}</span>`}
 		${wrong && html`<span class="wrong" id=${`${id}-wrong`}>${
 			wrong}</span>`}`;
@@ -209,7 +210,9 @@ function CommandForm({ reason, action, close, ...what }) {
 		change(fits[0])(fits[1]);
 		return `${pick(...labels(fields, fits[0]))}: ${raw}`;
 	}), []);
-	const would = useWould(type, subject, fields, values);
+	// Of what nobody has begun to say there is nothing to be told.
+	const would = useWould(type, subject, fields, values,
+		Boolean(subject) || Object.keys(typed.current).length > 0);
 	// What is seldom said stays folded until it is asked for.
 	const shown = fields.filter((f) => controlOf(f, []) !== 'made').filter(
 		(f) => more || f.must ||
@@ -249,11 +252,11 @@ function CommandForm({ reason, action, close, ...what }) {
 }
 
 /** What the department would say to the form as it stands, once it is whole. */
-function useWould(type, subject, fields, values) {
+function useWould(type, subject, fields, values, begun) {
 	const [would, setWould] = useState('');
 	useEffect(() => {
 		setWould('');
-		if (!isComplete(fields, values, optionsOf))
+		if (!begun || !isComplete(fields, values, optionsOf))
 			return undefined;
 		let live = true;
 		const timer = setTimeout(() => withMade(type, dataOf(fields, values))

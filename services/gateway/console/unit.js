@@ -35,6 +35,11 @@ export function recordsOf(raw) {
 	return raw?.departments ?? raw?.records ?? {};
 }
 
+/** Where it stands; '': that department has only heard of it. */
+export function stateOf(record) {
+	return record?.state === 'absent' ? '' : record?.state ?? '';
+}
+
 /** When the next of its clocks runs out; 0: none runs. */
 export function dueOf(department, record) {
 	const dues = (recordOf(department, 'unit')?.fields ?? [])
@@ -107,7 +112,12 @@ export function actionsOf(department, record, allowed, role) {
 }
 
 const NOTHING = {}; // the same one each time
-const PLAIN = ['unit_no', 'state', 'rev', 'seq', 'since', 'stuck', 'due'];
+const PLAIN = ['unit_no', 'state', 'rev', 'seq', 'since', 'stuck', 'due',
+	'known'];
+/** What a person at the bench looks for first. */
+const FIRST = ['model', 'serial', 'symptom', 'fault_note', 'instruction',
+	'allowed_parts', 'spend_limit_minor'];
+const rankOf = ({ name }) => (FIRST.indexOf(name) + 1 || 99);
 
 /** A value as a person reads it. */
 export function Value({ field, value }) {
@@ -129,7 +139,7 @@ export function Facts({ department, kind = 'unit', record }) {
 	const rows = (shape_?.fields ?? []).filter((f) =>
 		!PLAIN.includes(f.name) && record[f.name] !== undefined &&
 		record[f.name] !== '' && record[f.name] !== false &&
-		record[f.name] !== 0);
+		record[f.name] !== 0).sort((a, b) => rankOf(a) - rankOf(b));
 	return html`<dl>${rows.map((f) => html`<dt key=${`t${f.name}`}>${
 		pick(f.en, f.zh).replace(/, in ms UTC$/, '')}</dt>
 		<dd key=${`d${f.name}`}><${Value} field=${f}
@@ -289,7 +299,8 @@ export function UnitPanel({ unit, department, close, children }) {
 			: 'quiet'} data-test="hold-age">${hold.text}</p>`}
 		${children}
 		<${Facts} department=${department} record=${record} />
-		${Object.keys(records).filter((d) => d !== department).map((d) => html`
+		${Object.keys(records).filter((d) => d !== department &&
+			stateOf(records[d])).map((d) => html`
 			<details key=${d} class="fold"><summary>${departmentWord(d)}: ${
 				stateWord(d, records[d].state)}
 				${records[d].since && html` <span class="quiet">${
