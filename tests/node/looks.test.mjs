@@ -60,3 +60,17 @@ test('the language that the address asks for is kept until one is chosen',
 		setLooks({ lang: 'en' });
 		assert.equal(signIn('a').lang, 'en');
 	});
+
+test('at a station all is as large as gloves want, and that stays there',
+	() => {
+		const station = { name: 'e', roles: [], station: 'bench-1',
+			settings: { density: 'dense' } };
+		set('me', station);
+		applyLooks(station);
+		assert.equal(get('looks').density, 'bench');
+		posted.length = 0;
+		setLooks({ sound: false });
+		assert.equal(posted[0].density, 'dense', 'their own place keeps its');
+		assert.equal(get('looks').density, 'bench');
+		assert.equal(signIn('e', station.settings).density, 'dense');
+	});

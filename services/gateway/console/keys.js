@@ -52,7 +52,7 @@ const FRAME = [
 	{ key: 'l', words: () => t('language'), act: () =>
 		setLooks({ lang: nextOf(['zh', 'en'], get('looks').lang) }) },
 	{ key: 'd', words: () => t('density'), act: () =>
-		setLooks({ density: nextOf(['dense', 'roomy'],
+		setLooks({ density: nextOf(['dense', 'roomy', 'bench'],
 			get('looks').density) }) },
 	{ key: 'p', words: () => t('print'), act: () => print() },
 ];

@@ -1,7 +1,7 @@
 // @ts-check
 // Language, theme, density and keys of the person: kept in this browser at
 // once and in the gateway when it can be.  The prefix of the scanner is the
-// station's.
+// station's, and so is the density there: it is made for gloves.
 import { get, remember, remembered, set, watch } from './store.js';
 import { setLang } from './text.js';
 import { setZone } from './format.js';
@@ -42,6 +42,8 @@ export function setLooks(changes) {
 	if (changes.lang)
 		asked = '';
 	const { prefix, ...own } = looks, me = get('me');
+	if (me?.station)
+		own.density = me.settings?.density ?? FIRST.density;
 	remember('prefix', prefix);
 	// What the page shows before anybody has signed in.
 	remember('looks', own);
@@ -59,5 +61,6 @@ export function applyLooks(me) {
 	setZone(me.zone_minutes ?? 480);
 	const { lang, prefix } = get('looks');
 	set('looks', { ...FIRST, lang, ...remembered(`looks.${me.name}`, {}),
-		...me.settings, prefix, ...asked && { lang: asked } });
+		...me.settings, prefix, ...me.station && { density: 'bench' },
+		...asked && { lang: asked } });
 }

@@ -50,6 +50,7 @@ function items() {
 		item('theme_auto', () => setLooks({ theme: 'auto' })),
 		item('density_dense', () => setLooks({ density: 'dense' })),
 		item('density_roomy', () => setLooks({ density: 'roomy' })),
+		item('density_bench', () => setLooks({ density: 'bench' })),
 		{ en: 'language: 中文', zh: '语言:中文',
 			act: () => setLooks({ lang: 'zh' }) },
 		{ en: 'language: English', zh: '语言:英文 English',

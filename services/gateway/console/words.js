@@ -82,4 +82,5 @@ export const words = {
 	theme_auto: ['Theme of the system', '跟随系统主题'],
 	density_dense: ['Dense rows', '紧凑行距'],
 	density_roomy: ['Roomy rows', '宽松行距'],
+	density_bench: ['Large, for gloves', '大号, 戴手套适用'],
 };

@@ -3,7 +3,7 @@
 // papers, messages, evidence.  The address holds unit, tab and the time that
 // is looked at.
 import {
-	html, use, useAsked, useMemo, useState,
+	addSheet, html, use, useAsked, useMemo, useState,
 } from '../view.js';
 import { get } from '../store.js';
 import { query, read, send } from '../api.js';
@@ -23,6 +23,8 @@ import { age, money, time } from '../format.js';
 import { add, pick, t, word } from '../text.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
+
+addSheet(new URL('../case.css', import.meta.url).href);
 
 const NAMES = ['story', 'units', 'money', 'papers', 'messages', 'evidence',
 	'access'];
@@ -74,7 +76,8 @@ function Line({ row }) {
 
 function Waits({ waits, took }) {
 	const parts = Object.entries(waits).filter(([, n]) => n > 0);
-	return html`<p data-test="waits">${t('took', { age: age(took) })}: ${
+	return html`<p data-test="waits">${t('took', { age: age(took) })}${
+		parts.length > 0 && ': '}${
 		parts.map(([whose, n], i) => html`<span key=${whose}>${i ? ', ' : ''}${
 			t(`share_${whose}`, { age: age(n) })}</span>`)}</p>`;
 }

@@ -52,7 +52,8 @@ export default function Settings() {
 				['dark', t('theme_dark')]]} />
 			<${Choice} name="density" legend=${t('density')} options=${[
 				['dense', t('density_dense')],
-				['roomy', t('density_roomy')]]} />
+				['roomy', t('density_roomy')],
+				['bench', t('density_bench')]]} />
 		</section>
 		<section class="panel"><h2>${t('keys_and_scanner')}</h2>
 			<${Choice} name="keys" legend=${t('single_keys')} options=${[
