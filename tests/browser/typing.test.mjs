@@ -174,6 +174,35 @@ test("what is written as evidence goes with the form", async () => {
 		/^[0-9a-f]{64}$/);
 });
 
+// Goods-in, console 4.2: nobody presses a button for the tag.
+test("the tag of what was received prints by itself", async () => {
+	await page.context().addInitScript(() => {
+		window.print = () => {
+			(opener ?? window).printed = location.pathname;
+			dispatchEvent(new Event("afterprint"));
+		};
+	});
+	const unit = coming("SN-E8");
+	await receiving(unit);
+	await fill(page, "intake.receive", { model_seen: "KETTLE-2",
+		serial_seen: "SN-E8", qty_seen: 1, appearance: "used" });
+	await until("it is printed", async () => await page.evaluate(() =>
+		globalThis.printed) === `/v1/labels/${unit}`);
+	await until("its page is gone", () =>
+		page.context().pages().length === 1);
+	await page.goto("/settings");
+	await page.getByTestId("choose-tag").uncheck();
+	const other = coming("SN-E9");
+	await receiving(other);
+	await fill(page, "intake.receive", { model_seen: "KETTLE-2",
+		serial_seen: "SN-E9", qty_seen: 1, appearance: "used" });
+	await page.locator('[data-test="unit-state"][data-state="received"]')
+		.waitFor();
+	assert.equal(await page.evaluate(() => globalThis.printed), undefined);
+	await page.goto("/settings");
+	await page.getByTestId("choose-tag").check();
+});
+
 test("when somebody else was faster the form is back, and can be sent",
 	async () => {
 		const unit = coming("SN-E6");

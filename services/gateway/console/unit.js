@@ -2,7 +2,7 @@
 // One unit beside a list: where it stands, the one next step, what else may be
 // done and why not, its clocks, what is known of it.
 import {
-	html, use, useAsked, useEffect, useMemo, useState,
+	html, use, useAsked, useEffect, useLayoutEffect, useMemo, useState,
 } from './view.js';
 import { get, set } from './store.js';
 import { now, query, read } from './api.js';
@@ -235,6 +235,8 @@ export function UnitPanel({ unit, department, close, children }) {
 		const done = (outcome) => {
 			if (outcome.ok && type === 'repair.record_step')
 				setClock(unit, 'anew');
+			if (outcome.ok && type === 'intake.receive')
+				import('./tag.js').then((tag) => tag.printTag(unit));
 			setRefused(outcome.ok ? '' : outcome.answer?.code === 'CONFLICT'
 				? t('conflict') : word(outcome.answer) ?? '');
 			return outcome;
@@ -244,7 +246,8 @@ export function UnitPanel({ unit, department, close, children }) {
 			: begin(type, { ...about, minutes: minutesOn(unit) },
 				{ ...more, done });
 	};
-	useEffect(() => {
+	// What is drawn can be done, by a key or a scan, from that moment on.
+	useLayoutEffect(() => {
 		set('actions', [actions.next, ...actions.allowed.map((c) => c.type)]
 			.filter(Boolean).map((type) => ({
 				...get('schema').commands[type], open: () => act(type) }))

@@ -45,6 +45,8 @@ export const peopleWords = {
 	prefix: ['Prefix of the scanner', '扫码枪前缀'],
 	prefix_none: ['none: told by its pace', '无, 按速度识别'],
 	prefix_why: ['With a prefix nothing typed by hand can be taken for a scan.', '设置前缀后, 手工输入不会被误认为扫码。'],
+	tag_prints: ['Here the tag of a unit prints by itself when it is received',
+		'在此收货后自动打印产品标签'],
 	sessions: ['Where I am signed in', '登录设备'],
 	sessions_end: ['End all others', '退出其他设备'],
 	sessions_ended: ['The other sessions are ended', '已退出其他设备'],

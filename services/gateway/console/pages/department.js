@@ -182,8 +182,13 @@ function newRequest() {
 function blindReceipt() {
 	doCommand({ type: 'intake.receive_blind', subject: '',
 		defaults: { qty_seen: 1 },
-		done: (outcome) => outcome.ok && outcome.answer?.subject &&
-			go(withQuery({ unit: outcome.answer.subject })) });
+		done: (outcome) => {
+			const unit = outcome.ok && outcome.answer?.subject;
+			if (!unit)
+				return;
+			go(withQuery({ unit }));
+			import('../tag.js').then((tag) => tag.printTag(unit));
+		} });
 }
 
 /** Keys of single pages: what each does, if it is allowed now. */

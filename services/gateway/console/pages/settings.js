@@ -1,8 +1,9 @@
 // @ts-check
 // What a person chooses for themself: language, theme, density, keys, scanner,
 // password, sessions.
-import { html, use, useAsked } from '../view.js';
+import { html, use, useAsked, useState } from '../view.js';
 import { read, send } from '../api.js';
+import { remember, remembered } from '../store.js';
 import { setLooks } from '../looks.js';
 import { sound } from '../scanning.js';
 import { time } from '../format.js';
@@ -22,6 +23,16 @@ function Choice({ name, legend, options }) {
 				checked=${looks[name] === value} onChange=${() =>
 				setLooks({ [name]: value })} />${words}</label>`)}
 		</div></fieldset>`;
+}
+
+/** Of this browser, whose printer it is. */
+function Tag() {
+	const [tag, set] = useState(remembered('tag', true));
+	return html`<label class="tick"><input type="checkbox" checked=${tag}
+		data-test="choose-tag" onChange=${(e) => {
+		remember('tag', e.target.checked);
+		set(e.target.checked);
+	}} />${t('tag_prints')}</label>`;
 }
 
 function Sessions() {
@@ -69,7 +80,8 @@ export default function Settings() {
 				<option value="">${t('prefix_none')}</option>
 				<option value="F13">F13</option><option value="~">~</option>
 				</select></label>
-			<p class="quiet">${t('prefix_why')}</p></section>
+			<p class="quiet">${t('prefix_why')}</p>
+			<${Tag} /></section>
 		<${Password} />
 		<${Second} />
 		<${Pin} />
