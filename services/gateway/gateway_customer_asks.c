@@ -316,8 +316,9 @@ print_answers(FILE *out, const struct gateway_customer_case *c,
 	bool zh = c->frame.zh, info = asked->question.about == fx_about_info;
 
 	gateway_page_print(out,
+	    "<div class=\"two\">"
 	    "<button name=\"answer\" value=\"approve\">%s</button>"
-	    "<button name=\"answer\" value=\"decline\">%s</button>",
+	    "<button name=\"answer\" value=\"decline\">%s</button></div>",
 	    info ? (zh ? "提交" : "Send it") : (zh ? "同意" : "I agree"),
 	    info ? (zh ? "无法提供" : "I cannot tell")
 		 : (zh ? "不同意" : "I do not agree"));

@@ -60,6 +60,8 @@ static const char style[] =
     ".w{width:100%}"
     "button{padding:8px 16px;min-width:44px;margin:8px 8px 0 0;"
     "border-color:var(--accent);color:var(--accent);cursor:pointer}"
+    ".two{display:grid;grid-template-columns:1fr 1fr;gap:8px}"
+    ".two button{margin:8px 0 0}"
     "summary{min-height:44px;display:flex;align-items:center;cursor:pointer;"
     "color:var(--accent);text-decoration:underline}"
     ":focus-visible{outline:2px solid var(--accent);outline-offset:2px}"

@@ -36,12 +36,17 @@ for (const lang of ["zh", "en"])
 					.filter((b) => b.getBoundingClientRect().height < 44)
 					.map((b) => b.innerText));
 			assert.deepEqual(small, [], "buttons of at least 44 px");
+			// Neither is the one that is meant: console.md 7.
+			const widths = await wide.locator('button[name="answer"]')
+				.evaluateAll((all) => all.map((b) => b.offsetWidth));
+			assert.equal(widths.length, 2);
+			assert.equal(widths[0], widths[1], "two equal buttons");
 			await wide.context().close();
 			await form.locator('button[value="approve"]').click();
 			await until("the answer is on the record", () =>
 				told(page.unit).timeline.some((e) =>
 					e.type === "intake.customer_decided"));
-			assert.match(page.url(), /note=answer/);
+			await page.waitForURL(/note=answer/);
 			await page.context().close();
 		});
 
