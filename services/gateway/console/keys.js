@@ -1,7 +1,7 @@
 // @ts-check
 // Single keys: those of the frame and those of the page.  They never act while
 // a field has the focus or a dialog is open, and can be switched off.
-import { useEffect } from './view.js';
+import { useLayoutEffect } from './view.js';
 import { get } from './store.js';
 import { go, railOf } from './routes.js';
 import { isDialogOpen } from './dialog.js';
@@ -34,7 +34,8 @@ function soon(event, act) {
  * @param {Key[]} keys @param {any[]} needs
  */
 export function useKeys(keys, needs) {
-	useEffect(() => {
+	// Whoever sees the page may press them; a paint may take long.
+	useLayoutEffect(() => {
 		pages.push(keys);
 		return () => { pages.splice(pages.indexOf(keys), 1); };
 	}, needs);
@@ -127,7 +128,7 @@ function press(event) {
 }
 
 export function Keys() {
-	useEffect(() => {
+	useLayoutEffect(() => {
 		addEventListener('keydown', press);
 		return () => removeEventListener('keydown', press);
 	}, []);
