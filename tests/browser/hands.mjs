@@ -37,10 +37,13 @@ export async function fill(page, type, values = {}) {
 	await form.waitFor();
 	for (const [name, value] of Object.entries(values))
 		await put(form, name, value);
+	// The form is gone before its command is sent.
+	const answered = page.waitForResponse("**/v1/commands").catch(() => {});
 	await form.getByTestId("form-send").click();
 	await form.waitFor({ state: "detached" }).catch(async () => {
 		throw new Error(`${type}: ${await form.innerText()}`);
 	});
+	await answered;
 }
 
 /** Open a unit at a department. */
@@ -60,12 +63,7 @@ export async function step(page, type, values = {}) {
 	if (how === other)
 		await panel.locator('[data-test="more-actions"] > summary').click();
 	await how.click();
-	const form = page.getByTestId("command-form");
-	const asked = await until(`${type} is asked or done`, async () =>
-		(await form.count()) ? "asked"
-			: (await panel.getByTestId("unit-waiting").count()) ? "sent"
-				: null, 3000).catch(() => "done");
-	if (asked === "asked") await fill(page, type, values);
+	await fill(page, type, values);
 	await settled(page, type);
 }
 

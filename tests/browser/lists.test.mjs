@@ -70,7 +70,7 @@ for (const [lang, word] of [["en", "More"], ["zh", "更多"]])
 		await page.locator("h1").first().click();
 		await page.keyboard.press("j");
 		await has(5);
-		assert.equal(await more.count(), 0);
+		await more.waitFor({ state: "detached" });
 		const units = await rows.evaluateAll((all) =>
 			all.map((row) => row.dataset.unit));
 		assert.equal(new Set(units).size, 5);
@@ -89,8 +89,9 @@ for (const lang of ["en", "zh"])
 			const rows = page.getByTestId("appeals").getByTestId("row");
 			await until("two appeals are there", async () =>
 				(await rows.count()) === 2);
-			assert.match(await page.getByTestId("tab-appeals").innerText(),
-				lang === "zh" ? /申诉\s*2\+/ : /Appeals\s*2\+/);
+			await until("the tab counts them", async () =>
+				(lang === "zh" ? /申诉\s*2\+/ : /Appeals\s*2\+/).test(
+					await page.getByTestId("tab-appeals").innerText()));
 			await page.getByTestId("load-more").click();
 			await until("all are there", async () =>
 				(await rows.count()) === 3);

@@ -122,8 +122,8 @@ test("a second step is set up first, and asked for from then on", async () => {
 	await signIn(again, "zhao.ops", OWN);
 	const asked = again.locator("input[name=code]");
 	await asked.waitFor();
-	assert.ok(await asked.evaluate((e) => e === document.activeElement),
-		"the focus waits in it");
+	await until("the focus waits in it", () => asked.evaluate((e) =>
+		e === document.activeElement));
 	await isClean(again, "a code is asked for");
 	await asked.fill(code(secret, 1));
 	await again.keyboard.press("Enter");

@@ -109,6 +109,8 @@ test("a held unit is refused at the scan, over the whole screen", async () => {
 	world.send("qa:qa", "assessment.classify_severity", unit,
 		{ level: "serious", criteria: "safety" });
 	const page = await person(chrome, world, "shipper", { lang: "zh" });
+	await until("shipping has heard of it", async () => (await (await
+	page.request.get(`/v1/units/${unit}`)).json()).records.shipping.gag);
 	await page.goto("/shipping");
 	await page.getByTestId("page-shipping").waitFor();
 	await scan(page, unit);

@@ -188,8 +188,8 @@ test("the tag of what was received prints by itself", async () => {
 		serial_seen: "SN-E8", qty_seen: 1, appearance: "used" });
 	await until("it is printed", async () => await page.evaluate(() =>
 		globalThis.printed) === `/v1/labels/${unit}`);
-	await until("its page is gone", () =>
-		page.context().pages().length === 1);
+	await until("its page is gone", () => page.context().pages()
+		.every((one) => !one.url().includes(`/v1/labels/${unit}`)));
 	await page.goto("/settings");
 	await page.getByTestId("choose-tag").uncheck();
 	const other = coming("SN-E9");

@@ -39,6 +39,7 @@ export function soon(world, who, type, unit, fields) {
 		try {
 			return world.send(who, type, unit, fields);
 		} catch (e) {
-			if (tries > 40) throw e;
+			if (tries > 80) throw e;
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
 		}
 }

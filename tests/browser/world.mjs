@@ -29,7 +29,7 @@ export function sleep(ms) {
 }
 
 /** Wait until something is true; says what when it never is. */
-export async function until(what, is, ms = 10000) {
+export async function until(what, is, ms = 20000) {
 	const end = Date.now() + ms;
 	for (;;) {
 		const found = await is();
@@ -115,6 +115,12 @@ export async function person(chrome, world, account, options = {}) {
 		colorScheme: theme, viewport: { width, height }, ...rest,
 	});
 	const page = await context.newPage();
+	// What a page still asks for when its test is over is nobody's failure.
+	const close = context.close.bind(context);
+	context.close = async () => {
+		await page.unrouteAll({ behavior: "ignoreErrors" });
+		await close();
+	};
 	page.faults = [];
 	page.on("console", (m) => {
 		if (m.type() === "error" && !m.text().startsWith("Failed to load"))
