@@ -25,7 +25,7 @@ import { age, ms, number, shape, time, until } from '../format.js';
 import { folded } from '../pinyin.js';
 import { More } from '../more.js';
 import { MoreRows, pagesOf, usePages } from '../rows.js';
-import { add, t } from '../text.js';
+import { add, t, word } from '../text.js';
 import { problemText } from '../sign.js';
 
 add({
@@ -131,6 +131,11 @@ function Tabs({ name, state, rows, counts, beside, list }) {
 	</nav>`;
 }
 
+/** What else tells units apart, as far as the department knows it. */
+const MORE = ['technician', 'assessor', 'inspector', 'serial'];
+const moreOf = (name) => MORE.map((field) =>
+	recordOf(name, 'unit')?.byField[field]).filter(Boolean);
+
 function Row({ name, row, chosen, waiting, mouse }) {
 	const at = now();
 	const then = waiting && stateAfter(waiting.type);
@@ -150,8 +155,8 @@ function Row({ name, row, chosen, waiting, mouse }) {
 			? until(row.due, at) : '-'}</td>
 		<td class="nowrap" title=${time(row.since)}>${row.since
 			? age(at - ms(row.since)) : '-'}</td>
-		<td class="clip">${row.technician ?? row.inspector ??
-			row.customer_ref ?? row.serial ?? ''}</td></tr>`;
+		${moreOf(name).map((field) => html`<td class="clip" key=${field.name}>${
+			row[field.name] ?? ''}</td>`)}</tr>`;
 }
 
 function Empty({ name, state, find, mine }) {
@@ -314,7 +319,8 @@ export default function Department({ name, query: asked }) {
 				<thead><tr><th><span class="hear">${t('clock')}</span></th>
 					<th>${t('unit')}</th><th>${t('model')}</th>
 					<th>${t('state')}</th><th>${t('due')}</th>
-					<th>${t('since')}</th><th>${t('who')}</th></tr></thead>
+					<th>${t('since')}</th>${moreOf(name).map((field) => html`
+					<th key=${field.name}>${word(field)}</th>`)}</tr></thead>
 				<tbody>${mouse.shown.map((row) => html`<${Row} name=${name}
 					key=${row.unit} row=${row} chosen=${row.unit === unit}
 					waiting=${waiting.find((e) => e.subject === row.unit &&
