@@ -58,7 +58,7 @@ add({
 	flow_slower: ['Slower', '慢放'],
 	flow_faster: ['Faster', '快放'],
 	flow_next: ['Next event', '下一事件'],
-	flow_next_late: ['Next overdue', '下一逾期'],
+	flow_next_late: ['Next overdue', '下一件逾期'],
 	flow_leave: ['Back to now', '回到现在'],
 	flow_scrub: ['Time of the day', '当日时刻'],
 	flow_band: ['Replay, {at}', '回放 {at}'],

@@ -47,15 +47,15 @@ export const words = {
 	in_hand: ['In hand: {unit}', '当前产品: {unit}'],
 	stream_title: ['Whether changes arrive by themselves', '实时更新状态'],
 	stream_live: ['live, {age}', '实时 {age}'],
-	stream_behind: ['catching up', '追赶中'],
+	stream_behind: ['catching up', '同步中'],
 	stream_cut: ['cut off', '已断开'],
 	stale: ['What you see is {age} old: the connection is cut and is being tried again. Commands wait here until then.',
-		'画面为{age}前的内容: 连接已断开, 正在重连。此间的命令会在本机等待。'],
+		'当前显示的是{age}前的数据: 连接已断开, 正在重连。期间的操作保存在本机, 恢复后自动提交。'],
 
 	hold_stale: ['Packing and handing over are off: quality was last heard {age} ago, at most {most} is allowed.',
 		'暂停包装与交运: 质检信息已过{age}, 最多允许{most}。'],
 	hold_fresh: ['Holds as of {age} ago (quality)', '封存信息: 质检{age}前'],
-	stale_stop: ['Not possible while the view is stale: connection cut', '画面过期, 连接断开期间不可操作'],
+	stale_stop: ['Not possible while the view is stale: connection cut', '数据已过期, 连接断开期间不可操作'],
 
 	n_waiting: ['{n} waiting', '{n}条待发'],
 	done_command: ['{what}: {unit}', '{what}: {unit}'],
