@@ -142,7 +142,8 @@ export function Facts({ department, kind = 'unit', record }) {
 		record[f.name] !== 0).sort((a, b) => rankOf(a) - rankOf(b));
 	return html`<dl>${rows.map((f) => html`<dt key=${`t${f.name}`}>${
 		pick(f.en, f.zh).replace(/, in ms UTC$/, '')}</dt>
-		<dd key=${`d${f.name}`}><${Value} field=${f}
+		<dd key=${`d${f.name}`} class=${/^[A-Z]+-\d+-/.test(record[f.name])
+			&& 'nowrap'}><${Value} field=${f}
 			value=${record[f.name]} /></dd>`)}</dl>`;
 }
 
