@@ -9,6 +9,7 @@
 #define SKEW_MS (2 * FX_HOUR_MS)
 
 #define EVERY     "all"
+#define UNSEEN    "unidentified" /* the model of a parcel that says none */
 #define MARK_SIZE 9 /* "~" and eight digits, instead of a long model's end */
 
 void
@@ -223,6 +224,23 @@ name_fault(
 	fx_copy(tallied->defect, dossier->defect);
 }
 
+/*
+ * The model under which it counts; "" while nobody has said one: another
+ * department may be heard before the request itself.  On a parcel without a
+ * number perhaps nobody could see it, but it is here (INV-30).
+ */
+static const char *
+model_of(const struct analytics_dossier *dossier,
+    const struct analytics_account *account)
+{
+	if (account->told_model[0] != '\0')
+		return account->told_model;
+	if (dossier->model[0] == '\0' && account->received_round != 0 &&
+	    strncmp(dossier->unit_no, "PCL-", 4) == 0)
+		return UNSEEN;
+	return dossier->model;
+}
+
 /* What is to be counted under a model and was not yet. */
 static void
 fill_tally(const struct analytics_dossier *dossier,
@@ -235,7 +253,8 @@ fill_tally(const struct analytics_dossier *dossier,
 
 	fx_copy(tallied->unit_no, dossier->unit_no);
 	fx_copy(tallied->every, EVERY);
-	fx_copy(tallied->model, counted ? account->told_model : dossier->model);
+	fx_copy_text(
+	    tallied->model, sizeof(tallied->model), model_of(dossier, account));
 	tallied->requested = !counted && dossier->requested_at != 0;
 	tallied->was = account->told_stock;
 	tallied->now = analytics_stock_of(account);
@@ -270,8 +289,7 @@ tally(const struct analytics_dossier *dossier,
 	bool finished =
 	    account->told_finished || says(answer, EV_analytics_finished);
 
-	/* Another department may be heard before the request itself. */
-	if (dossier->model[0] == '\0' || !has_room(answer))
+	if (model_of(dossier, account)[0] == '\0' || !has_room(answer))
 		return;
 	fill_tally(dossier, account, finished, answer, &tallied);
 	if (strcmp(tallied.fault, account->told_fault) == 0)
