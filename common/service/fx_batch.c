@@ -298,6 +298,7 @@ tell_neighbors(struct fx_service *s)
 
 	for (i = 0; i < s->neighbor_count; i++) {
 		n = &s->neighbors[i];
+		n->kept = n->became;
 		if (!n->moved)
 			continue;
 		fx_heard_mark(&n->cursor, &mark);
@@ -405,9 +406,11 @@ take_back(struct fx_service *s)
 
 	if (rc == 0 && !FX_BUG(21))
 		rc = fx_topics_load(s->view, &s->topics);
-	for (i = 0; i < s->neighbor_count && rc == 0; i++)
+	for (i = 0; i < s->neighbor_count && rc == 0; i++) {
+		s->neighbors[i].became = s->neighbors[i].kept;
 		if (is_ahead(&s->neighbors[i]) && !FX_BUG(11))
 			rc = fx_heard_again(s, &s->neighbors[i]);
+	}
 	fx_store_end_read(s->view);
 	if (rc != 0)
 		fx_service_end(FX_STATUS_IO);

@@ -289,9 +289,9 @@ fx_heard_take(struct fx_service *s, struct fx_neighbor *neighbor,
 	move_cursor(neighbor, &h);
 	s->messages++;
 	s->counts.foreign++;
-	neighbor->taken += verdict == FX_TAKEN;
-	neighbor->skipped += verdict == FX_SKIPPED;
-	neighbor->parked += verdict == FX_PARKED;
+	neighbor->became.taken += verdict == FX_TAKEN;
+	neighbor->became.skipped += verdict == FX_SKIPPED;
+	neighbor->became.parked += verdict == FX_PARKED;
 	return fx_heard_cure(s);
 }
 
@@ -316,6 +316,7 @@ fx_heard_open(struct fx_service *s, struct fx_neighbor *neighbor)
 		rc = fx_random_bytes(&options.seed, sizeof(options.seed));
 	if (rc != 0)
 		return rc;
+	neighbor->begun = neighbor->cursor.seq;
 	fx_heard_mark(&neighbor->cursor, &options.cursor);
 	place.events = s->settings.peers[neighbor->place].events;
 	place.journal = s->settings.peers[neighbor->place].journal;

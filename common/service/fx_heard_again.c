@@ -119,8 +119,8 @@ retry(struct fx_service *s, struct fx_stuck *stuck, struct again *again,
 	*still = verdict == FX_PARKED;
 	if (!*still) {
 		again->taken++;
-		neighbor->taken++;
-		neighbor->parked -= !FX_BUG(34);
+		neighbor->became.taken++;
+		neighbor->became.parked -= !FX_BUG(34);
 		return FX_BUG(65) ? 0
 				  : fx_stuck_remove(s->batch, stuck->subject,
 					stuck->arrival);
@@ -253,8 +253,8 @@ fx_heard_skip(struct fx_service *s, const struct fx_stuck *stuck)
 	struct fx_neighbor *neighbor = fx_heard_neighbor(s, stuck->peer);
 
 	if (neighbor != NULL) {
-		neighbor->parked--;
-		neighbor->skipped++;
+		neighbor->became.parked--;
+		neighbor->became.skipped++;
 	}
 	note(&s->changed, stuck->subject);
 	return fx_stuck_remove(s->batch, stuck->subject, stuck->arrival);

@@ -206,7 +206,7 @@ take_heard(struct fx_service *s)
 		return 0;
 	for (i = 0; i < s->neighbor_count && rc == 0; i++)
 		while (rc == 0 && may_take(s) &&
-		       (!FX_BUG(34) || s->neighbors[i].parked == 0) &&
+		       (!FX_BUG(34) || s->neighbors[i].became.parked == 0) &&
 		       fx_follow_next(s->neighbors[i].follow, &event) == 0)
 			rc = s->crashes.stepping
 				 ? step(s, &s->neighbors[i], &event)

@@ -131,9 +131,12 @@ keep_cursor(
 		rc = fx_store_commit(txn);
 	else
 		fx_store_abandon(txn);
-	if (rc == 0)
-		n->cursor = cursor;
-	return rc;
+	if (rc != 0)
+		return rc;
+	n->begun += cursor.seq - n->cursor.seq;
+	n->kept = n->became;
+	n->cursor = cursor;
+	return 0;
 }
 
 /*

@@ -75,16 +75,24 @@ enum fx_state {
 /* What became of the copy that was asked for last. */
 enum fx_copying { FX_COPY_NONE, FX_COPY_RUNS, FX_COPY_DONE, FX_COPY_FAILED };
 
+/* What became of the events of a peer, since the start. */
+struct fx_became {
+	int64_t taken, skipped, parked;
+};
+
 /* Another department that this one listens to. */
 struct fx_neighbor {
 	enum fx_place place;
 	const char *name;
-	struct fx_line *line;           /* its sockets */
-	struct fx_follow *follow;       /* borrowed from line */
-	struct fx_cursor cursor;        /* as of the batch that is open */
-	bool came;                      /* anything, in this turn's wait */
-	bool moved;                     /* since the last commit */
-	int64_t taken, skipped, parked; /* events, since the start */
+	struct fx_line *line;     /* its sockets */
+	struct fx_follow *follow; /* borrowed from line */
+	struct fx_cursor cursor;  /* as of the batch that is open */
+	bool came;                /* anything, in this turn's wait */
+	bool moved;               /* since the last commit */
+	/* Where the cursor was at the start: what it has moved by became one
+	 * of three (I9); and as it was when last committed. */
+	int64_t begun;
+	struct fx_became became, kept;
 };
 
 /* What made events happen: goes into their envelopes. */

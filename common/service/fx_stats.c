@@ -199,16 +199,17 @@ fx_queries_peers(struct fx_service *s, struct fx_query *q)
 	for (i = 0; i < s->neighbor_count; i++) {
 		n = &s->neighbors[i];
 		age = fx_follow_age_ms(n->follow, now);
-		fx_pack_map(&q->page, 7 + (age != INT64_MAX));
+		fx_pack_map(&q->page, 8 + (age != INT64_MAX));
 		fx_queries_add_text(q, "peer", n->name);
 		fx_queries_add_text(q, "state",
 		    fx_follow_state_word(fx_follow_state(n->follow)));
+		fx_queries_add_number(q, "begun", n->begun);
 		fx_queries_add_number(q, "cursor", n->cursor.seq);
 		fx_queries_add_number(
 		    q, "head", (int64_t)fx_follow_head(n->follow));
-		fx_queries_add_number(q, "taken", n->taken);
-		fx_queries_add_number(q, "skipped", n->skipped);
-		fx_queries_add_number(q, "parked", n->parked);
+		fx_queries_add_number(q, "taken", n->became.taken);
+		fx_queries_add_number(q, "skipped", n->became.skipped);
+		fx_queries_add_number(q, "parked", n->became.parked);
 		if (age != INT64_MAX)
 			fx_queries_add_number(q, "age_ms", age);
 	}

@@ -13,6 +13,7 @@
 #include "service/fx_fold.h"
 #include "services/analytics/analytics.h"
 #include "services/cli/cli.h"
+#include "services/cli/cli_account.h"
 #include "services/cli/cli_cross.h"
 #include "store/fx_cursor.h"
 #include "store/fx_records.h"
@@ -194,6 +195,27 @@ head_now(struct cli *cli, const struct verification *v, enum fx_place place)
 }
 
 static void
+note_account(const struct cli_account *a, void *context)
+{
+	struct verification *v = context;
+	char what[CLI_ACCOUNT_TEXT];
+
+	cli_account_say(a, v->chinese, what);
+	v->stores[a->place].cursors_ok = false;
+	note(v, fx_schema_place(a->place)->name, what, what, a->lost);
+}
+
+/* Of those that run: a stopped one hears nothing. */
+static void
+check_account(struct cli *cli, struct verification *v, enum fx_place place)
+{
+	if (v->stores[place].copy[0] != '\0' &&
+	    cli_account_check(cli, place, note_account, v) != 0)
+		note(v, fx_schema_place(place)->name,
+		    "does not tell what it heard", "未答复收到的事件", 1);
+}
+
+static void
 check_cursors(struct cli *cli, struct verification *v)
 {
 	int64_t heads[FX_PLACE_COUNT];
@@ -215,6 +237,7 @@ check_cursors(struct cli *cli, struct verification *v)
 			    "游标超过对方流水末尾",
 			    c->cursors[peer].seq - heads[peer]);
 		}
+		check_account(cli, v, place);
 	}
 }
 

@@ -272,6 +272,21 @@ sim_audit_receipt(int place, const struct fx_mark *mark, uint64_t n)
 
 /* -- when all is quiet ------------------------------------------------------*/
 
+/* K5: what a cursor has moved by was taken, passed over or parked. */
+static void
+look_at_account(const struct sim_node *node, const struct fx_neighbor *n)
+{
+	const struct fx_became *b = &n->became;
+
+	if (n->cursor.seq - n->begun != b->taken + b->skipped + b->parked)
+		sim_wrong("K5 %s moved by %lld events of %s, of which %lld "
+			  "were taken, %lld skipped, %lld parked",
+		    node->department->name,
+		    (long long)(n->cursor.seq - n->begun), n->name,
+		    (long long)b->taken, (long long)b->skipped,
+		    (long long)b->parked);
+}
+
 /* K4: every cursor is at its publisher's head.  K12: nothing has piled up. */
 static void
 look_at(struct sim_node *node)
@@ -297,6 +312,7 @@ look_at(struct sim_node *node)
 			    node->department->name, (long long)n->cursor.seq,
 			    n->name, h->count,
 			    fx_follow_state_word(fx_follow_state(n->follow)));
+		look_at_account(node, n);
 	}
 	if (node->bytes > node->ready)
 		sim_wrong("K12 %s holds %zu bytes more than at its start",

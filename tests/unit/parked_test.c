@@ -70,6 +70,46 @@ TEST(a_timer_that_changes_the_record_cures_what_is_parked)
 	assert_int_equal(parked(OTHER), 1);
 }
 
+/* What each cursor has moved by was taken, passed over or parked. */
+static void
+all_is_counted(void)
+{
+	const struct fx_neighbor *n;
+	size_t i;
+
+	for (i = 0; i < service->neighbor_count; i++) {
+		n = &service->neighbors[i];
+		assert_int_equal(n->cursor.seq - n->begun,
+		    n->became.taken + n->became.skipped + n->became.parked);
+	}
+}
+
+static void
+hear_four(void)
+{
+	admitted(OTHER);
+	decided(UNIT);
+	decided(OTHER);
+	hear_bytes(FX_IN_intake, "intake.unheard_of", UNIT, "\x80", 1, false);
+	all_is_counted();
+}
+
+/* I9, also when a batch is undone, whose events come once more. */
+TEST(what_a_peer_said_is_counted_once_as_what_became_of_it)
+{
+	hear_four();
+	fx_batch_abandon(service, FX_SAYS_BUSY);
+	all_is_counted();
+	hear_again();
+	hear_four();
+	commit();
+	assert_int_equal(service->neighbors[0].cursor.seq, 2);
+	assert_int_equal(parked(UNIT), 1);
+	admitted(UNIT); /* the cure */
+	assert_int_equal(parked(UNIT), 0);
+	all_is_counted();
+}
+
 /* Each kind of misfit has its word; nothing is skipped that says `must`. */
 TEST(what_nobody_understands_is_parked_or_passed_as_it_says)
 {
@@ -83,7 +123,7 @@ TEST(what_nobody_understands_is_parked_or_passed_as_it_says)
 	hear_bytes(FX_IN_assessment, "assessment.decided", OTHER,
 	    "\x81\xa5round\xa3two", 11, false);
 	assert_string_equal(why(OTHER, 0), "bad_data");
-	assert_int_equal(service->neighbors[0].skipped, 1);
+	assert_int_equal(service->neighbors[0].became.skipped, 1);
 	assert_int_equal(parked(NULL), 3);
 }
 
@@ -245,6 +285,7 @@ main(void)
 		SERVED(an_event_of_another_peer_cures_what_is_parked),
 		SERVED(a_command_that_changes_the_record_cures_what_is_parked),
 		SERVED(a_timer_that_changes_the_record_cures_what_is_parked),
+		SERVED(what_a_peer_said_is_counted_once_as_what_became_of_it),
 		SERVED(what_nobody_understands_is_parked_or_passed_as_it_says),
 		SERVED(every_parked_row_is_tried_again_within_the_hour),
 		SERVED(all_that_is_parked_for_one_unit_is_taken_in_one_round),
