@@ -197,6 +197,7 @@ intake_review_judged(void *record, const struct fx_event *event)
 	struct intake_unit *unit = record;
 
 	unit->review_due = 0;
+	unit->review_left_ms = 0; /* an open question does not begin it again */
 	if (reviewed->verdict == intake_verdict_rejected) {
 		unit->outcome = fx_outcome_rejected;
 		intake_closing_end(unit, intake_unit_state_rejected);

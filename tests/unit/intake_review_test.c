@@ -41,6 +41,18 @@ TEST(inv_26_clocks_stop_only_in_declared_wait_states)
 	    the(intake_unit, UNIT)->review_due, story_now_ms + HOURS(14));
 }
 
+/* T-03: it was reviewed without the answer, which comes all the same. */
+TEST(an_answer_after_the_review_does_not_begin_its_clock_again)
+{
+	a_requested();
+	taken(told("an", intake_ask_info, UNIT, "fault_detail,voucher"));
+	taken(eligible(.packing_rule = "foam"));
+	story_now_ms += DAYS(1);
+	taken(told("customer", intake_decide, UNIT, UNIT "/i1", 1,
+	    .answer = fx_reply_approve));
+	assert_int_equal(the(intake_unit, UNIT)->review_due, 0);
+}
+
 /* S-004, S-006, S-036, S-115, CN-7 */
 TEST(the_warranty_runs_by_family_from_the_purchase)
 {
@@ -331,6 +343,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		RUN(the_first_review_is_due_within_a_day),
 		RUN(inv_26_clocks_stop_only_in_declared_wait_states),
+		RUN(an_answer_after_the_review_does_not_begin_its_clock_again),
 		RUN(the_warranty_runs_by_family_from_the_purchase),
 		RUN(after_its_term_a_unit_is_out_of_warranty),
 		RUN(on_its_last_day_a_unit_is_still_in_warranty),
