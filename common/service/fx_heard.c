@@ -68,7 +68,7 @@ fx_heard_decode(struct fx_service *s, enum fx_place place,
 		return;
 	}
 	h->kind = fx_envelope_kind(&h->envelope);
-	if (h->kind == FX_KIND_NONE && h->envelope.must)
+	if (h->kind == FX_KIND_NONE && h->envelope.must && !FX_BUG(35))
 		say_why(h, FX_WHY_TYPE);
 	if (!is_concern(s, h->kind))
 		return;
