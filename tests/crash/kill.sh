@@ -21,7 +21,8 @@ while [ "$killed" -lt "$COUNT" ]; do
 	worlds=$((worlds + 1))
 	killed=$(awk '{ n += $2 } END { print n }' "$DIR/sums")
 	echo "kill: $killed of $COUNT, $worlds worlds," \
-		"$((($(date +%s) - begin) * (COUNT - killed) / killed)) s left in all"
+		"$((($(date +%s) - begin) * (COUNT - killed) / killed)) s left in all;" \
+		"goes on with SEED=$((SEED + worlds)) COUNT=$((COUNT - killed))"
 	rm -rf "$FANXIU_DIR"
 done
 awk '{ k += $2; a += $4; r += $6; d += $8; c += $10; u += $12 * $2; z += $16

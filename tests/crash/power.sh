@@ -13,7 +13,7 @@ export TMPDIR="${TMPDIR:-/tmp}"
 . tests/crash/lib.sh
 
 : "${COUNT:=20000}"
-each=200000 made=0 worlds=0
+each=200000 made=0 worlds=0 begin=$(date +%s)
 while [ "$made" -lt "$COUNT" ]; do
 	n=$((COUNT - made))
 	[ "$n" -le $each ] || n=$each
@@ -38,7 +38,9 @@ while [ "$made" -lt "$COUNT" ]; do
 	tail -n 1 "$DIR/said" >>"$DIR/sums"
 	worlds=$((worlds + 1))
 	made=$(awk '{ n += $2 } END { print n }' "$DIR/sums")
-	echo "power: $made of $COUNT, $worlds worlds"
+	echo "power: $made of $COUNT, $worlds worlds," \
+		"$((($(date +%s) - begin) * (COUNT - made) / made)) s left in all;" \
+		"goes on with SEED=$((SEED + worlds)) COUNT=$((COUNT - made))"
 done
 awk '{ i += $2; a += $4; c += $20; w += $22; r += $24; p += $26 }
 END { printf "%d images of six stores at %d cuts, 0 lost, 0 unopenable, 0 effects without cause; %d before there was a store; %d operations, %d replies, %d events told\n",

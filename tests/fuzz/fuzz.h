@@ -48,6 +48,8 @@ uint64_t fuzz_mix(uint64_t sum, const void *bytes, size_t length);
 uint64_t fuzz_mix_number(uint64_t sum, int64_t number);
 #define FUZZ_MIX UINT64_C(0xcbf29ce484222325)
 
+/* -- fuzz_tape --------------------------------------------------------------*/
+
 /* Bytes from which a target draws what it does next. */
 struct fuzz_tape {
 	const unsigned char *bytes;

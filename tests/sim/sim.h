@@ -16,12 +16,14 @@
  *	sim_file    files, clock, chance, processes, log
  *	sim_lmdb    LMDB's calls, in memory or handed on, and their faults
  *	sim_staff   commands, receipts, answers
+ *	sim_any     whatever else may be said
  *	sim_audit   what must hold
  *	sim_guest   who follows a journal and is no department
  *	sim_view    and what it keeps of it
  *	sim_keep    what is not kept for ever
  *	sim_next    the next release among those of today
  *	sim_rebuild one department thrown away, and brought back
+ *	sim_visit   which rules any world has reached
  *	model       the reference model, which shares nothing with them
  */
 #ifndef SIM_H
@@ -76,6 +78,7 @@ enum sim_fault {
 	SIM_GUEST,  /* somebody follows a department, and goes away */
 	SIM_SOME,   /* the same, of some topics only */
 	SIM_NEXT,   /* departments of the next release among them */
+	SIM_ANY,    /* whatever a state allows is said */
 	SIM_FAULTS
 };
 
@@ -154,6 +157,7 @@ struct sim_world {
 	bool silenced[SIM_FAULTS];
 	int64_t chaos_max_ms; /* 0: as drawn */
 	bool loud;            /* the log is printed */
+	bool any;             /* everything that is allowed is said */
 	struct sim_knobs knobs;
 	struct sim_node nodes[SIM_NODES];
 	struct sim_history history[SIM_NODES];
@@ -341,5 +345,33 @@ void sim_audit(void);
 
 /* sim_rebuild(): one department comes back from an old backup. */
 void sim_rebuild(void);
+
+/* -- which rules were reached
+ * ----------------------------------------------------------*/
+
+/* Of every command, the states in which it was put to its rule, and done. */
+struct sim_visits {
+	uint32_t put[FX_KIND_COUNT], done[FX_KIND_COUNT];
+};
+
+/* Pairs of a command and a state that allows it. */
+struct sim_visited {
+	size_t all, put, done;
+	void (*say)(const char *command, const char *state); /* never put */
+};
+
+struct fx_ask;
+struct fx_answer;
+struct fx_department;
+
+/* sim_visit(department, ask, answer): a department has decided. */
+void sim_visit(const struct fx_department *department, const struct fx_ask *ask,
+    const struct fx_answer *answer);
+
+/* sim_visits(): of all worlds of this process; add(): and of others. */
+const struct sim_visits *sim_visits(void);
+void sim_visits_add(struct sim_visits *sum, const struct sim_visits *more);
+void sim_visits_count(
+    const struct sim_visits *visits, struct sim_visited *found);
 
 #endif

@@ -65,22 +65,19 @@ keep_bytes(struct errand *e, const void *header, size_t header_size,
 	staff->under_way++;
 }
 
-bool
-errand_send(struct play_unit *u, enum play_step step, enum fx_kind kind,
-    const void *thing, const struct fx_speaker *speaker, bool is_wrong)
+/* Encode and post it; what cannot be said is not said. */
+static void
+send_it(struct errand *e, enum fx_kind kind, const void *thing,
+    const struct fx_speaker *speaker)
 {
 	static unsigned char data[FX_REQUEST_DATA], header[FX_REQUEST_HEADER];
 	const struct fx_shape *shape = fx_schema_shape(kind);
-	const struct fx_field *key = fx_schema_key(kind), *wrong;
-	struct fx_request request = { .kind = FX_COMMAND_FRAME };
-	struct errand *e = free_errand();
+	const struct fx_field *key = fx_schema_key(kind);
+	struct fx_request request = { .kind = FX_COMMAND_FRAME,
+		.has_expect = e->has_expect,
+		.expect = e->expect };
 	size_t data_size, size;
 
-	if (e == NULL)
-		return false;
-	if (fx_schema_check(kind, thing, &wrong) != 0)
-		return true; /* what cannot be said is not said */
-	memset(e, 0, sizeof(*e));
 	fx_copy_text(request.type, sizeof(request.type), shape->name);
 	request.v = (uint64_t)shape->version;
 	if (key != NULL)
@@ -89,24 +86,53 @@ errand_send(struct play_unit *u, enum play_step step, enum fx_kind kind,
 	fx_copy(request.actor, speaker->actor);
 	fx_copy(request.role, speaker->role);
 	fx_copy(request.station, speaker->station);
-	if (shape->way == FX_keyed && u != NULL) {
-		request.has_expect = true;
-		request.expect = play_revision(u, kind);
-	}
 	make_id(request.id);
 	if (fx_codec_encode(kind, thing, data, sizeof(data), &data_size) != 0 ||
 	    fx_request_encode(&request, header, sizeof(header), &size) != 0)
-		return true;
+		return;
 	e->place = (int)shape->place;
-	e->unit = u;
-	e->step = step;
-	e->is_wrong = is_wrong;
-	e->has_expect = request.has_expect;
-	e->expect = request.expect;
 	memcpy(e->id, request.id, sizeof(e->id));
 	keep_bytes(e, header, size, data, data_size);
 	post(e);
+}
+
+bool
+errand_send(struct play_unit *u, enum play_step step, enum fx_kind kind,
+    const void *thing, const struct fx_speaker *speaker, bool is_wrong)
+{
+	const struct fx_field *wrong;
+	struct errand *e = free_errand();
+
+	if (e == NULL)
+		return false;
+	if (fx_schema_check(kind, thing, &wrong) != 0)
+		return true;
+	memset(e, 0, sizeof(*e));
+	e->unit = u;
+	e->step = step;
+	e->is_wrong = is_wrong;
+	if (fx_schema_shape(kind)->way == FX_keyed && u != NULL) {
+		e->has_expect = true;
+		e->expect = play_revision(u, kind);
+	}
+	send_it(e, kind, thing, speaker);
 	return true;
+}
+
+void
+errand_say(enum fx_kind kind, const void *thing,
+    const struct fx_speaker *speaker, uint32_t expect)
+{
+	const struct fx_field *wrong;
+	struct errand *e = free_errand();
+
+	if (e == NULL || fx_schema_check(kind, thing, &wrong) != 0)
+		return;
+	memset(e, 0, sizeof(*e));
+	e->is_wrong = true;
+	e->has_expect = fx_schema_shape(kind)->way == FX_keyed;
+	e->expect = expect;
+	send_it(e, kind, thing, speaker);
 }
 
 void

@@ -26,6 +26,7 @@ static const char *const names[SIM_FAULTS] = {
 	[SIM_GUEST] = "guest",
 	[SIM_SOME] = "some",
 	[SIM_NEXT] = "next",
+	[SIM_ANY] = "any",
 };
 
 const char *
@@ -69,7 +70,7 @@ draw_keeping(struct sim_knobs *k, bool edge)
 	int place;
 
 	sim_chance(&chance, "knobs/keep");
-	for (fault = SIM_KEEP; fault < SIM_FAULTS; fault++)
+	for (fault = SIM_KEEP; fault < SIM_ANY; fault++)
 		k->on[fault] = sim_happens(&chance, 5000);
 	for (place = 0; place < SIM_NODES; place++)
 		k->keep_rows[place] = between(&chance, edge, 1, 30);
@@ -110,6 +111,8 @@ sim_knobs(struct sim_knobs *k)
 	k->parks = (unsigned int)between(&chance, edge, 10, 2000);
 	draw_clocks(k, &chance);
 	draw_keeping(k, edge);
+	/* Units that are led astray do not end: only where it is asked for. */
+	k->on[SIM_ANY] = sim.any;
 	for (fault = 0; fault < SIM_FAULTS; fault++)
 		if (sim.silenced[fault])
 			k->on[fault] = false;

@@ -3,6 +3,7 @@
  *
  *	sim SEED [-v] [--bug N] [--without FAULT]...   one world
  *	sim --many N [--from SEED] [--bug N]           many, on all processors
+ *	sim --any ...                        commands that nobody needs, besides
  *
  * A world that fails is run again with one kind of fault less after the other,
  * and then with a shorter time of chaos, for as long as it still fails.  Of
@@ -40,12 +41,13 @@ struct told {
 	uint64_t trace[2];
 	int64_t chaos_ms;
 	char wrong[512];
+	struct sim_visits visits;
 };
 
 struct options {
 	uint64_t seed, many;
 	int bug;
-	bool loud, quiet;
+	bool loud, quiet, any;
 	bool without[SIM_FAULTS];
 	int64_t chaos_ms; /* 0: as drawn */
 };
@@ -61,6 +63,7 @@ run(uint64_t seed, struct told *told)
 {
 	sim.seed = seed;
 	sim.loud = options.loud;
+	sim.any = options.any;
 	sim.chaos_max_ms = options.chaos_ms;
 	memcpy(sim.silenced, options.without, sizeof(sim.silenced));
 	told->seed = seed;
@@ -77,6 +80,7 @@ run(uint64_t seed, struct told *told)
 	told->chaos_ms = sim.knobs.chaos_ms;
 	memcpy(told->trace, sim.trace, sizeof(told->trace));
 	fx_copy(told->wrong, sim.wrong);
+	sim_visits_add(&told->visits, sim_visits());
 }
 
 static struct told *
@@ -127,6 +131,8 @@ print_command(uint64_t seed)
 	printf("  again: make sim SEED=%llu", (unsigned long long)seed);
 	if (options.bug != 0)
 		printf(" BUG=%d", options.bug);
+	if (options.any)
+		printf(" ANY=1");
 	printf(" WITHOUT=\"");
 	for (fault = 0; fault < SIM_FAULTS; fault++)
 		if (options.without[fault])
@@ -246,6 +252,7 @@ add(struct told *sum, const struct told *told)
 	sum->snapshots += told->snapshots;
 	sum->given_up += told->given_up;
 	sum->virtual_us += told->virtual_us;
+	sim_visits_add(&sum->visits, &told->visits);
 }
 
 static void
@@ -260,6 +267,24 @@ print_sum(const struct told *sum, int64_t took)
 	    (unsigned long long)sum->rebuilt, (unsigned long long)sum->given_up,
 	    (unsigned long long)sum->snapshots,
 	    (long long)(sum->virtual_us / 3600000000), (long long)took);
+}
+
+static void
+say_never(const char *command, const char *state)
+{
+	printf("  never: %s in state %s\n", command, state);
+}
+
+/* Which rules no world has come to. */
+static void
+print_visits(const struct told *sum)
+{
+	struct sim_visited found = { .say = say_never };
+
+	sim_visits_count(&sum->visits, &found);
+	printf("%zu of %zu pairs of a command and a state were put to their "
+	       "rule, %zu were done\n",
+	    found.put, found.all, found.done);
 }
 
 /* Whichever child ends; what it told goes into the sum. */
@@ -285,6 +310,31 @@ wait_for_one(struct worker *workers, size_t count, struct told *sum)
 	}
 	sum->failed++;
 	return fail(w->told->seed, w->told);
+}
+
+/* Where one goes on who has stopped it here: all before it were run. */
+static uint64_t
+resumes_at(const struct worker *workers, size_t count, uint64_t next)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (workers[i].pid != 0 && workers[i].from < next)
+			next = workers[i].from;
+	return next;
+}
+
+static void
+print_pace(const struct told *sum, int64_t took, uint64_t next)
+{
+	printf("  %llu of %llu worlds, about %lld s to go; goes on with "
+	       "SEED=%llu N=%llu\n",
+	    (unsigned long long)sum->worlds, (unsigned long long)options.many,
+	    (long long)(took * (int64_t)(options.many - sum->worlds) /
+			(int64_t)(sum->worlds + 1)),
+	    (unsigned long long)next,
+	    (unsigned long long)(options.seed + options.many - next));
+	(void)fflush(stdout);
 }
 
 static int
@@ -319,15 +369,12 @@ run_many(void)
 		busy--;
 		if (seconds() - said >= 10 && !options.quiet) {
 			said = seconds();
-			printf("  %llu of %llu worlds, about %lld s to go\n",
-			    (unsigned long long)sum.worlds,
-			    (unsigned long long)options.many,
-			    (long long)((said - begin) *
-					(int64_t)(options.many - sum.worlds) /
-					(int64_t)(sum.worlds + 1)));
-			(void)fflush(stdout);
+			print_pace(&sum, said - begin,
+			    resumes_at(workers, count, next));
 		}
 	}
+	if (!options.quiet)
+		print_visits(&sum);
 	print_sum(&sum, seconds() - begin);
 	return rc;
 }
@@ -381,6 +428,7 @@ read_options(int argc, char *argv[])
 		{ "bug", required_argument, NULL, 'b' },
 		{ "without", required_argument, NULL, 'w' },
 		{ "chaos-ms", required_argument, NULL, 'c' },
+		{ "any", no_argument, NULL, 'a' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c, rc = 0;
@@ -389,6 +437,7 @@ read_options(int argc, char *argv[])
 		switch (c) {
 		case 'v': options.loud = true; break;
 		case 'q': options.quiet = true; break;
+		case 'a': options.any = true; break;
 		case 'm': options.many = strtoull(optarg, NULL, 10); break;
 		case 'f': options.seed = strtoull(optarg, NULL, 10); break;
 		case 'b': options.bug = (int)strtol(optarg, NULL, 10); break;

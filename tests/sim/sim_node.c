@@ -166,7 +166,7 @@ has_parked(const struct fx_service *s)
 	size_t i;
 
 	for (i = 0; i < s->neighbor_count; i++)
-		if (s->neighbors[i].parked > 0)
+		if (s->neighbors[i].became.parked > 0)
 			return true;
 	return false;
 }
@@ -225,6 +225,7 @@ __wrap_fx_decide(const struct fx_department *department,
     const struct fx_ask *ask, struct fx_answer *answer)
 {
 	struct sim_node *node = sim_fiber_node();
+	int rc;
 
 	if (sim.chaos && node != NULL && sim.knobs.on[SIM_PARK] &&
 	    fx_schema_shape(ask->kind)->sort == FX_EVENT &&
@@ -233,7 +234,10 @@ __wrap_fx_decide(const struct fx_department *department,
 		answer->subject[0] = '\0';
 		return fx_refuse(answer, NO_fx_wrong_state);
 	}
-	return __real_fx_decide(department, ask, answer);
+	rc = __real_fx_decide(department, ask, answer);
+	if (node != NULL)
+		sim_visit(department, ask, answer);
+	return rc;
 }
 
 void

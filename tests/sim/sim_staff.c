@@ -16,6 +16,8 @@
 #define QUIET_US    150000 /* between two leaps: a turn of every loop */
 #define REFUSED_MAX 30
 #define TURN_US     50000
+#define LATE        200
+#define ASTRAY_US   120000000 /* so long we wait where units need not end */
 
 struct staff *staff;
 
@@ -45,6 +47,7 @@ sim_staff_open(void)
 		    fx_frame_connect(staff->sockets[place], endpoint) == 0);
 	}
 	staff->next_ms = sim_wall_ms(SIM_CLIENT);
+	sim_any_open();
 }
 
 void
@@ -110,6 +113,8 @@ plan(struct play_unit *u, enum play_lane lane, int64_t now)
 	if (step == PLAY_NOTHING)
 		return;
 	minutes = play_minutes_of(u, step);
+	if (sim.knobs.on[SIM_ANY] && sim_happens(&staff->chance, 1000))
+		minutes *= LATE; /* so that deadlines come */
 	due.due_ms = sim.knobs.shared_clock ? play_pace(&staff->policy, now,
 						  minutes, play_row(step)->pace)
 					    : now + minutes % 5 * 100;
@@ -360,6 +365,7 @@ sim_staff_turn(void)
 		say_again();
 	if (sim.chaos && sim_happens(&staff->chance, sim.knobs.wrong))
 		say_nonsense(now);
+	sim_any_turn();
 	errands_turn();
 	leap();
 	memset(waits, 0, sizeof(waits));
@@ -383,13 +389,27 @@ all_ended(void)
 	return true;
 }
 
+/*
+ * Where clocks differ life takes days, and whoever says anything leads units
+ * out of what this staff can handle: there only safety is asked.
+ */
+static bool
+units_must_end(void)
+{
+	return sim.knobs.shared_clock && !sim.knobs.on[SIM_ANY];
+}
+
 bool
 sim_staff_over(void)
 {
 	if (staff == NULL || !staff->shelves || staff->under_way > 0)
 		return false;
-	if (!sim.knobs.shared_clock && !sim.chaos)
-		return true; /* there life takes days; only safety is asked */
+	if (!sim.chaos && staff->heal_us == 0)
+		staff->heal_us = sim.now_us;
+	if (!units_must_end() && !sim.chaos &&
+	    (!sim.knobs.shared_clock ||
+		sim.now_us > staff->heal_us + ASTRAY_US))
+		return true;
 	return staff->given == sim.knobs.requests &&
 	       play_units_count(staff->units) > 0 && all_ended();
 }
@@ -402,8 +422,7 @@ sim_staff_audit(void)
 	struct play_unit *u;
 	uint32_t i;
 
-	for (i = 0;
-	     sim.knobs.shared_clock && i < play_units_count(staff->units);
+	for (i = 0; units_must_end() && i < play_units_count(staff->units);
 	     i++) {
 		u = play_units_each(staff->units, i);
 		if (!u->ended && !u->is_parcel)

@@ -58,7 +58,7 @@ struct staff {
 	size_t under_way;
 	struct receipt *receipts;
 	size_t receipt_count;
-	int64_t given, next_ms, leap_us;
+	int64_t given, next_ms, leap_us, heal_us;
 	bool shelves, all_in;
 	uint64_t ids;
 };
@@ -69,6 +69,10 @@ extern struct staff *staff;
 bool errand_send(struct play_unit *u, enum play_step step, enum fx_kind kind,
     const void *thing, const struct fx_speaker *speaker, bool is_wrong);
 
+/* errand_say(...): one about no unit that the staff looks after. */
+void errand_say(enum fx_kind kind, const void *thing,
+    const struct fx_speaker *speaker, uint32_t expect);
+
 /* errand_repeat(receipt, reuse): the same once more; or its id for another. */
 void errand_repeat(struct receipt *receipt, bool reuse);
 
@@ -78,5 +82,9 @@ void errands_turn(void);
 /* errands_hear(): every answer that has come. */
 void errands_hear(void);
 void errands_close(void);
+
+/* sim_any_turn(): whatever else may be said, now and then. */
+void sim_any_open(void);
+void sim_any_turn(void);
 
 #endif

@@ -191,6 +191,7 @@ begin(void)
 	sim.seed = seed;
 	sim.bug = kept.bug;
 	sim.loud = kept.loud;
+	sim.any = kept.any;
 	sim.chaos_max_ms = kept.chaos_max_ms;
 	memcpy(sim.silenced, kept.silenced, sizeof(sim.silenced));
 	sim.now_us = 1000000;
