@@ -197,6 +197,7 @@ static void
 blind_received(struct model *model, struct unit *unit, const struct row *row)
 {
 	(void)model;
+	unit->money.way_here = number(row, "freight_minor");
 	unit->intake.match_due = number(row, "match_due_at");
 	unit->intake.goods_here = true;
 }

@@ -233,6 +233,7 @@ struct timer {
 /* What the departments say a unit costs, and what the ledger says. */
 struct money {
 	int64_t posted, moved, lines;
+	int64_t way_here; /* of a parcel: its freight, spent if it goes back */
 };
 
 /* What is known of a unit, a parcel, or whatever else is a subject. */

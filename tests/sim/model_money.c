@@ -14,6 +14,7 @@ static const struct source {
 	{ "shipping.packed", "packing", "cost_minor" },
 	{ "shipping.handed_over", "transport", "freight_minor" },
 	{ "intake.received", "transport", "freight_minor" },
+	{ "intake.unmatched_returned", "transport", "" },
 	{ "assessment.declined", "test_fee", "fee_minor" },
 	{ "assessment.quote_expired", "test_fee", "fee_minor" },
 	{ "shipping.scrapped", "scrap", "cost_minor" },
@@ -46,7 +47,9 @@ note_cost(struct model *model, struct unit *unit, const struct row *row,
 	const char *kind = source->kind;
 	struct cost *cost;
 
-	if (source->field == NULL)
+	if (source->field != NULL && source->field[0] == '\0')
+		amount = unit->money.way_here;
+	else if (source->field == NULL)
 		amount = number(row, "qty") * number(row, "unit_cost_minor");
 	else
 		amount = number(row, source->field);

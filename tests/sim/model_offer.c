@@ -6,6 +6,8 @@ static void
 check_refund(
     struct model *model, struct at_assessment *as, const struct row *row)
 {
+	bool is_asked =
+	    is(text(row, "kind"), "refund") || is(text(row, "kind"), "credit");
 	int64_t price = number(row, "refund_price_minor");
 	int64_t used = number(row, "refund_depreciation_minor");
 	int64_t left = price > used ? price - used : 0;
@@ -14,6 +16,8 @@ check_refund(
 	as->refund_amount = amount;
 	if (amount < 0 || used < 0 || price < 0)
 		wrong(model, "K9 INV-23 a refund below zero");
+	if (!is_asked)
+		left = 0; /* a price is said, and nothing given back */
 	if (price > 0 && amount != left)
 		wrong(model, "K9 INV-23 %lld less %lld is not %lld",
 		    (long long)price, (long long)used, (long long)amount);
