@@ -32,10 +32,11 @@ struct claim {
 static void
 add(struct claim *claim, const char *hash, size_t length)
 {
-	char *room = claim->hash[claim->count];
+	char *room;
 
 	if (length != GATEWAY_BLOB_TEXT - 1 || claim->count == CLAIMS_MAX)
 		return;
+	room = claim->hash[claim->count];
 	memcpy(room, hash, length);
 	room[length] = '\0';
 	if (gateway_blob_is(room) && gateway_blob_there(claim->g, room))
