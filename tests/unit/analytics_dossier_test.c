@@ -310,6 +310,22 @@ TEST(every_event_of_a_unit_is_kept_in_its_dossier)
 	}
 }
 
+/* INV-30: it is here, though nobody could see of which model it is. */
+TEST(a_parcel_of_no_model_is_received_too)
+{
+	struct intake_blind_received blind = { .parcel_no =
+						   "PCL-2611-00001-A" };
+	struct intake_matched matched = { "PCL-2611-00001-A", .unit_no = UNIT };
+
+	analytics_hears(0, EV_intake_blind_received, &blind);
+	assert_int_equal(noted(stock_count, "all")->received, 1);
+	assert_int_equal(noted(model_count, "unidentified")->received, 1);
+	hears_request(1);
+	analytics_hears(2, EV_intake_matched, &matched);
+	assert_int_equal(noted(stock_count, "all")->received, 0);
+	assert_int_equal(noted(model_count, "unidentified")->received, 0);
+}
+
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, analytics_begin, analytics_end)
 
@@ -317,6 +333,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		RUN(a_parcel_of_no_model_is_received_too),
 		RUN(a_dossier_holds_the_course_of_a_unit),
 		RUN(a_dossier_says_where_a_unit_stands_in_each_department),
 		RUN(what_was_handed_over_is_not_shown_as_withdrawn),

@@ -396,22 +396,6 @@ TEST(a_matched_parcel_counts_as_its_unit)
 	then_the_stock(1, 0, 0, 0);
 }
 
-/* INV-30: it is here, though nobody could see of which model it is. */
-TEST(a_parcel_of_no_model_is_received_too)
-{
-	struct intake_blind_received blind = { .parcel_no =
-						   "PCL-2611-00001-A" };
-	struct intake_matched matched = { "PCL-2611-00001-A", .unit_no = UNIT };
-
-	analytics_hears(0, EV_intake_blind_received, &blind);
-	assert_int_equal(noted(stock_count, "all")->received, 1);
-	assert_int_equal(noted(model_count, "unidentified")->received, 1);
-	hears_request(1);
-	analytics_hears(2, EV_intake_matched, &matched);
-	assert_int_equal(noted(stock_count, "all")->received, 0);
-	assert_int_equal(noted(model_count, "unidentified")->received, 0);
-}
-
 /* X5: nobody's parcel goes back, and its freight is ours. */
 TEST(a_parcel_never_matched_goes_back_and_is_accounted_for)
 {
@@ -504,7 +488,6 @@ main(void)
 		RUN(goods_still_here_when_all_is_closed_break_the_account),
 		RUN(goods_that_left_without_having_come_break_the_account),
 		RUN(a_matched_parcel_counts_as_its_unit),
-		RUN(a_parcel_of_no_model_is_received_too),
 		RUN(a_unit_that_ends_again_leaves_the_month_it_had_ended_in),
 		RUN(appeals_are_counted_with_what_they_are_against),
 		RUN(a_parcel_never_matched_goes_back_and_is_accounted_for),
