@@ -185,7 +185,7 @@ hear(struct fx_service *s, struct fuzz_tape *tape)
 	fuzz_check(fx_batch_open(s) == 0);
 	fuzz_check(fx_heard_take(s, neighbor, &event) == 0);
 	sum = fuzz_mix_number(sum, s->head.seq);
-	sum = fuzz_mix_number(sum, neighbor->parked);
+	sum = fuzz_mix_number(sum, neighbor->became.parked);
 }
 
 uint64_t
@@ -200,7 +200,7 @@ fuzz_service_run(const unsigned char *bytes, size_t length)
 	ids = 0;
 	memset(peers, 0, sizeof(peers));
 	for (i = 0; i < s->neighbor_count; i++)
-		s->neighbors[i].parked = 0;
+		s->neighbors[i].became.parked = 0;
 	for (parts = 0; parts < PARTS_MAX && tape.left > 0; parts++)
 		switch (fuzz_draw(&tape, 4)) {
 		case 0:

@@ -23,7 +23,7 @@ struct piece {
 };
 
 static struct gateway g;
-static struct gateway_request *rqs;
+static struct gateway_request *rqs[MANY + 2];
 static struct piece pieces[MANY];
 static atomic_bool began, go;
 static atomic_int ran;
@@ -71,8 +71,10 @@ signed_in(struct gateway *gateway, struct gateway_request *rq, bool right,
 static struct gateway_request *
 rq_of(size_t i)
 {
-	rqs[i].g = &g;
-	return &rqs[i];
+	if (rqs[i] == NULL)
+		rqs[i] = gateway_request_open(&g, "");
+	assert_non_null(rqs[i]);
+	return rqs[i];
 }
 
 static bool
@@ -91,21 +93,25 @@ begin(void **state)
 	assert_int_equal(fx_crypto_init(), 0);
 	assert_int_equal(fx_crypto_password("right", 5, hash), 0);
 	memset(&g, 0, sizeof(g));
-	rqs = calloc(MANY + 2, sizeof(*rqs));
 	began = go = false;
 	ran = 0;
 	told = 0;
 	ran_when_signed_in = -1;
-	return rqs == NULL || gateway_worker_open(&g) != 0;
+	return gateway_worker_open(&g);
 }
 
 static int
 end(void **state)
 {
+	size_t i;
+
 	(void)state;
 	go = true;
+	for (i = 0; i < MANY + 2; i++) {
+		gateway_request_close(rqs[i]);
+		rqs[i] = NULL;
+	}
 	gateway_worker_close(&g);
-	free(rqs);
 	return 0;
 }
 

@@ -18,7 +18,9 @@
 #define UUID "019abc00-0000-7000-8000-000000000001"
 
 static struct gateway g;
-static struct gateway_request rq;
+#define ASKED_MAX 4
+static struct gateway_request *rqs[ASKED_MAX], *rq; /* the last */
+static size_t rq_count;
 static struct intake_confirm_clock command;
 static unsigned char id[FX_ID_BYTES];
 static int send_fails, told, unknown;
@@ -102,13 +104,14 @@ take(struct gateway *of, struct gateway_request *r,
 static void
 ask(void)
 {
-	memset(&rq, 0, sizeof(rq));
-	rq.g = &g;
-	rq.signed_in = true;
-	fx_copy(rq.person.name, "li.wei");
-	fx_copy(rq.role, "ops");
-	rq.found.parts = 1;
-	rq.found.part[0] = UUID;
+	assert_true(rq_count < ASKED_MAX);
+	rqs[rq_count++] = rq = gateway_request_open(&g, "");
+	assert_non_null(rq);
+	rq->signed_in = true;
+	fx_copy(rq->person.name, "li.wei");
+	fx_copy(rq->role, "ops");
+	rq->found.parts = 1;
+	rq->found.part[0] = UUID;
 	asked[0] = '\0';
 }
 
@@ -118,7 +121,7 @@ give(void)
 	const struct gateway_order order = { .id = id };
 
 	ask();
-	gateway_command(&rq, CMD_intake_confirm_clock, &command, &order, take);
+	gateway_command(rq, CMD_intake_confirm_clock, &command, &order, take);
 }
 
 static void
@@ -156,6 +159,8 @@ static int
 end(void **state)
 {
 	(void)state;
+	while (rq_count > 0)
+		gateway_request_close(rqs[--rq_count]);
 	gateway_desks_close(&g);
 	gateway_outcome_close(g.outcomes);
 	return 0;
@@ -177,17 +182,16 @@ TEST(what_is_repeated_no_more_is_asked_of_the_department)
 	answer_with(FX_EUNKNOWN, FX_SAYS_OK);
 	assert_int_equal(state_of(), GATEWAY_OUTCOME_LOST);
 	ask();
-	gateway_api_outcome(&g, &rq);
+	gateway_api_outcome(&g, rq);
 	assert_int_equal(unknown, 0);
 	assert_string_equal(asked, "result");
-	gateway_ask_forget(&rq);
 }
 
 TEST(what_is_repeated_is_waited_for)
 {
 	give();
 	ask();
-	gateway_api_outcome(&g, &rq);
+	gateway_api_outcome(&g, rq);
 	assert_int_equal(unknown, 1);
 	assert_string_equal(asked, "");
 }
