@@ -23,9 +23,14 @@ print(*[s.get("state") for s in json.load(sys.stdin)["services"]
 
 # leave MIB: fill the disk until so much is free.
 leave() {
-	free=$(df --output=avail -m "$disk" | tail -n 1)
-	[ "$free" -le "$1" ] ||
-		fallocate -l "$((free - $1))M" "$disk/filler.$1"
+	# The reserve may come back between the look and the filling.
+	for _ in 1 2 3 4 5; do
+		free=$(df --output=avail -m "$disk" | tail -n 1)
+		[ "$free" -gt "$1" ] || return 0
+		fallocate -l "$((free - $1))M" "$disk/filler.$1" && return
+		sleep 0.2
+	done
+	fail "the disk is filled but for $1 MiB"
 }
 
 given_a_fleet
