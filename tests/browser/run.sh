@@ -25,6 +25,6 @@ $here/packages.sh "$build" || {
 status=0
 for file in "$@"; do
 	echo "# $file"
-	BUILD=$build timeout -k 5 600 node --test-reporter=tap "$file" || status=1
+	BUILD=$build timeout -k 5 900 node --test-reporter=tap "$file" || status=1
 done
 exit $status
