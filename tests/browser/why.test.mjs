@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { browser, fleet, person } from "./world.mjs";
+import { browser, fleet, person, sleep } from "./world.mjs";
 import { open, step } from "./hands.mjs";
 import { assigned, soon } from "./units.mjs";
 
@@ -106,6 +106,14 @@ test("a serious problem rings the general manager's bell", async () => {
 test("an auditor sees who read a contact, a technician does not", async () => {
 	const unit = assigned(world, "SN-5");
 	const clerk = await person(chrome, world, "cs");
+	// A slow line: what is asked for stays when the rest comes.
+	const late = (path, ms) => clerk.route(`**/v1/cases/${path}`,
+		async (route) => {
+			await sleep(ms);
+			await route.continue();
+		});
+	await late(unit.slice(0, -3), 1500);
+	await late("*/contact", 3000);
 	await clerk.goto(`/c/${unit.slice(0, -3)}`);
 	await clerk.getByTestId("show-contact").selectOption("call");
 	await clerk.getByTestId("contact").getByText("Zhao Wei").waitFor();

@@ -297,7 +297,8 @@ export default function Case({ part, query: query_ }) {
 				u.unit.slice(name.length)}</a>`)}</div>
 		${error && html`<p class="wrong" role="alert">${
 			problemText(error)}</p>`}
-		<${Contact} name=${name} unit=${unit} key=${unit ?? name} />
+		${(value || error) && html`<${Contact} name=${name} unit=${unit}
+			key=${unit ?? name} />`}
 		${name.startsWith('RMA-') && html`<${CaseActs} name=${name} />`}
 		${name.startsWith('RMA-') && get('me')?.roles.includes('cs') && html`
 			<${CustomerLink} name=${name} key=${`link ${name}`} />`}
