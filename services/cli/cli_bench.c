@@ -82,7 +82,8 @@ connect_to(struct bench *b, const char *name)
 	(void)snprintf(dir, sizeof(dir), "%s/%s", b->dir, name);
 	b->cli->dir = dir;
 	b->cli->config = NULL;
-	b->clock_us = 0; /* each fleet has its own */
+	b->cli->file[0] = '\0'; /* what was read is of another fleet */
+	b->clock_us = 0;        /* each fleet has its own */
 	if (cli_connect(b->cli) != 0)
 		fx_process_end(FX_STATUS_CONFIG);
 }
