@@ -19,9 +19,7 @@ more_of() {
 
 given_a_fleet
 a_unit_everywhere SN-1
-"$PYTHON" tests/scenario/load.py "$UNIT" "$DIR/receipts" &
-load=$!
-KIDS="$load"
+a_load_begins "$UNIT"
 wait_until 5 test -s "$DIR/receipts"
 for dept in $ALL; do
 	kill_9 "$dept"
@@ -29,10 +27,4 @@ for dept in $ALL; do
 	start "$dept"
 done
 goes_on nobody
-kill "$load"
-wait "$load" || fail "the load ends with every command answered"
-KIDS=""
-all_is_level
-"$PYTHON" tests/scenario/receipts.py "$DIR/receipts" >"$DIR/counts" ||
-	fail "the receipts stand in the journals"
-all_is_right
+the_load_ends

@@ -7,7 +7,7 @@ set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
 
-${CC:-cc} -shared -fPIC -o "$DIR/slow.so" tests/scenario/slow_disk.c -ldl \
+${CC:-cc} -shared -fPIC -o "$DIR/slow.so" tests/scenario/slow.c -ldl \
 	2>"$DIR/cc.err" || {
 	echo "SKIP a slow disk: no C compiler: $(head -1 "$DIR/cc.err")"
 	exit 77
@@ -29,11 +29,9 @@ kilobytes() {
 given_a_fleet
 a_unit_everywhere SN-1
 stop repair
-LD_PRELOAD=$DIR/slow.so SLOW=$DIR/slow start repair
+LD_PRELOAD=$DIR/slow.so SLOW_STORE=$DIR/slow start repair
 all_is_level
-"$PYTHON" tests/scenario/load.py "$UNIT" "$DIR/receipts" &
-load=$!
-KIDS="$load"
+a_load_begins "$UNIT"
 wait_until 10 more_than 50 repair 0
 before=$(kilobytes)
 
@@ -57,10 +55,4 @@ grep -h "PEER_STALE peer=repair" "$FANXIU_DIR"/*.log &&
 
 rm "$DIR/slow"
 wait_until 20 more_than 200 repair "$(told repair)"
-kill "$load"
-wait "$load" || fail "the load ends with every command answered"
-KIDS=""
-all_is_level
-"$PYTHON" tests/scenario/receipts.py "$DIR/receipts" >"$DIR/counts" ||
-	fail "the receipts stand in the journals"
-all_is_right
+the_load_ends

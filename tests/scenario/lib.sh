@@ -125,6 +125,24 @@ all_is_right() {
 	of_reply 'd["ok"] is True and not d["problems"]'
 }
 
+# a_load_begins UNIT: clients that note each receipt in $DIR/receipts.
+a_load_begins() {
+	"$PYTHON" tests/scenario/load.py "$1" "$DIR/receipts" &
+	load=$!
+	KIDS=$load
+}
+
+# All they were told stands in the journals; how much, in $DIR/counts.
+the_load_ends() {
+	kill "$load"
+	wait "$load" || fail "the load ends with every command answered"
+	KIDS=""
+	all_is_level
+	"$PYTHON" tests/scenario/receipts.py "$DIR/receipts" >"$DIR/counts" ||
+		fail "the receipts stand in the journals"
+	all_is_right
+}
+
 # days N, hours N: move the virtual clock, as only `fanxiu play` does.
 days() {
 	hours $(($1 * 24))
