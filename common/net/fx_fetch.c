@@ -4,6 +4,7 @@
 #include "base/fx_base.h"
 #include "base/fx_bug.h"
 #include "base/fx_err.h"
+#include "base/fx_room.h"
 #include "net/fx_fetch_internal.h"
 #include "schema/fx_scan.h"
 
@@ -25,7 +26,8 @@ int
 fx_fetch_open(const struct fx_fetch_source *source, uint64_t bytes_per_s,
     struct fx_fetch **fetch)
 {
-	struct fx_fetch *f = calloc(1, sizeof(*f));
+	struct fx_fetch *f =
+	    fx_room(sizeof(*f), offsetof(struct fx_fetch, batch));
 	int rc;
 
 	if (f == NULL)

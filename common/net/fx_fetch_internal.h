@@ -25,7 +25,7 @@ struct fx_fetch {
 	struct fx_talk_ask ask;
 	struct fx_talk_answer answer;
 	unsigned char header[FX_TALK_BYTES];
-	unsigned char batch[FX_TALK_BATCH_MAX];
+	unsigned char batch[FX_TALK_BATCH_MAX]; /* the last: not cleared */
 };
 
 /* A row that was read, copied. */

@@ -236,7 +236,7 @@ serve(struct fx_service *s, enum fx_store_came came)
 static int
 work(const struct fx_department *department, const struct options *o)
 {
-	struct fx_service *s = calloc(1, sizeof(*s));
+	struct fx_service *s = fx_service_new();
 	char path[FX_SETTING_BYTES];
 	const char *config = o->config != NULL ? o->config : path;
 	int status, rc;

@@ -199,8 +199,6 @@ struct fx_service {
 	size_t messages, messages_max;
 	size_t chunk_records; /* of a snapshot; 0: as many as there may be */
 	size_t out_used, waiting_count;
-	unsigned char out[FX_OUT_BYTES + FX_OUT_SPARE];
-	struct fx_waiting waiting[FX_MESSAGES_MAX];
 	struct fx_answer answer;
 	_Alignas(max_align_t) unsigned char command[FX_COMMAND_BYTES];
 	_Alignas(max_align_t) unsigned char heard[FX_EVENT_BYTES];
@@ -211,13 +209,11 @@ struct fx_service {
 	/* queries */
 	struct fx_request request; /* being received */
 	size_t kept_count;
-	struct fx_kept kept[FX_QUERIES_MAX];
 	struct fx_reader *unpack_args;
 	struct fx_query query;
 	struct fx_request tried;
 	struct fx_stored stored;
 	unsigned char plain[FX_CONTACT_BYTES];
-	unsigned char page[FX_DESK_PAGE];
 
 	/* what the loop and the thread of the reader tell each other */
 	_Atomic bool contradicted; /* a peer knows what we do not have */
@@ -248,7 +244,18 @@ struct fx_service {
 	bool confirming;             /* once this batch is committed */
 	int64_t drift_ms, jumped_ms; /* against the time since boot; 0: not */
 	bool reserve_failed;
+
+	/* what is not cleared: rows and answers of the batch, queries, a page
+	 */
+	unsigned char out[FX_OUT_BYTES + FX_OUT_SPARE];
+	struct fx_waiting waiting[FX_MESSAGES_MAX];
+	struct fx_kept kept[FX_QUERIES_MAX];
+	unsigned char page[FX_DESK_PAGE];
 };
+
+/* fx_service_new(): one of which nothing is known; yours to free().  NULL when
+ * there is no memory. */
+struct fx_service *fx_service_new(void);
 
 /* -- fx_batch ---------------------------------------------------------------*/
 

@@ -8,6 +8,7 @@
 #include "base/fx_log.h"
 #include "base/fx_process.h"
 #include "base/fx_random.h"
+#include "base/fx_room.h"
 #include "service/fx_fold.h"
 #include "service/fx_service_internal.h"
 #include "store/fx_epochs.h"
@@ -244,6 +245,13 @@ open_sockets(struct fx_service *s)
 	if (rc == 0)
 		rc = fx_desk_bind(s->desk, s->settings.bind_commands);
 	return rc;
+}
+
+struct fx_service *
+fx_service_new(void)
+{
+	return fx_room(
+	    sizeof(struct fx_service), offsetof(struct fx_service, out));
 }
 
 int

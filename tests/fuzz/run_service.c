@@ -47,7 +47,7 @@ take_away(void)
 static void
 open_service(size_t i, const struct fx_department *department)
 {
-	struct fx_service *s = calloc(1, sizeof(*s));
+	struct fx_service *s = fx_service_new();
 	struct fx_settings *settings;
 	enum fx_place place;
 

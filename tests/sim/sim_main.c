@@ -12,6 +12,7 @@
 #define _DEFAULT_SOURCE
 
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -455,6 +456,9 @@ main(int argc, char *argv[])
 {
 	int rc = read_options(argc, argv);
 
+	/* Each start takes megabytes, each kill gives them back: they stay. */
+	mallopt(M_MMAP_THRESHOLD, 32 << 20);
+	mallopt(M_TRIM_THRESHOLD, 512 << 20);
 	if (rc != 0 || fx_crypto_init() != 0)
 		return rc == 0 ? 1 : rc;
 #ifdef FX_BUGS

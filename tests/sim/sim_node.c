@@ -101,7 +101,7 @@ static void
 live(void *cookie)
 {
 	struct sim_node *node = cookie;
-	struct fx_service *s = calloc(1, sizeof(*s));
+	struct fx_service *s = fx_service_new();
 	enum fx_store_came came =
 	    node->restored ? FX_STORE_RESTORED : FX_STORE_STAYED;
 	int rc;
