@@ -1,7 +1,7 @@
 // A customer with a phone: asks for a return on the page without an account,
 // and the staff bring it as far as a quote.
 
-import { sleep } from "./world.mjs";
+import { PATIENCE, sleep } from "./world.mjs";
 
 const SHA = "7".padStart(64, "0");
 
@@ -11,6 +11,7 @@ export async function phone(chrome, world, { lang = "en", width = 390,
 		locale: lang === "zh" ? "zh-CN" : "en-GB",
 		viewport: { width, height }, javaScriptEnabled: script,
 		hasTouch: true, deviceScaleFactor: 1, ...rest });
+	context.setDefaultTimeout(PATIENCE);
 	return context.newPage();
 }
 

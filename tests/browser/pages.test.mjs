@@ -277,7 +277,7 @@ test("a contact is corrected on the page of its case, a lot is taken in",
 		await form_(cs, "contact_name").fill("Zhao Wei");
 		await form_(cs, "contact_phone").fill("00000000009");
 		await form.getByTestId("form-send").click();
-		await form.waitFor({ state: "detached", timeout: 8000 }).catch(
+		await form.waitFor({ state: "detached" }).catch(
 			async () => assert.fail(await form.innerText()));
 		await until("it is an event", () => cs.evaluate(() => fetch(
 			"/v1/events?department=intake&from=start&follow=0")

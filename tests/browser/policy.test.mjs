@@ -72,6 +72,6 @@ test("what changes before a page listens is drawn all the same", async () => {
 			later(call, ms === 35 ? 1000 : ms, ...rest);
 	});
 	await page.goto("/demo");
-	await page.getByTestId("demo-ops").waitFor({ timeout: 8000 });
+	await page.getByTestId("demo-ops").waitFor();
 	await page.context().close();
 });

@@ -85,13 +85,12 @@ test("a cut stream says so, heals, and has missed nothing", async () => {
 	await page.goto("/intake");
 	await page.getByTestId("page-intake").waitFor();
 	process.kill(world.pid("gateway"), "SIGKILL");
-	await page.getByTestId("stale-banner").waitFor({ timeout: 20000 });
+	await page.getByTestId("stale-banner").waitFor();
 	const unit = request("SN-4");
 	world.start("gateway");
 	await page.locator(`[data-test="row"][data-unit="${unit}"]`)
-		.waitFor({ timeout: 30000 });
-	await page.getByTestId("stale-banner").waitFor({ state: "detached",
-		timeout: 20000 });
+		.waitFor();
+	await page.getByTestId("stale-banner").waitFor({ state: "detached" });
 	await page.context().close();
 });
 

@@ -88,7 +88,7 @@ test("a serious problem rings the general manager's bell", async () => {
 	soon(world, "assessor:assessor", "assessment.classify_severity", unit,
 		{ level: "serious", criteria: "safety" });
 	const bell = page.getByTestId("bell");
-	await bell.locator("b").waitFor({ timeout: 15000 });
+	await bell.locator("b").waitFor();
 	await bell.click();
 	const ring = page.getByTestId("ring").first();
 	assert.equal(await ring.getAttribute("data-why"), "escalated");

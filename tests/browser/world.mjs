@@ -24,12 +24,15 @@ const FLAGS = [
 	"--disable-component-update", "--disable-sync",
 ];
 
+/** What is waited for comes on the slowest machine, or does not come. */
+export const PATIENCE = 60000;
+
 export function sleep(ms) {
 	return new Promise((done) => setTimeout(done, ms));
 }
 
 /** Wait until something is true; says what when it never is. */
-export async function until(what, is, ms = 20000) {
+export async function until(what, is, ms = PATIENCE) {
 	const end = Date.now() + ms;
 	for (;;) {
 		const found = await is();
@@ -114,6 +117,7 @@ export async function person(chrome, world, account, options = {}) {
 		baseURL: world.url, locale: lang === "zh" ? "zh-CN" : "en-GB",
 		colorScheme: theme, viewport: { width, height }, ...rest,
 	});
+	context.setDefaultTimeout(PATIENCE);
 	const page = await context.newPage();
 	// What a page still asks for when its test is over is nobody's failure.
 	const close = context.close.bind(context);
