@@ -24,6 +24,7 @@ parts() {
 		calls    COUNT=60     COUNT=0
 		power    COUNT=20000  COUNT=5000000
 		flip     COUNT=2000   COUNT=100000
+		back     COUNT=50     COUNT=500
 		hang     SOAK=        SOAK=1
 		net      SOAK=        SOAK=1
 		orders   SOAK=        SOAK=1
