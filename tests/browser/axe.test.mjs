@@ -46,67 +46,70 @@ const pages = () => [
 	["/demo", null, "demo-page"],
 ];
 
-for (const lang of ["zh", "en"]) for (const theme of ["light", "dark"])
-	test(`no page breaks a rule in ${lang}, ${theme}`, async () => {
-		const windows = {};
-		for (const [path, role, mark] of pages()) {
-			const page = windows[role] ??=
-				await person(chrome, world, role, { lang, theme,
-					reducedMotion: "reduce" });
-			await page.goto(path);
-			await page.getByTestId(mark).first().waitFor();
-			await isClean(page, `${path} ${role}`);
-		}
-		const clerk = windows.cs;
-		await clerk.goto("/intake");
-		await clerk.getByTestId("new-request").click();
-		await clerk.getByTestId("command-form").waitFor();
-		await isClean(clerk, "a form");
-		await clerk.keyboard.press("Escape");
-		await clerk.getByTestId("command-form").waitFor({ state: "detached" });
-		await clerk.keyboard.press("Control+k");
-		await clerk.getByTestId("palette-input").waitFor();
-		await isClean(clerk, "the palette");
-		for (const page of Object.values(windows))
-			await page.context().close();
-	});
+/** Each page in turn, drawn; those behind it rest, since they all live on. */
+async function each(how, look) {
+	const windows = {};
+	for (const [path, role, mark] of pages()) {
+		const page = windows[role] ??= await person(chrome, world, role, how);
+		await page.goto(path);
+		await page.getByTestId(mark).first().waitFor();
+		await look(page, `${path} ${role}`);
+		await page.goto("about:blank");
+	}
+	return windows;
+}
+
+async function close(windows) {
+	for (const page of Object.values(windows))
+		await page.context().close();
+}
+
+async function isCleanInBoth(page, where) {
+	for (const theme of ["light", "dark"]) {
+		await page.emulateMedia({ colorScheme: theme });
+		await isClean(page, `${where} ${theme}`);
+	}
+}
+
+async function isComplete(page, lang, where) {
+	const said = await page.locator("body").innerText();
+	const raw = said.match(/\b[a-z]+_[a-z_]+\b/g) ?? [];
+	assert.deepEqual(raw.filter((w) => w.startsWith("page_") ||
+		w.startsWith("form_") || w.startsWith("scan_")), [], where);
+	assert.equal(await page.evaluate(() =>
+		document.documentElement.lang.slice(0, 2)), lang, where);
+}
+
+for (const lang of ["zh", "en"])
+	test(`in ${lang} no page breaks a rule, light or dark, nor shows a key`,
+		async () => {
+			const windows = await each({ lang, reducedMotion: "reduce" },
+				async (page, where) => {
+					await isComplete(page, lang, where);
+					await isCleanInBoth(page, where);
+				});
+			const clerk = windows.cs;
+			await clerk.goto("/intake");
+			await clerk.getByTestId("new-request").click();
+			await clerk.getByTestId("command-form").waitFor();
+			await isCleanInBoth(clerk, "a form");
+			await clerk.keyboard.press("Escape");
+			await clerk.getByTestId("command-form")
+				.waitFor({ state: "detached" });
+			await clerk.keyboard.press("Control+k");
+			await clerk.getByTestId("palette-input").waitFor();
+			await isCleanInBoth(clerk, "the palette");
+			await close(windows);
+		});
 
 test("at twice the size, and on 360 px, no page scrolls sideways", async () => {
 	const wide = () => document.documentElement.scrollWidth -
 		document.documentElement.clientWidth;
-	for (const [width, height] of [[640, 400], [360, 740]]) {
-		const windows = {};
-		for (const [path, role, mark] of pages()) {
-			const page = windows[role] ??=
-				await person(chrome, world, role, { width, height });
-			await page.goto(path);
-			await page.getByTestId(mark).first().waitFor();
+	for (const [width, height] of [[640, 400], [360, 740]])
+		await close(await each({ width, height }, async (page, where) => {
 			const over = await page.evaluate(wide);
-			assert.ok(over <= 0, `${path}: ${over} px beyond ${width}`);
-		}
-		for (const page of Object.values(windows))
-			await page.context().close();
-	}
-});
-
-test("both languages are complete: no key is shown raw", async () => {
-	for (const lang of ["zh", "en"]) {
-		const windows = {};
-		for (const [path, role, mark] of pages()) {
-			const page = windows[role] ??=
-				await person(chrome, world, role, { lang });
-			await page.goto(path);
-			await page.getByTestId(mark).first().waitFor();
-			const said = await page.locator("body").innerText();
-			const raw = said.match(/\b[a-z]+_[a-z_]+\b/g) ?? [];
-			assert.deepEqual(raw.filter((w) => w.startsWith("page_") ||
-				w.startsWith("form_") || w.startsWith("scan_")), [], path);
-			assert.equal(await page.evaluate(() =>
-				document.documentElement.lang.slice(0, 2)), lang, path);
-		}
-		for (const page of Object.values(windows))
-			await page.context().close();
-	}
+			assert.ok(over <= 0, `${where}: ${over} px beyond ${width}`);
+		}));
 });
 
 test("with the keyboard alone: sign in, find, act, sign out", async () => {
