@@ -263,6 +263,13 @@ fx_queries_stuck(struct fx_service *s, struct fx_query *q)
 
 #define READ_MS (5 * FX_MINUTE_MS) /* how long a read stays allowed */
 
+/* In which role, too: not every role is shown the same. */
+static bool
+is_theirs(const struct fx_envelope *e, const struct fx_request *r)
+{
+	return strcmp(e->actor, r->actor) == 0 && strcmp(e->role, r->role) == 0;
+}
+
 /*
  * Whether this person has just said, as an event, that they read this contact:
  * the command intake.read_contact, under the roles of its row, comes first
@@ -294,8 +301,7 @@ check_said(struct fx_service *s, struct fx_query *q, const char *case_no)
 	if (rc != 0)
 		return rc;
 	if (fx_envelope_kind(&e) != EV_intake_contact_read ||
-	    strcmp(e.subject, case_no) != 0 ||
-	    strcmp(e.actor, q->request->actor) != 0 ||
+	    strcmp(e.subject, case_no) != 0 || !is_theirs(&e, q->request) ||
 	    e.time_ms < fx_clock_now() - READ_MS)
 		return FX_EREFUSED;
 	q->reply.code = FX_SAYS_OK;

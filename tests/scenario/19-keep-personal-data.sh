@@ -53,10 +53,12 @@ def ask(actor, role, **more):
     return said["code"], contact
 
 
-# Only with the event that says who reads it, and only to that person.
+# Only with the event that says who reads it, and only to that person in that
+# role.
 code, contact = ask("wang.fa", "shipper", read=read)
 must(code == "OK" and contact["contact_name"] == later, "%s" % contact)
 for code, _ in (ask("wang.fa", "shipper"), ask("he.jing", "cs", read=read),
+                ask("wang.fa", "cs", read=read),
                 ask("wang.fa", "shipper", read=new_id()),
                 ask("zhang.min", "technician"), ask("root", "ops")):
     must(code == "FORBIDDEN", "it is %s" % code)
