@@ -21,6 +21,7 @@
  *	sim_guest   who follows a journal and is no department
  *	sim_view    and what it keeps of it
  *	sim_keep    what is not kept for ever
+ *	sim_contact who reads contacts
  *	sim_next    the next release among those of today
  *	sim_rebuild one department thrown away, and brought back
  *	sim_visit   which rules any world has reached
@@ -79,6 +80,7 @@ enum sim_fault {
 	SIM_SOME,   /* the same, of some topics only */
 	SIM_NEXT,   /* departments of the next release among them */
 	SIM_ANY,    /* whatever a state allows is said */
+	SIM_READ,   /* somebody reads contacts */
 	SIM_FAULTS
 };
 
@@ -173,7 +175,7 @@ struct sim_world {
 	uint64_t messages, commands, events, kills;
 	int saved; /* the department of which there is a backup */
 	bool has_saved;
-	uint64_t rebuilt, snapshots, given_up;
+	uint64_t rebuilt, snapshots, given_up, contacts;
 	char wrong[512]; /* the first violation; "": none */
 };
 
@@ -309,6 +311,16 @@ void sim_guests_audit(void);
 
 void sim_keep_open(void);
 void sim_keep_close(void);
+
+/* -- who reads contacts
+ * ----------------------------------------------------------------*/
+
+void sim_contacts_open(void);
+void sim_contacts_close(void);
+
+/* sim_contacts_answered(reply): of intake, and it leaves it now. */
+struct fx_response;
+void sim_contacts_answered(const struct fx_response *reply);
 
 /* -- the audit
  * ---------------------------------------------------------------*/

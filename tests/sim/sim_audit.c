@@ -248,7 +248,7 @@ sim_audit_published(int place, const struct fx_piece *pieces, size_t count)
 	sim.nodes[place].published++;
 }
 
-/* K1: so is an answer. */
+/* K1: so is an answer; K13: and what it shows. */
 void
 sim_audit_answered(int place, const struct fx_piece *pieces, size_t count)
 {
@@ -259,6 +259,8 @@ sim_audit_answered(int place, const struct fx_piece *pieces, size_t count)
 		return;
 	if (reply.code == FX_SAYS_OK && reply.n > 0)
 		sim_audit_receipt(place, &reply.mark, reply.n);
+	if (place == FX_IN_intake)
+		sim_contacts_answered(&reply);
 }
 
 void

@@ -27,6 +27,7 @@ static const char *const names[SIM_FAULTS] = {
 	[SIM_SOME] = "some",
 	[SIM_NEXT] = "next",
 	[SIM_ANY] = "any",
+	[SIM_READ] = "read",
 };
 
 const char *
@@ -80,6 +81,16 @@ draw_keeping(struct sim_knobs *k, bool edge)
 	k->next = (unsigned int)between(&chance, edge, 1000, 9000);
 }
 
+/* Nor does this shift what there was before it. */
+static bool
+draw_reading(void)
+{
+	struct sim_chance chance;
+
+	sim_chance(&chance, "knobs/contact");
+	return sim_happens(&chance, 4000);
+}
+
 void
 sim_knobs(struct sim_knobs *k)
 {
@@ -113,6 +124,7 @@ sim_knobs(struct sim_knobs *k)
 	draw_keeping(k, edge);
 	/* Units that are led astray do not end: only where it is asked for. */
 	k->on[SIM_ANY] = sim.any;
+	k->on[SIM_READ] = draw_reading();
 	for (fault = 0; fault < SIM_FAULTS; fault++)
 		if (sim.silenced[fault])
 			k->on[fault] = false;

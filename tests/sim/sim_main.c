@@ -31,12 +31,13 @@
 #define CHUNK       50 /* worlds of one child, which then gives all back */
 #define WORKERS_MAX 16
 #define TWICE       100 /* one of so many is run twice */
+#define ENOUGH      100 /* worlds for everything to happen in one */
 
 /* What a child tells while it works. */
 struct told {
 	uint64_t seed, worlds, failed;
 	uint64_t commands, events, messages, kills, rebuilt, snapshots,
-	    given_up;
+	    given_up, contacts;
 	int64_t virtual_us;
 	bool ok;
 	uint64_t trace[2];
@@ -77,6 +78,7 @@ run(uint64_t seed, struct told *told)
 	told->rebuilt += sim.rebuilt;
 	told->snapshots += sim.snapshots;
 	told->given_up += sim.given_up;
+	told->contacts += sim.contacts;
 	told->virtual_us += sim.now_us;
 	told->chaos_ms = sim.knobs.chaos_ms;
 	memcpy(told->trace, sim.trace, sizeof(told->trace));
@@ -252,6 +254,7 @@ add(struct told *sum, const struct told *told)
 	sum->rebuilt += told->rebuilt;
 	sum->snapshots += told->snapshots;
 	sum->given_up += told->given_up;
+	sum->contacts += told->contacts;
 	sum->virtual_us += told->virtual_us;
 	sim_visits_add(&sum->visits, &told->visits);
 }
@@ -261,12 +264,14 @@ print_sum(const struct told *sum, int64_t took)
 {
 	printf("%llu worlds, %llu violations: %llu commands, %llu events, "
 	       "%llu messages, %llu kills, %llu stores rebuilt, %llu events "
-	       "given up, %llu snapshots, %lld virtual hours in %lld s\n",
+	       "given up, %llu snapshots, %llu contacts shown, %lld virtual "
+	       "hours in %lld s\n",
 	    (unsigned long long)sum->worlds, (unsigned long long)sum->failed,
 	    (unsigned long long)sum->commands, (unsigned long long)sum->events,
 	    (unsigned long long)sum->messages, (unsigned long long)sum->kills,
 	    (unsigned long long)sum->rebuilt, (unsigned long long)sum->given_up,
 	    (unsigned long long)sum->snapshots,
+	    (unsigned long long)sum->contacts,
 	    (long long)(sum->virtual_us / 3600000000), (long long)took);
 }
 
@@ -338,6 +343,17 @@ print_pace(const struct told *sum, int64_t took, uint64_t next)
 	(void)fflush(stdout);
 }
 
+/* A check of something that never happens proves nothing. */
+static int
+check_sum(const struct told *sum)
+{
+	if (sum->worlds < ENOUGH || sum->contacts > 0 ||
+	    options.without[SIM_READ])
+		return 0;
+	printf("FAILED: K13 nobody was shown a contact in all of them\n");
+	return 1;
+}
+
 static int
 run_many(void)
 {
@@ -377,7 +393,7 @@ run_many(void)
 	if (!options.quiet)
 		print_visits(&sum);
 	print_sum(&sum, seconds() - begin);
-	return rc;
+	return rc == 0 ? check_sum(&sum) : rc;
 }
 
 /* -- one --------------------------------------------------------------------*/

@@ -214,6 +214,7 @@ begin(void)
 	staffs = sim_fiber_start(NULL, staff, NULL);
 	sim_guests_open();
 	sim_keep_open();
+	sim_contacts_open();
 }
 
 static void
@@ -269,6 +270,7 @@ end(void)
 	sim_staff_close();
 	sim_guests_close();
 	sim_keep_close();
+	sim_contacts_close();
 	sim_audit_close();
 	sim_frame_reset();
 	sim_file_reset();
