@@ -245,7 +245,9 @@ take_requests(struct fx_service *s)
 		rc = fx_desk_receive(s->desk, &s->request);
 		if (rc != 0)
 			return rc == FX_EAGAIN ? 0 : rc;
-		if (s->request.kind == FX_QUERY_FRAME)
+		if (s->request.kind == FX_QUERY_FRAME && FX_BUG(48))
+			fx_queries_answer(s, &s->request);
+		else if (s->request.kind == FX_QUERY_FRAME)
 			keep_query(s, &s->request);
 		else
 			rc = fx_commands_take(s, &s->request);

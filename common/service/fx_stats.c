@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_bug.h"
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "service/fx_queries_internal.h"
@@ -267,7 +268,8 @@ fx_queries_stuck(struct fx_service *s, struct fx_query *q)
 static bool
 is_theirs(const struct fx_envelope *e, const struct fx_request *r)
 {
-	return strcmp(e->actor, r->actor) == 0 && strcmp(e->role, r->role) == 0;
+	return (strcmp(e->actor, r->actor) == 0 || FX_BUG(87)) &&
+	       (strcmp(e->role, r->role) == 0 || FX_BUG(88));
 }
 
 /*
@@ -279,6 +281,8 @@ static int
 check_said(struct fx_service *s, struct fx_query *q, const char *case_no)
 {
 	const unsigned char *id;
+	struct fx_txn *txn =
+	    FX_BUG(48) && s->batch != NULL ? s->batch : s->view;
 	const struct fx_node *data;
 	struct fx_envelope e;
 	struct fx_seen seen;
@@ -289,10 +293,10 @@ check_said(struct fx_service *s, struct fx_query *q, const char *case_no)
 	q->reply.code = FX_SAYS_FORBIDDEN;
 	if (fx_unpack_bytes(fx_unpack_find(q->args, "read"), &id, &length) !=
 		0 ||
-	    length != FX_ID_BYTES || fx_seen_get(s->view, id, &seen) != 0 ||
+	    length != FX_ID_BYTES || fx_seen_get(txn, id, &seen) != 0 ||
 	    seen.count == 0)
 		return FX_EREFUSED;
-	rc = fx_journal_read(s->view, seen.seq, &row);
+	rc = fx_journal_read(txn, seen.seq, &row);
 	if (rc == FX_ENOENT)
 		return FX_EREFUSED; /* long ago, and given up */
 	if (rc == 0)
