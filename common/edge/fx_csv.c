@@ -57,7 +57,7 @@ add(struct fx_csv *csv, int c)
 	if (csv->used + 1 >= sizeof(csv->bytes))
 		return wrong(csv, FX_ETOOBIG,
 		    "longer than 20,480 bytes, or a quote that is never closed",
-		    "超过20480字节, 或引号未闭合");
+		    "超过20480字节，或引号未闭合");
 	csv->bytes[csv->used++] = (char)c;
 	return 0;
 }

@@ -78,7 +78,7 @@ fx_form_explain(const struct fx_field *f, char why[FX_FORM_WHY])
 	case FX_DUE:
 		(void)snprintf(why, FX_FORM_WHY,
 		    "a number from %" PRId64 " to %" PRId64
-		    " / 整数, 在此范围内",
+		    " / 整数，在此范围内",
 		    f->low, f->high);
 		break;
 	case FX_YESNO:
@@ -96,7 +96,7 @@ fx_form_explain(const struct fx_field *f, char why[FX_FORM_WHY])
 	case FX_CODES: explain_code(f, why); break;
 	default:
 		(void)snprintf(why, FX_FORM_WHY,
-		    "text of at most %" PRId64 " bytes / 文字, 最多%" PRId64
+		    "text of at most %" PRId64 " bytes / 文字，最多%" PRId64
 		    "字节",
 		    f->high, f->high);
 		break;

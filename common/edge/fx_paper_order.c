@@ -182,13 +182,13 @@ fx_paper_word(enum fx_paper_verdict verdict)
 	static const struct fx_word words[] = {
 		[FX_PAPER_GENUINE] = { "genuine",
 		    "The paper is genuine: it says what the journals say",
-		    "单据属实, 与记录一致" },
+		    "单据属实，与记录一致" },
 		[FX_PAPER_SUPERSEDED] = { "superseded",
 		    "The paper is genuine, but more has happened since",
-		    "单据属实, 但其后已有新的记录" },
+		    "单据属实，但其后已有新的记录" },
 		[FX_PAPER_UNKNOWN] = { "unknown",
 		    "No such paper was printed, or it was changed",
-		    "没有打印过此单据, 或其内容已被改动" },
+		    "没有打印过此单据，或其内容已被改动" },
 	};
 
 	fx_assert(verdict < fx_count_of(words));
@@ -238,13 +238,14 @@ void
 fx_paper_readers(bool chinese, char words[FX_PAPER_READERS])
 {
 	uint32_t may = fx_schema_shape(CMD_intake_read_contact)->roles;
+	const char *between = "";
 	const struct fx_word *role;
 	size_t used;
 	int i;
 
 	used = (size_t)snprintf(words, FX_PAPER_READERS, "%s",
-	    chinese ? "正本须写明客户的联系方式, 您的角色无权查阅; "
-		      "可先预览, 正本由下列角色打印: "
+	    chinese ? "正本须写明客户的联系方式，您的角色无权查阅；"
+		      "可先预览，正本由下列角色打印："
 		    : "The original shows the customer's contact, which your "
 		      "role may not read; look at a preview, and have it "
 		      "printed by: ");
@@ -254,11 +255,8 @@ fx_paper_readers(bool chinese, char words[FX_PAPER_READERS])
 		    !fx_schema_role_needs_address(role->name))
 			continue;
 		used += (size_t)snprintf(words + used, FX_PAPER_READERS - used,
-		    "%s%s",
-		    words[used - 1] == ' ' ? ""
-		    : chinese              ? "、"
-					   : ", ",
-		    chinese ? role->zh : role->en);
+		    "%s%s", between, chinese ? role->zh : role->en);
+		between = chinese ? "、" : ", ";
 		fx_assert(used < FX_PAPER_READERS);
 	}
 }

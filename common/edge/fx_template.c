@@ -50,7 +50,7 @@ fx_template_pair(struct fx_template_reading *r, char *text, char *zh, char *en)
 	if (bar == NULL || strchr(bar + 1, '|') != NULL)
 		return fx_template_wrong(r, FX_ESYNTAX,
 		    "say it in both languages: zh | en",
-		    "须用两种语言: 中文 | English");
+		    "须用两种语言：中文 | English");
 	*bar = '\0';
 	left = trim(text);
 	right = trim(bar + 1);

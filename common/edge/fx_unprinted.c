@@ -12,7 +12,7 @@ static const struct fx_word reasons[] = {
 	    "本系统尚无用户来电与客诉记录" },
 	{ "DOC-15",
 	    "a decision names the instruction here, its text is elsewhere",
-	    "处置决定仅引用作业指导书编号, 其正文不在本系统" },
+	    "处置决定仅引用作业指导书编号，其正文不在本系统" },
 	{ "DOC-17", "holds and recalls are not kept here",
 	    "本系统尚无停用封存与召回记录" },
 	{ "DOC-18", "improvement measures are not kept here",
@@ -37,12 +37,12 @@ fx_unprinted(const char *document, bool chinese, char words[FX_UNPRINTED_WORDS])
 			why = &reasons[i];
 	if (name == NULL)
 		fx_copy_text(words, FX_UNPRINTED_WORDS,
-		    chinese ? "没有此单据; 单据为 DOC-01 至 DOC-28"
+		    chinese ? "没有此单据；单据为 DOC-01 至 DOC-28"
 			    : "There is no such document; they are DOC-01 to "
 			      "DOC-28");
 	else if (chinese)
 		(void)snprintf(words, FX_UNPRINTED_WORDS,
-		    "%s《%.120s》无法打印: %s", name->name, name->zh,
+		    "%s《%.120s》无法打印：%s", name->name, name->zh,
 		    why == NULL ? "没有此单据的模板" : why->zh);
 	else
 		(void)snprintf(words, FX_UNPRINTED_WORDS,

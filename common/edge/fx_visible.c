@@ -20,7 +20,7 @@ static const struct fx_word words[FX_VISIBLE_COUNT] = {
 	{ "discrep", "received, difference to settle", "收货差异待确认" },
 	{ "received", "received", "已收货" },
 	{ "inbound", "on its way to us", "寄送途中" },
-	{ "auth", "authorized, please send", "已受理, 待寄出" },
+	{ "auth", "authorized, please send", "已受理，待寄出" },
 	{ "remote", "remote help", "远程指导中" },
 	{ "req", "requested", "已申请" },
 };

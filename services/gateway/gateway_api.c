@@ -240,8 +240,8 @@ say_unknown(struct gateway_request *rq,
 		       "repeated"
 		     : "The department does not answer; ask again");
 	fx_json_text(&json, "zh",
-	    repeated ? "部门尚未应答, 命令会继续重发"
-		     : "部门没有应答, 请稍后再查询");
+	    repeated ? "部门尚未应答，命令会继续重发"
+		     : "部门没有应答，请稍后再查询");
 	fx_json_end(&json);
 	fx_json_line(&json);
 	gateway_set(rq, "Retry-After", "2");

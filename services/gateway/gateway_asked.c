@@ -91,7 +91,7 @@ static const struct {
 } unread[] = {
 	{ FX_ETOOBIG, 413, "TOO_LARGE",
 	    "JSON has at most 256 KiB and 16 levels",
-	    "JSON 最大 256 KiB, 嵌套最多 16 层" },
+	    "JSON 最大 256 KiB，嵌套最多 16 层" },
 	{ FX_EEXISTS, 400, "TWICE", "A name stands twice in an object",
 	    "对象中有重复的名称" },
 	{ FX_EINVAL, 400, "NOT_WHOLE", "Numbers are whole and fit 64 bits",

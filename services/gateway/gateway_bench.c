@@ -105,7 +105,7 @@ gateway_bench_make(struct gateway *g, struct gateway_request *rq)
 	if (!gateway_name_is(station.name)) {
 		invalid(rq, "name",
 		    "1 to 32 letters, digits, . _ or -, the first no sign",
-		    "1至32个字母、数字、. _ -, 首位为字母或数字");
+		    "1至32个字母、数字、. _ -，首位为字母或数字");
 		return;
 	}
 	if (gateway_station_each(g, find_name, &search) == 0 && search.found) {
@@ -177,7 +177,7 @@ locked(struct gateway_request *rq, int64_t ms)
 	gateway_problem(rq, 423, "PIN_LOCKED",
 	    "Five wrong PINs: this account is locked at stations for 15 "
 	    "minutes; its password still works elsewhere",
-	    "PIN 连续错误五次: 该账号在工位锁定15分钟, 仍可在别处用密码登录",
+	    "PIN 连续错误五次：该账号在工位锁定15分钟，仍可在别处用密码登录",
 	    NULL);
 }
 
@@ -203,7 +203,7 @@ let_in(struct gateway *g, struct gateway_request *rq, struct coming *coming)
 		gateway_problem(rq, 403, "SECOND",
 		    "Your roles sign in with password and code, not at a "
 		    "station",
-		    "您的角色须用密码和验证码登录, 不能在工位登录", NULL);
+		    "您的角色须用密码和验证码登录，不能在工位登录", NULL);
 		return;
 	}
 	gateway_pin_right(account);
@@ -272,7 +272,7 @@ gateway_bench_badge(struct gateway *g, struct gateway_request *rq)
 	if (gateway_station_here(rq, &coming->station) != 0) {
 		gateway_problem(rq, 403, "NO_STATION",
 		    "This browser is no station; sign in with your password",
-		    "此浏览器不是工位, 请用密码登录", NULL);
+		    "此浏览器不是工位，请用密码登录", NULL);
 		return;
 	}
 	(void)snprintf(who, sizeof(who), "station/%s", coming->station.name);
@@ -358,7 +358,7 @@ gateway_bench_pin(struct gateway *g, struct gateway_request *rq)
 	if (gateway_pin_weak(signing->password)) {
 		invalid(rq, "pin",
 		    "A PIN is six digits, not all the same and no row of them",
-		    "PIN 为六位数字, 不能全部相同或连续");
+		    "PIN 为六位数字，不能全部相同或连续");
 		return;
 	}
 	(void)gateway_sign_read(g, signing); /* or nobody is hashed */

@@ -120,7 +120,7 @@ claimed(
 		gateway_problem(rq, 500, "STORE",
 		    "Its attachments could not be kept with the case; nothing "
 		    "was done, try again",
-		    "附件无法归入案件, 未执行任何操作, 请重试", NULL);
+		    "附件无法归入案件，未执行任何操作，请重试", NULL);
 	free(claim);
 }
 

@@ -89,13 +89,13 @@ tell_wrong(struct gateway *g, struct gateway_request *rq,
 		gateway_set(rq, "Retry-After", "3600");
 		gateway_customer_say(g, rq, 429, "/request",
 		    "Too many wrong links came from here; try again in an hour",
-		    "错误链接次数过多,请一小时后再试");
+		    "错误链接次数过多，请一小时后再试");
 		return;
 	}
 	gateway_customer_say(g, rq, 404, "/request",
 	    "This link leads nowhere. It may have been replaced: use the "
 	    "latest one, or ask us for a new one.",
-	    "此链接无效或已被替换。请使用最新的链接,或向我们索取新链接。");
+	    "此链接无效或已被替换。请使用最新的链接，或向我们索取新链接。");
 }
 
 static void
@@ -147,7 +147,7 @@ seen(struct gateway_request *rq, struct gateway_customer_visit *v)
 		gateway_set(rq, "Retry-After", "10");
 		gateway_customer_say(v->g, rq, 503, v->path,
 		    "We cannot look this up just now; try again in a moment",
-		    "暂时无法查询,请稍后再试");
+		    "暂时无法查询，请稍后再试");
 	} else if (v->c.units == 0 || gateway_customer_ended(&v->c)) {
 		refuse_link(rq);
 	} else if (v->act != NULL) {
@@ -231,7 +231,7 @@ gateway_customer_post(struct gateway *g, struct gateway_request *rq)
 	else if (key == NULL || !gateway_link_same(key, v->key))
 		gateway_customer_say(g, rq, 403, v->path,
 		    "The form is not of this page; open the page and try again",
-		    "表单与页面不符,请重新打开页面再试");
+		    "表单与页面不符，请重新打开页面再试");
 	else
 		gateway_customer_look(rq, v, seen);
 }

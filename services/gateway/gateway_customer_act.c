@@ -18,36 +18,36 @@
 
 /* clang-format off */
 const struct fx_word gateway_customer_notes[] = {
-	{ "answer", "Thank you. Your answer is recorded.", "谢谢,您的答复已记录。" },
-	{ "sent", "Thank you. We look out for your parcel.", "谢谢,我们会留意您的包裹。" },
-	{ "accept", "Thank you. Your acceptance is recorded.", "谢谢,您的验收已记录。" },
+	{ "answer", "Thank you. Your answer is recorded.", "谢谢，您的答复已记录。" },
+	{ "sent", "Thank you. We look out for your parcel.", "谢谢，我们会留意您的包裹。" },
+	{ "accept", "Thank you. Your acceptance is recorded.", "谢谢，您的验收已记录。" },
 	{ "objected", "Your objection to the delivery is recorded; we look into it.",
-	  "您对本次交付的异议已记录,我们会处理。" },
+	  "您对本次交付的异议已记录，我们会处理。" },
 	{ "appeal", "We have your appeal. Somebody who took no part in the decision judges it.",
-	  "您的申诉已收到,将由未参与该决定的人员裁定。" },
+	  "您的申诉已收到，将由未参与该决定的人员裁定。" },
 	{ "reopened", "Your return is taken up again.", "您的返修已重新受理。" },
-	{ "remote", "Thank you. We now look into sending it in.", "谢谢,我们将安排寄修。" },
+	{ "remote", "Thank you. We now look into sending it in.", "谢谢，我们将安排寄修。" },
 	{ "rate", "Thank you for your rating.", "感谢您的评价。" },
 	{ "cancel", "Your return is canceled.", "返修已取消。" },
-	{ "contact", "Thank you. The new contact is on file.", "谢谢,联系方式已更新。" },
+	{ "contact", "Thank you. The new contact is on file.", "谢谢，联系方式已更新。" },
 	{ "stale", "This was changed after you opened the page, so your answer was not "
 	  "recorded. Please read it again and answer what it says now.",
-	  "内容在您打开页面后已更新,您的答复未被记录。请阅读最新内容后重新答复。" },
+	  "内容在您打开页面后已更新，您的答复未被记录。请阅读最新内容后重新答复。" },
 	{ "refused", "This cannot be done now. Below you see how things stand; "
 	  "please call us if you think otherwise.",
-	  "目前无法进行此操作。请见下方最新状态,如有疑问请致电我们。" },
+	  "目前无法进行此操作。请见下方最新状态，如有疑问请致电我们。" },
 	{ "waiting", "We have it and are recording it. Please look again in a minute.",
-	  "已收到,正在记录。请一分钟后再查看。" },
+	  "已收到，正在记录。请一分钟后再查看。" },
 	{ "changed", "The page has changed meanwhile, so nothing was done. Below you see "
 	  "how things stand now.",
-	  "页面内容已变化,本次操作未执行。请见下方最新状态。" },
+	  "页面内容已变化，本次操作未执行。请见下方最新状态。" },
 	{ "unticked", "Please tick what is wrong: that it does not work, does not look "
 	  "right, or both. Nothing was recorded yet.",
-	  "请至少勾选一项问题:功能不正常或外观有问题。目前尚未记录。" },
+	  "请至少勾选一项问题：功能不正常或外观有问题。目前尚未记录。" },
 	{ "old", "The page was open for too long. Please do it once more.",
-	  "页面打开时间过长,请重新操作一次。" },
+	  "页面打开时间过长，请重新操作一次。" },
 	{ "wrong", "Something is missing or wrong in the form. Please fill it in again.",
-	  "表单内容缺失或有误,请重新填写。" },
+	  "表单内容缺失或有误，请重新填写。" },
 	{ NULL, NULL, NULL },
 };
 /* clang-format on */

@@ -27,16 +27,16 @@ print_open(FILE *out, const struct gateway_customer_case *c,
 	bool zh = c->frame.zh;
 
 	gateway_page_print(
-	    out, "<p>%s", zh ? "您的申诉已收到: " : "We have your appeal of ");
+	    out, "<p>%s", zh ? "您的申诉已收到：" : "We have your appeal of ");
 	gateway_customer_day(out, c, file->filed_at);
 	gateway_page_print(out, "%s</p>\n",
-	    zh ? "。将由未参与该决定的人员裁定, 并告知您结果。"
+	    zh ? "。将由未参与该决定的人员裁定，并告知您结果。"
 	       : ". Somebody who took no part in the decision judges it, and "
 		 "we tell you what came of it.");
 	/* The term of a question runs on (T-08); a silence costs nothing. */
 	if (asked)
 		gateway_page_print(out, "<p>%s</p>\n",
-		    zh ? "裁定之前, 您仍可在期限内答复下列事项; "
+		    zh ? "裁定之前，您仍可在期限内答复下列事项；"
 			 "不答复不产生检测费。"
 		       : "Until then you can still answer what is asked here "
 			 "within its term; not answering costs no test fee.");
@@ -50,12 +50,13 @@ print_told(FILE *out, const struct gateway_customer_case *c,
 
 	upheld = file->verdict == fx_appeal_verdict_upheld;
 	gateway_page_print(
-	    out, "<p>%s", zh ? "申诉结果: " : "What came of your appeal: ");
-	gateway_page_print(out, "<strong>%s</strong> (",
+	    out, "<p>%s", zh ? "申诉结果：" : "What came of your appeal: ");
+	gateway_page_print(out, "<strong>%s</strong>%s",
 	    upheld ? (zh ? "成立" : "you were right")
-		   : (zh ? "不成立" : "the decision stands"));
+		   : (zh ? "不成立" : "the decision stands"),
+	    zh ? "（" : " (");
 	gateway_customer_day(out, c, file->told_at);
-	gateway_page_print(out, ")</p>\n");
+	gateway_page_print(out, "%s</p>\n", zh ? "）" : ")");
 }
 
 /* CN-18: the ways that are open to who is turned down. */
@@ -64,8 +65,8 @@ print_ways(FILE *out, const struct gateway_customer_case *c)
 {
 	gateway_page_print(out, "<p>%s</p>\n",
 	    c->frame.zh
-		? "您还可以: 与我们协商; 请求消费者协会调解; "
-		  "向有关行政部门投诉; 根据仲裁协议申请仲裁; 向人民法院起诉。"
+		? "您还可以：与我们协商；请求消费者协会调解；"
+		  "向有关行政部门投诉；根据仲裁协议申请仲裁；向人民法院起诉。"
 		: "You may also settle it with us, ask a consumer association "
 		  "to mediate, complain to the authority, go to arbitration "
 		  "if that was agreed, or go to court.");
@@ -100,7 +101,7 @@ print_offer(FILE *out, const struct gateway_customer_case *c, int i,
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<p>%s",
-	    zh ? "对决定有异议? 可申诉至: "
+	    zh ? "对决定有异议？可申诉至："
 	       : "Do you not agree? You may appeal until ");
 	gateway_customer_day(out, c, unit->appeal_until - 1);
 	gateway_page_print(out, "</p>\n");

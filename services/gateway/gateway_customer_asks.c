@@ -64,25 +64,25 @@ print_declining(FILE *out, const struct gateway_customer_case *c,
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<p>%s",
-	    zh ? "不同意: 产品不予维修, 按原样退回"
+	    zh ? "不同意：产品不予维修，按原样退回"
 	       : "If you do not agree it is not repaired and goes back as it "
 		 "is");
 	if (asked->proposal.test_fee_minor > 0) {
 		gateway_page_print(
-		    out, zh ? ", 并收取事先约定的检测费 "
+		    out, zh ? "，并收取事先约定的检测费 "
 			    : "; the test fee you agreed to is then due: ");
 		print_money(out, c, asked->proposal.test_fee_minor);
 	}
 	gateway_page_print(out, zh ? "。" : ". ");
 	if (asked->proposal.test_fee_minor > 0)
 		gateway_page_print(out,
-		    zh ? "逾期未答复也收取检测费, 异议处理期间除外; "
+		    zh ? "逾期未答复也收取检测费，异议处理期间除外；"
 			 "致电取消返修则不收取。"
 		       : "So it is if you do not answer in time, unless an "
 			 "objection is open; if you cancel the return by "
 			 "telephone it is not. ");
 	gateway_page_print(out, "%s</p>\n",
-	    zh ? "逾期未答复: 报价失效, 不予维修。"
+	    zh ? "逾期未答复：报价失效，不予维修。"
 	       : "If you do not answer in time the quote ends, and nothing is "
 		 "repaired by it.");
 }
@@ -111,17 +111,17 @@ print_quote(FILE *out, const struct gateway_customer_case *c,
 
 	gateway_page_print(out,
 	    "<table class=\"q\"><thead><tr><th>%s</th><th class=\"r\">%s</th>"
-	    "<th class=\"r\">%s</th><th class=\"r\">%s, %s</th></tr></thead>"
+	    "<th class=\"r\">%s</th><th class=\"r\">%s%s%s</th></tr></thead>"
 	    "<tbody>",
 	    zh ? "项目" : "Item", zh ? "数量" : "Quantity",
-	    zh ? "单价" : "Price of one", zh ? "金额" : "Amount",
-	    c->policy->currency);
+	    zh ? "单价" : "Price of one", zh ? "金额（" : "Amount, ",
+	    c->policy->currency, zh ? "）" : "");
 	print_lines(out, asked);
 	if (sum > total)
 		print_row(out, c, zh ? "优惠" : "Discount", total - sum);
 	print_row(out, c, zh ? "合计" : "Total", total);
 	gateway_page_print(out, "</tbody></table><p>%s</p>\n",
-	    zh ? "合计即应付总额, 不另加税费。"
+	    zh ? "合计即应付总额，不另加税费。"
 	       : "The total is all that you pay; no tax is added to it.");
 	print_declining(out, c, asked);
 }
@@ -156,18 +156,18 @@ print_remedy(FILE *out, const struct gateway_customer_case *c,
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<p>%s<strong>%s</strong>",
-	    zh ? "我们的方案: " : "We propose: ", zh ? kind->zh : kind->en);
+	    zh ? "我们的方案：" : "We propose: ", zh ? kind->zh : kind->en);
 	if (p->refund_amount_minor > 0) {
-		gateway_page_print(out, ", ");
+		gateway_page_print(out, zh ? "，" : ", ");
 		print_money(out, c, p->refund_amount_minor);
 	}
 	if (p->refund_depreciation_minor > 0) {
-		gateway_page_print(out, zh ? " (已扣折旧 " : " (less ");
+		gateway_page_print(out, zh ? "（已扣折旧 " : " (less ");
 		print_money(out, c, p->refund_depreciation_minor);
-		gateway_page_print(out, zh ? ")" : " of depreciation)");
+		gateway_page_print(out, zh ? "）" : " of depreciation)");
 	}
 	gateway_page_print(out, "</p><p>%s</p>\n",
-	    zh ? "不同意或逾期未答复: 不按此方案处理, 我们再与您商定。"
+	    zh ? "不同意或逾期未答复：不按此方案处理，我们再与您商定。"
 	       : "If you do not agree, or do not answer, this is not done; we "
 		 "then propose something else.");
 }
@@ -182,8 +182,8 @@ print_overdue(FILE *out, const struct gateway_customer_case *c,
 		return;
 	gateway_page_print(out, "<p>%s</p>\n",
 	    c->frame.zh
-		? "法定维修期限已过, 您可以要求换货。不同意或未答复: "
-		  "继续维修, 不影响您的法定权利。"
+		? "法定维修期限已过，您可以要求换货。不同意或未答复："
+		  "继续维修，不影响您的法定权利。"
 		: "The time that the law allows for the repair is over: you "
 		  "may have an exchange. If you do not agree, or do not "
 		  "answer, the repair goes on; your rights remain.");
@@ -217,7 +217,7 @@ print_consent(FILE *out, const struct gateway_customer_case *c,
 	if (strcmp(job->question_ref, asked->question.ref) != 0 ||
 	    job->question_minor == 0)
 		return;
-	gateway_page_print(out, "<p>%s", zh ? "费用: " : "What it costs: ");
+	gateway_page_print(out, "<p>%s", zh ? "费用：" : "What it costs: ");
 	print_money(out, c, job->question_minor);
 	gateway_page_print(out, "</p>\n");
 }
@@ -232,7 +232,7 @@ gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<h3>%s%s <span class=\"m\">%s%d</span></h3>\n",
-	    zh ? "请确认: " : "Please decide: ", zh ? about->zh : about->en,
+	    zh ? "请确认：" : "Please decide: ", zh ? about->zh : about->en,
 	    zh ? "版本" : "version ", (int)q->version);
 	gateway_customer_found(out, c, asked);
 	if (is_quote(asked))
@@ -246,9 +246,9 @@ gateway_customer_question(FILE *out, const struct gateway_customer_case *c,
 	print_consent(out, c, asked);
 	gateway_page_print(out, "<p>%s",
 	    q->about == fx_about_quote
-		? (zh ? "报价有效期及答复期限: "
+		? (zh ? "报价有效期及答复期限："
 		      : "The quote is valid, and can be answered, until ")
-		: (zh ? "请在此日期前答复: " : "Answer until "));
+		: (zh ? "请在此日期前答复：" : "Answer until "));
 	gateway_page_day(out, zh, fx_policy_parse_day(q->expires_on));
 	gateway_page_print(out, "</p>\n");
 }
@@ -305,7 +305,7 @@ print_choices(FILE *out, const struct gateway_customer_case *c,
 		gateway_page_print(out,
 		    "<button name=\"choice\" value=\"%s\">%s%s</button>",
 		    word->name,
-		    zh ? "另选: " : "I choose: ", zh ? word->zh : word->en);
+		    zh ? "另选：" : "I choose: ", zh ? word->zh : word->en);
 }
 
 /* Two equal buttons; neither is the one that is meant. */
@@ -333,7 +333,7 @@ print_unshown(FILE *out, const struct gateway_customer_case *c)
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<p><strong>%s%s</strong></p>\n",
-	    zh ? "此报价无法在此完整显示, 请致电答复: "
+	    zh ? "此报价无法在此完整显示，请致电答复："
 	       : "This quote cannot be shown whole here. To answer it please "
 		 "call us: ",
 	    c->frame.phone);
@@ -361,7 +361,7 @@ print_asked(FILE *out, const struct gateway_customer_case *c,
 			gateway_page_print(out,
 			    "<label>%s<textarea class=\"w\" name=\"reply\" "
 			    "rows=\"4\" maxlength=\"1300\"></textarea></label>",
-			    zh ? "请在此填写, 或致电告知我们后点击"
+			    zh ? "请在此填写，或致电告知我们后点击"
 			       : "Please write it here, or tell us by "
 				 "telephone, then press");
 		print_answers(out, c, asked);

@@ -37,7 +37,7 @@ gateway_customer_contact(
 		    "maxlength=\"%d\" autocomplete=\"%s\"%s></label>\n",
 		    zh ? f->zh : f->en,
 		    !f->must ? ""
-		    : zh     ? " (必填)"
+		    : zh     ? "（必填）"
 			     : " (needed)",
 		    f->name, f->type, gateway_typed_length(f, zh), f->fill,
 		    f->must ? " required" : "");

@@ -110,19 +110,20 @@ print_answer(
 	struct intake_customer_decided decided;
 	char field[FX_NAME_MAX + 1], *text;
 	const struct fx_word *word;
+	bool zh = v->c.frame.zh;
 
 	memset(&decided, 0, sizeof(decided));
 	if (fx_codec_decode(EV_intake_customer_decided, data, FX_FOREIGN,
 		&decided, field) != 0)
 		return;
 	word = &f->choices[decided.answer];
-	gateway_page_print(
-	    out, ": <strong>%s</strong>", v->c.frame.zh ? word->zh : word->en);
+	gateway_page_print(out, "%s<strong>%s</strong>", zh ? "：" : ": ",
+	    zh ? word->zh : word->en);
 	word =
 	    fx_schema_code(DICT_remedy, decided.choice, strlen(decided.choice));
 	if (word != NULL)
 		gateway_page_print(
-		    out, " (%s)", v->c.frame.zh ? word->zh : word->en);
+		    out, zh ? "（%s）" : " (%s)", zh ? word->zh : word->en);
 	if (gateway_link_proof(v->g->keep, decided.evidence_sha, &text) != 0)
 		return;
 	gateway_page_print(out, "<div class=\"box\">");
@@ -137,13 +138,15 @@ print_row(FILE *out, struct gateway_customer_visit *v,
 {
 	enum fx_kind kind = told_kind(e->type);
 	const struct fx_shape *shape;
+	bool zh = v->c.frame.zh;
 
 	if (kind == FX_KIND_NONE)
 		return;
 	shape = fx_schema_shape(kind);
 	gateway_page_print(out, "<li>");
 	gateway_customer_day(out, &v->c, e->at_ms != 0 ? e->at_ms : e->time_ms);
-	gateway_page_print(out, ": %s", v->c.frame.zh ? shape->zh : shape->en);
+	gateway_page_print(
+	    out, "%s%s", zh ? "：" : ": ", zh ? shape->zh : shape->en);
 	if (kind == EV_intake_customer_decided)
 		print_answer(out, v, data);
 	gateway_page_print(out, "</li>\n");
@@ -215,7 +218,7 @@ take_unit(struct gateway *g, struct gateway_request *rq,
 	if (gateway_failed(answer) || fx_unpack_open(ITEMS_MAX, &reader) != 0) {
 		gateway_page_print(out, "<p class=\"late\">%s</p></section>\n",
 		    v->c.frame.zh
-			? "暂时无法读取经过, 请稍后再试。"
+			? "暂时无法读取经过，请稍后再试。"
 			: "What happened cannot be read just now; try again "
 			  "in a moment.");
 	} else {
@@ -244,13 +247,13 @@ gateway_customer_print_copy(
 	    zh ? "案件副本" : "Copy of your case", v->c.case_no);
 	gateway_customer_day(out, &v->c, v->c.now_ms);
 	gateway_page_print(out, "</p><p>%s%s</p>\n",
-	    zh ? "姓名、电话、地址和您的原话加密保存, 如需副本请致电: "
+	    zh ? "姓名、电话、地址和您的原话加密保存，如需副本请致电："
 	       : "Your name, telephone, address and own words lie sealed; for "
 		 "a copy of them please call us: ",
 	    v->c.frame.phone);
 	if (v->c.lines > v->c.units)
 		gateway_page_print(out,
-		    zh ? "<p>另有%d件产品, 请来电查询。</p>\n"
+		    zh ? "<p>另有%d件产品，请来电查询。</p>\n"
 		       : "<p>%d more units belong to this case; please call "
 			 "us about them.</p>\n",
 		    (int)(v->c.lines - v->c.units));

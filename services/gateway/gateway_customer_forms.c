@@ -206,7 +206,7 @@ print_fault(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 
 	gateway_customer_begin_appeal(out, c, unit, "fault", n);
 	gateway_page_print(out, "<fieldset id=\"fault%d\"><legend>%s</legend>",
-	    unit + 1, zh ? "或者: 仍有问题" : "Or: something is still wrong");
+	    unit + 1, zh ? "或者：仍有问题" : "Or: something is still wrong");
 	if (missing)
 		gateway_page_print(out, "<p class=\"late\">%s</p>",
 		    zh ? "请至少勾选一项。" : "Please tick at least one.");
@@ -242,7 +242,7 @@ print_judge(FILE *out, const struct gateway_customer_case *c, int unit,
 		gateway_customer_day(
 		    out, c, view->facts.intake.acceptance_due - 1);
 		gateway_page_print(out, "%s",
-		    zh ? "当日或之前告知; 此后仍未告知的, 视为验收合格。"
+		    zh ? "当日或之前告知；此后仍未告知的，视为验收合格。"
 		       : "; after that day silence counts as acceptance. ");
 	}
 	gateway_page_print(out, "%s</p>\n",
@@ -284,12 +284,12 @@ print_rate(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 
 	gateway_customer_begin_form(out, c, unit, "rate", n);
 	begin_choice(out, zh, "received",
-	    zh ? "收货时是否完好?" : "Did it reach you well?", true);
+	    zh ? "收货时是否完好？" : "Did it reach you well?", true);
 	print_option(out, "yes", zh ? "是" : "yes");
 	print_option(out, "no", zh ? "否" : "no");
 	end_choice(out);
 	begin_choice(out, zh, "csat",
-	    zh ? "您对本次服务满意吗?" : "How content are you?", true);
+	    zh ? "您对本次服务满意吗？" : "How content are you?", true);
 	for (i = 0; i < fx_count_of(marks); i++)
 		print_option(
 		    out, marks[i].name, zh ? marks[i].zh : marks[i].en);
@@ -309,7 +309,7 @@ print_reopen(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<details><summary>%s</summary>",
-	    zh ? "又出现问题?" : "Is something wrong again?");
+	    zh ? "又出现问题？" : "Is something wrong again?");
 	gateway_customer_begin_appeal(out, c, unit, "reopen", n);
 	gateway_page_print(out, "<label>%s<select class=\"w\" name=\"reason\">",
 	    zh ? "原因" : "What is it?");
@@ -356,7 +356,7 @@ print_call_off(FILE *out, const struct gateway_customer_case *c)
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<p class=\"m\">%s%s</p>\n",
-	    zh ? "产品已在检修, 如需取消请致电: "
+	    zh ? "产品已在检修，如需取消请致电："
 	       : "It is being worked on. To cancel it now please call us: ",
 	    c->frame.phone);
 }
@@ -367,10 +367,10 @@ print_remote(FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 	bool zh = c->frame.zh;
 
 	gateway_page_print(out, "<p>%s</p>",
-	    zh ? "我们正在远程为您解决。如未能解决, 请告诉我们。"
+	    zh ? "我们正在远程为您解决。如未能解决，请告诉我们。"
 	       : "We help you from afar. If that does not solve it, say so.");
 	gateway_customer_begin_appeal(out, c, unit, "remote", n);
-	end_form(out, zh ? "未解决, 请安排寄修" : "It did not help");
+	end_form(out, zh ? "未解决，请安排寄修" : "It did not help");
 }
 
 void

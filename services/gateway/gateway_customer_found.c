@@ -57,21 +57,21 @@ print_fault(FILE *out, const struct gateway_customer_case *c,
 	begin_row(out, c, "What we found", "检测结果");
 	if (!unit->fault_found)
 		print_code(out, c,
-		    zh ? "未见故障: " : "no fault: ", DICT_no_fault,
+		    zh ? "未见故障：" : "no fault: ", DICT_no_fault,
 		    unit->nff_code);
 	print_code(out, c, "", DICT_defect, unit->defect);
-	print_code(out, c, zh ? "; 部位: " : "; where: ", DICT_section,
+	print_code(out, c, zh ? "；部位：" : "; where: ", DICT_section,
 	    u->finding.section);
 	if (unit->fault_found)
 		print_code(out, c,
-		    zh ? "; 现象: " : "; it shows as: ", DICT_symptom,
+		    zh ? "；现象：" : "; it shows as: ", DICT_symptom,
 		    unit->symptom);
 	if (unit->cause != fx_cause_code_unsaid)
-		gateway_page_print(out, "%s%s", zh ? "; 原因: " : "; cause: ",
+		gateway_page_print(out, "%s%s", zh ? "；原因：" : "; cause: ",
 		    chosen_word(c, REC_assessment_unit, "cause", unit->cause));
 	if (unit->fault_found && is_own_fault(unit->cause))
 		gateway_page_print(out, "%s",
-		    zh ? " (产品自身故障)" : " (a fault of its own)");
+		    zh ? "（产品自身故障）" : " (a fault of its own)");
 	gateway_page_print(out, "</dd>\n");
 }
 
@@ -87,23 +87,27 @@ print_warranty(FILE *out, const struct gateway_customer_case *c,
 	    chosen_word(c, REC_assessment_unit, "warranty", unit->warranty));
 	if (u->finding.rule_ids[0] != '\0')
 		gateway_page_print(out, "%s<bdi>%s</bdi>",
-		    zh ? ", 依据规则: " : ", because of the rules ",
+		    zh ? "，依据规则：" : ", because of the rules ",
 		    u->finding.rule_ids);
 	if (unit->proof_burden == assessment_proof_operator)
 		gateway_page_print(out, "%s",
-		    zh ? "; 如有争议由我们举证"
+		    zh ? "；如有争议由我们举证"
 		       : "; in a dispute it is for us to prove");
 	gateway_page_print(out, "</dd>\n");
 }
 
 /* 333: "33.3 %" */
 static void
-print_share(FILE *out, const char *who, int64_t permille, bool *more)
+print_share(FILE *out, const struct gateway_customer_case *c, const char *who,
+    int64_t permille, bool *more)
 {
 	if (permille == 0)
 		return;
-	gateway_page_print(
-	    out, "%s%s %d", *more ? ", " : "", who, (int)(permille / 10));
+	gateway_page_print(out, "%s%s %d",
+	    !*more        ? ""
+	    : c->frame.zh ? "，"
+			  : ", ",
+	    who, (int)(permille / 10));
 	if (permille % 10 != 0)
 		gateway_page_print(out, ".%d", (int)(permille % 10));
 	gateway_page_print(out, " %%");
@@ -117,16 +121,16 @@ print_shares(FILE *out, const struct gateway_customer_case *c,
 	bool zh = c->frame.zh, more = false;
 
 	begin_row(out, c, "Who pays", "费用承担");
-	print_share(out, zh ? "您" : "you", unit->share_customer, &more);
-	print_share(out, zh ? "我们" : "we", unit->share_company, &more);
-	print_share(out, zh ? "我们(善意承担)" : "we, out of goodwill",
+	print_share(out, c, zh ? "您" : "you", unit->share_customer, &more);
+	print_share(out, c, zh ? "我们" : "we", unit->share_company, &more);
+	print_share(out, c, zh ? "我们（善意承担）" : "we, out of goodwill",
 	    unit->share_goodwill, &more);
 	print_share(
-	    out, zh ? "承运商" : "the carrier", unit->share_carrier, &more);
-	print_share(
-	    out, zh ? "供应商" : "the supplier", unit->share_supplier, &more);
-	print_share(
-	    out, zh ? "合同" : "by the contract", unit->share_contract, &more);
+	    out, c, zh ? "承运商" : "the carrier", unit->share_carrier, &more);
+	print_share(out, c, zh ? "供应商" : "the supplier",
+	    unit->share_supplier, &more);
+	print_share(out, c, zh ? "合同" : "by the contract",
+	    unit->share_contract, &more);
 	gateway_page_print(out, "</dd>\n");
 }
 
@@ -142,14 +146,16 @@ print_plan(FILE *out, const struct gateway_customer_case *c,
 	if (p->goods_to != fx_goods_to_unsaid &&
 	    p->goods_to != fx_goods_to_none)
 		gateway_page_print(out, "%s%s",
-		    zh ? "; 您寄来的产品: " : "; what you sent us: ",
+		    zh ? "；您寄来的产品：" : "; what you sent us: ",
 		    chosen_word(
 			c, REC_assessment_proposal, "goods_to", p->goods_to));
-	print_code(out, c, zh ? "; 处置后保修: " : "; warranty afterwards: ",
+	print_code(out, c, zh ? "；处置后保修：" : "; warranty afterwards: ",
 	    DICT_warranty_rule, p->warranty_rule);
 	if (p->plan[0] != '\0')
-		gateway_page_print(
-		    out, " (<bdi class=\"no\">%s</bdi>)", p->plan);
+		gateway_page_print(out,
+		    zh ? "（<bdi class=\"no\">%s</bdi>）"
+		       : " (<bdi class=\"no\">%s</bdi>)",
+		    p->plan);
 	gateway_page_print(out, "</dd>\n");
 }
 
@@ -211,9 +217,10 @@ print_choices(FILE *out, const struct gateway_customer_case *c,
 		return;
 	begin_row(out, c, "The law lets you choose instead", "您依法可另选");
 	for (; word != NULL; word = gateway_customer_choice(asked, &from))
-		gateway_page_print(out, "%s; ", zh ? word->zh : word->en);
+		gateway_page_print(
+		    out, zh ? "%s；" : "%s; ", zh ? word->zh : word->en);
 	gateway_page_print(out, "%s</dd>\n",
-	    zh ? "另选不视为拒绝, 不收费。"
+	    zh ? "另选不视为拒绝，不收费。"
 	       : "that is no refusal and costs nothing.");
 }
 

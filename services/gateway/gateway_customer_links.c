@@ -40,7 +40,7 @@ found_case(struct gateway *g, struct gateway_request *rq,
 	if (answer->root == NULL || fx_unpack_count(answer->root) == 0) {
 		gateway_problem(rq, 404, "NOT_FOUND",
 		    "There is no such case; check its number",
-		    "案件不存在;请核对编号", "case");
+		    "案件不存在；请核对编号", "case");
 		return;
 	}
 	if (gateway_link_make(g->keep, case_no, fx_clock_now(), token) != 0) {
@@ -67,7 +67,7 @@ may_link(struct gateway_request *rq)
 	if (fx_text_parse_case(gateway_part(rq, 0), &no) != 0)
 		gateway_problem(rq, 404, "NOT_FOUND",
 		    "There is no such case; check its number",
-		    "案件不存在;请核对编号", "case");
+		    "案件不存在；请核对编号", "case");
 	else if (!gateway_act_as(rq, "cs"))
 		gateway_problem(rq, 403, "FORBIDDEN",
 		    "Links are given by customer service", "链接由客服发放",

@@ -141,16 +141,16 @@ is_skipped(const struct gateway_customer_view *view, int step)
 static void
 print_step(FILE *out, bool zh, const struct gateway_customer_view *view, int i)
 {
-	const char *class = "", *said = zh ? "未到: " : "to come: ";
+	const char *class = "", *said = zh ? "未到：" : "to come: ";
 
 	if (i == view->step) {
 		class = " class=\"n\" aria-current=\"step\"";
-		said = zh ? "当前: " : "now: ";
+		said = zh ? "当前：" : "now: ";
 	} else if (i < view->step && is_skipped(view, i)) {
-		said = zh ? "不需要: " : "not needed: ";
+		said = zh ? "不需要：" : "not needed: ";
 	} else if (i < view->step) {
 		class = " class=\"d\"";
-		said = zh ? "已完成: " : "done: ";
+		said = zh ? "已完成：" : "done: ";
 	}
 	fprintf(out, "<li%s>", class); /* ours, and no text of anybody */
 	gateway_page_print(out, "<span class=\"v\">%s</span>%s</li>", said,
@@ -168,19 +168,20 @@ print_where(FILE *out, const struct gateway_customer_case *c,
 	int i;
 
 	gateway_page_print(out, "<p class=\"big\">%s%s",
-	    zh ? "目前: " : "Now: ", zh ? word->zh : word->en);
+	    zh ? "目前：" : "Now: ", zh ? word->zh : word->en);
 	if (view->visible == FX_VISIBLE_closed &&
 	    view->facts.intake.outcome != fx_outcome_unsaid) {
 		const struct fx_field *f =
 		    fx_schema_field(REC_intake_unit, "outcome");
 
 		word = &f->choices[view->facts.intake.outcome];
-		gateway_page_print(out, ": %s", zh ? word->zh : word->en);
+		gateway_page_print(
+		    out, "%s%s", zh ? "：" : ": ", zh ? word->zh : word->en);
 	}
 	if (view->since_ms != 0 && !view->asked) {
-		gateway_page_print(out, zh ? " (自" : ", since ");
+		gateway_page_print(out, zh ? "（自" : ", since ");
 		gateway_customer_day(out, c, view->since_ms);
-		gateway_page_print(out, zh ? "起)" : "");
+		gateway_page_print(out, zh ? "起）" : "");
 	}
 	gateway_page_print(out, "</p>\n");
 	if (view->step < 0)
@@ -210,13 +211,13 @@ late_reason(const struct gateway_customer_unit *unit,
 		return zh ? "所需备件尚未到货。"
 			  : "a part it needs has not arrived yet.";
 	case FX_VISIBLE_ready:
-		return zh ? "已完成,等待发出。"
+		return zh ? "已完成，等待发出。"
 			  : "it is finished and waits to be sent.";
 	case FX_VISIBLE_inspect:
 		return zh ? "正在进行最终检验。"
 			  : "it is in its final inspection.";
 	case FX_VISIBLE_lost:
-		return zh ? "运输途中出现问题,正在处理。"
+		return zh ? "运输途中出现问题，正在处理。"
 			  : "something went wrong on the way; we see to it.";
 	default:
 		return zh ? "检测和维修所需时间比预计长。"
@@ -239,12 +240,12 @@ print_others(FILE *out, const struct gateway_customer_case *c,
 	gateway_page_print(out, "<p class=\"m\">");
 	if (others->of < FX_FIGURES_FEW) {
 		gateway_page_print(out, "%s",
-		    zh ? "近期同类产品完成数量太少,无法给出可靠的时间范围。"
+		    zh ? "近期同类产品完成数量太少，无法给出可靠的时间范围。"
 		       : "Too few of this model were finished lately to say "
 			 "honestly how long it will take.");
 	} else if (by > c->now_ms) {
 		gateway_page_print(out,
-		    zh ? "根据近%d件同型号产品: 每5件中有4件在"
+		    zh ? "根据近%d件同型号产品：每5件中有4件在"
 		       : "From the last %d of this model: 4 of 5 like yours "
 			 "were done by ",
 		    (int)others->of);
@@ -252,7 +253,7 @@ print_others(FILE *out, const struct gateway_customer_case *c,
 		gateway_page_print(out, zh ? "或之前完成。" : ".");
 	} else {
 		gateway_page_print(out,
-		    zh ? "根据近%d件同型号产品: 每5件中有4件在%d天内完成; "
+		    zh ? "根据近%d件同型号产品：每5件中有4件在%d天内完成；"
 			 "您的产品所需时间更长。"
 		       : "From the last %d of this model: 4 of 5 like yours "
 			 "took at most %d days; yours takes longer.",
@@ -272,7 +273,7 @@ print_when(FILE *out, const struct gateway_customer_case *c, int i,
 		return;
 	if (promised != 0) {
 		gateway_page_print(out, "<p>%s",
-		    zh ? "承诺寄回日期: " : "Promised to be sent back by ");
+		    zh ? "承诺寄回日期：" : "Promised to be sent back by ");
 		/* The last day counts to its end. */
 		gateway_customer_day(out, c, promised - 1);
 		gateway_page_print(out, zh ? "</p>\n" : ".</p>\n");
@@ -280,7 +281,7 @@ print_when(FILE *out, const struct gateway_customer_case *c, int i,
 	if (promised != 0 && c->now_ms >= promised)
 		gateway_page_print(out,
 		    "<p class=\"late\">%s<bdi>%s</bdi></p>\n",
-		    zh ? "已超过承诺日期: "
+		    zh ? "已超过承诺日期："
 		       : "This is later than we promised: ",
 		    late_reason(&c->unit[i], view, zh));
 	print_others(out, c, &c->unit[i], &c->others[i]);
@@ -297,7 +298,7 @@ print_parcel(FILE *out, const struct gateway_customer_case *c,
 		return;
 	gateway_page_print(out,
 	    "<p>%s<bdi>%s</bdi> <bdi class=\"no\">%s</bdi></p>\n",
-	    zh ? "运单: " : "Waybill: ", job->carrier, job->waybill);
+	    zh ? "运单：" : "Waybill: ", job->carrier, job->waybill);
 }
 
 static void
@@ -340,7 +341,7 @@ print_new_link(FILE *out, const struct gateway_customer_case *c)
 	    "<div class=\"box\"><h2>%s</h2><p>%s</p>"
 	    "<p><a class=\"b\" href=\"%s\">%s</a></p>\n",
 	    zh ? "请保存此链接" : "Keep this link",
-	    zh ? "申请已收到。凭此链接可查看进度并答复; "
+	    zh ? "申请已收到。凭此链接可查看进度并答复；"
 		 "请勿转发。遗失时可向我们索取新链接。"
 	       : "We have your request. With this link you follow it and "
 		 "answer; give it to nobody. If you lose it, ask us for a "
@@ -415,7 +416,7 @@ gateway_customer_page(FILE *out, const struct gateway_customer_case *c)
 	gateway_customer_ways(out, c);
 	if (c->lines > c->units)
 		gateway_page_print(out,
-		    zh ? "<p>另有%d件产品, 请来电查询。</p>\n"
+		    zh ? "<p>另有%d件产品，请来电查询。</p>\n"
 		       : "<p>%d more units belong to this case; please call "
 			 "us about them.</p>\n",
 		    (int)(c->lines - c->units));

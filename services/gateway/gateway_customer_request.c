@@ -22,13 +22,13 @@ static const struct gateway_typed_field fields[] = {
 	{ "model", GATEWAY_TYPED_LINE, 48, true, false, "text", "off",
 	  "Model", "型号" },
 	{ "serial", GATEWAY_TYPED_CODE, 48, false, false, "text", "off",
-	  "Serial number, if you know it", "序列号(如已知)" },
+	  "Serial number, if you know it", "序列号（如已知）" },
 	{ "purchase_date", GATEWAY_TYPED_DATE, 10, false, false, "date", "off",
 	  "Bought on", "购买日期" },
 };
 static const struct gateway_typed_field words[] = {
 	{ "words", GATEWAY_TYPED_WORDS, 8192, true, true, "", "",
-	  "What is wrong, and when does it show?", "什么故障? 何时出现?" },
+	  "What is wrong, and when does it show?", "什么故障？何时出现？" },
 };
 static const struct {
 	const struct gateway_typed_field *rows;
@@ -65,7 +65,7 @@ print_label(FILE *out, struct gateway_request *rq,
 	char why[GATEWAY_TYPED_WHY];
 
 	gateway_page_print(out, "<label>%s%s", zh ? field->zh : field->en,
-	    field->must ? (zh ? " (必填)" : " (needed)") : "");
+	    field->must ? (zh ? "（必填）" : " (needed)") : "");
 	if (gateway_form(rq, "id") == NULL || fault == GATEWAY_TYPED_GOOD)
 		return;
 	gateway_typed_say(field, fault, zh, why);
@@ -304,7 +304,7 @@ give_link(struct gateway *g, struct gateway_request *rq, const char *case_no)
 		gateway_customer_say(g, rq, 409, HERE,
 		    "We have your request, and you were given a newer link to "
 		    "it: please use that one, or call us.",
-		    "申请已收到,"
+		    "申请已收到，"
 		    "并已向您发放新的链接。请使用新链接或致电我们。");
 		return;
 	}
@@ -312,7 +312,7 @@ give_link(struct gateway *g, struct gateway_request *rq, const char *case_no)
 		gateway_customer_say(g, rq, 503, HERE,
 		    "We have your request, but could not make its link; "
 		    "please call us",
-		    "申请已收到,但未能生成链接,请致电我们");
+		    "申请已收到，但未能生成链接，请致电我们");
 		return;
 	}
 	(void)snprintf(to, sizeof(to), "/t/%s?lang=%s&new=1", token,
@@ -332,7 +332,7 @@ requested(struct gateway *g, struct gateway_request *rq,
 	/* Tried again it is the same one, whatever became of it meanwhile. */
 	if (answer->rc != 0) {
 		show_form_of(g, rq, 503,
-		    zh ? "暂时无法确认是否收到,请勿修改,一分钟后再次提交。"
+		    zh ? "暂时无法确认是否收到，请勿修改，一分钟后再次提交。"
 		       : "We cannot tell yet whether we have it; please send "
 			 "it again as it is in a minute.",
 		    typed(rq, "id"));
@@ -342,8 +342,8 @@ requested(struct gateway *g, struct gateway_request *rq,
 		gateway_customer_say(g, rq, 409, HERE,
 		    "We have your request as you sent it first, and took no "
 		    "change of it. If you have no link to it, please call us.",
-		    "您最初提交的申请我们已收到,之后的修改未采用。"
-		    "如未收到链接,请致电我们。");
+		    "您最初提交的申请我们已收到，之后的修改未采用。"
+		    "如未收到链接，请致电我们。");
 		return;
 	}
 	/* Sent twice it is one case, with one link. */
@@ -356,7 +356,7 @@ requested(struct gateway *g, struct gateway_request *rq,
 		show_form(g, rq, 409, zh ? reply->zh : reply->en);
 	else
 		show_form(g, rq, 400,
-		    zh ? "页面打开时间过长或内容有误,请核对后再次提交。"
+		    zh ? "页面打开时间过长或内容有误，请核对后再次提交。"
 		       : "The page was open for too long, or something in it "
 			 "is wrong; please check it and send it again.");
 }
@@ -379,7 +379,7 @@ gateway_customer_requested(struct gateway *g, struct gateway_request *rq)
 					: "Please fill in the form.");
 	else if (!fill(rq, cmd))
 		show_form(g, rq, 400,
-		    gateway_chinese(rq) ? "请更正以下内容:"
+		    gateway_chinese(rq) ? "请更正以下内容："
 					: "Please mend this:");
 	else {
 		order.id = id;

@@ -51,14 +51,14 @@ print_how(FILE *out, const struct gateway_customer_case *c,
 	case intake_method_pick_up:
 		print_text(out, c,
 		    "We have it picked up at your address; have it packed.",
-		    "我们将上门取件, 请提前包装好。");
+		    "我们将上门取件，请提前包装好。");
 		break;
 	case intake_method_bring_in:
 		print_text(out, c, "Please bring it to us.", "请送到我处。");
 		break;
 	case intake_method_on_site:
 		print_text(out, c, "We come to you; send nothing.",
-		    "我们上门服务, 无需寄送。");
+		    "我们上门服务，无需寄送。");
 		break;
 	case intake_method_no_goods:
 		print_text(out, c, "Please send nothing.", "无需寄送产品。");
@@ -79,12 +79,13 @@ print_address(
 	gateway_customer_row(out, c, "Address", "地址");
 	if (frame->address[0] == '\0')
 		gateway_page_print(out, "%s<bdi class=\"no\">%s</bdi>",
-		    frame->zh ? "请致电询问: " : "please call us: ",
+		    frame->zh ? "请致电询问：" : "please call us: ",
 		    frame->phone);
 	else
 		gateway_page_print(out,
-		    "<bdi>%s</bdi>, <bdi>%s</bdi> <bdi class=\"no\">%s</bdi>",
-		    frame->address, frame->company, frame->phone);
+		    "<bdi>%s</bdi>%s<bdi>%s</bdi> <bdi class=\"no\">%s</bdi>",
+		    frame->address, frame->zh ? "，" : ", ", frame->company,
+		    frame->phone);
 	end_row(out);
 	gateway_customer_row(
 	    out, c, "To be written on the parcel", "请在包裹上注明");
@@ -104,7 +105,7 @@ print_packing(FILE *out, const struct gateway_customer_case *c,
 		print_text(out, c, word->en, word->zh);
 	else
 		print_text(out, c, "so that nothing can break on the way",
-		    "请妥善包装, 防止运输损坏");
+		    "请妥善包装，防止运输损坏");
 	end_row(out);
 }
 
@@ -165,7 +166,7 @@ gateway_customer_send_to(FILE *out, const struct gateway_customer_case *c,
 		/* The last day counts to its end. */
 		gateway_customer_day(out, c, until - 1);
 		print_text(out, c, "; after that day the permission ends.",
-		    "; 逾期授权失效。");
+		    "；逾期授权失效。");
 		end_row(out);
 	}
 	gateway_page_print(out, "</dl></div>\n");
@@ -193,7 +194,7 @@ gateway_customer_refused(
 		print_text(out, c, word->en, word->zh);
 		if (terms->entitlement_rule_ids[0] != '\0')
 			gateway_page_print(out, "%s<bdi>%s</bdi>",
-			    c->frame.zh ? ", 依据规则: "
+			    c->frame.zh ? "，依据规则："
 					: ", because of the rules ",
 			    terms->entitlement_rule_ids);
 		end_row(out);

@@ -44,7 +44,7 @@ erased(struct gateway *g, struct gateway_request *rq, struct gateway_work *work)
 	if (rq != NULL && e->rc != 0) {
 		gateway_problem(rq, 500, "STORE",
 		    "Not all of it could be erased; ask again",
-		    "未能全部清除, 请重试", NULL);
+		    "未能全部清除，请重试", NULL);
 	} else if (rq != NULL) {
 		fx_json_begin(&json, gateway_out(rq));
 		fx_json_object(&json, NULL);
@@ -71,7 +71,7 @@ is_meant(struct gateway_request *rq, const char *case_no)
 	gateway_bad(rq, "confirm",
 	    "confirm is the case number once more: what is attached to it "
 	    "cannot be brought back",
-	    "confirm 须再次填写案件编号: 清除后附件无法恢复");
+	    "confirm 须再次填写案件编号：清除后附件无法恢复");
 	return false;
 }
 

@@ -52,7 +52,7 @@ has_room(struct gateway_request *rq, size_t length)
 	gateway_set(rq, "Retry-After", "1");
 	gateway_problem(rq, 503, "BUSY",
 	    "Many bring or ask for attachments; try again",
-	    "附件请求较多, 请稍后再试", NULL);
+	    "附件请求较多，请稍后再试", NULL);
 	return false;
 }
 
@@ -190,7 +190,7 @@ is_picture(struct gateway_request *rq, enum gateway_sort sort,
 		gateway_problem(rq, 422, "IMAGE",
 		    "The picture does not say its width and height; save it "
 		    "anew as JPEG, PNG or WebP",
-		    "无法读取图片的宽和高, 请另存为 JPEG, PNG 或 WebP 后重试",
+		    "无法读取图片的宽和高，请另存为 JPEG, PNG 或 WebP 后重试",
 		    "body");
 		return false;
 	}
@@ -199,7 +199,7 @@ is_picture(struct gateway_request *rq, enum gateway_sort sort,
 	gateway_problem(rq, 413, "PIXELS",
 	    "A picture has at most 40 megapixels (width times height); make "
 	    "it smaller",
-	    "图片最多4000万像素 (宽乘高), 请缩小后重试", "body");
+	    "图片最多4000万像素（宽乘高），请缩小后重试", "body");
 	return false;
 }
 
@@ -214,7 +214,7 @@ gateway_files_bring(struct gateway *g, struct gateway_request *rq)
 	if (sort == GATEWAY_NO_SORT) {
 		gateway_problem(rq, 415, "TYPE",
 		    "Attachments are JPEG, PNG, WebP or PDF, by their content",
-		    "附件须为 JPEG, PNG, WebP 或 PDF (按内容识别)", "body");
+		    "附件须为 JPEG, PNG, WebP 或 PDF（按内容识别）", "body");
 		return;
 	}
 	if (!is_picture(rq, sort, bytes, length) || !has_room(rq, length) ||
@@ -294,7 +294,7 @@ loaded(struct gateway *g, struct gateway_request *rq, struct gateway_work *work)
 		gateway_problem(rq, 500, "DAMAGED",
 		    "This attachment is damaged where it is kept; bring it "
 		    "again, or have operations restore it",
-		    "附件存储已损坏, 请重新上传, 或由运维恢复", NULL);
+		    "附件存储已损坏，请重新上传，或由运维恢复", NULL);
 	else if (rq != NULL)
 		gateway_problem(
 		    rq, 500, "STORE", "It could not be read", "无法读取", NULL);

@@ -109,7 +109,7 @@ gateway_password_weak(
 	    holds_name(name, password) || own_bytes(password) < 4) {
 		*en = "This password is easily guessed; take another, such as "
 		      "four words";
-		*zh = "此密码容易被猜到,请换一个,例如四个词组合";
+		*zh = "此密码容易被猜到，请换一个，例如四个词组合";
 		return true;
 	}
 	return false;

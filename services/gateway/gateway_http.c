@@ -285,7 +285,7 @@ wake_all(struct gateway_http *h)
 		gateway_worker_forget(h->sleepers);
 		gateway_problem(h->sleepers, 503, "LEAVING",
 		    "The gateway is being stopped; try again",
-		    "网关正在停止,请稍后再试", NULL);
+		    "网关正在停止，请稍后再试", NULL);
 	}
 }
 

@@ -111,7 +111,7 @@ gateway_session_meant(struct gateway_request *rq)
 	if (staff && rq->signed_in && !right_token(rq)) {
 		gateway_problem(rq, 403, "TOKEN",
 		    "The page is from an earlier session; load it again",
-		    "页面来自先前的会话,请重新加载", "X-Fanxiu-Token");
+		    "页面来自先前的会话，请重新加载", "X-Fanxiu-Token");
 		return false;
 	}
 	return true;

@@ -83,7 +83,7 @@ gateway_sign_settings(struct gateway *g, struct gateway_request *rq)
 	if (length > GATEWAY_SETTINGS_MAX || strchr(body, '\n') != NULL) {
 		gateway_problem(rq, 400, "TOO_LARGE",
 		    "Choices are one line of at most 4 KiB",
-		    "个人设置为一行,最多 4 KiB", "body");
+		    "个人设置为一行，最多 4 KiB", "body");
 		return;
 	}
 	if (fx_doc_text(fx_doc_find(root, "lang"), &lang, &length) == 0 &&

@@ -200,7 +200,7 @@ take_after(struct gateway_request *rq, struct round *round)
 		gateway_bad(rq, "after",
 		    "after is what the same department said as next; say "
 		    "department too",
-		    "after 取自同一部门的 next, 并请给出 department");
+		    "after 取自同一部门的 next，并请给出 department");
 		return false;
 	}
 	for (i = 0; i < ARRIVAL_BYTES; i++)

@@ -171,16 +171,16 @@ gateway_page_protection(FILE *out, const struct gateway_page_frame *frame)
 	bool zh = frame->zh;
 
 	gateway_page_print(out, "<p>%s",
-	    zh ? "个人信息:您的姓名、电话、地址和原话以及序列号、购买日期"
-		 "仅用于处理本次返修。姓名、电话、地址和原话加密保存,"
-		 "仅限有需要的员工查阅,每次查阅均有记录。"
+	    zh ? "个人信息：您的姓名、电话、地址和原话以及序列号、购买日期"
+		 "仅用于处理本次返修。姓名、电话、地址和原话加密保存，"
+		 "仅限有需要的员工查阅，每次查阅均有记录。"
 	       : "Your data: your name, telephone, address and own words, "
 		 "the serial number and the day of purchase serve this return "
 		 "alone. The first four are stored encrypted, only staff who "
 		 "need them read them, and each reading is recorded. ");
 	if (frame->keep_years > 0)
 		gateway_page_print(out,
-		    zh ? "结案后保存%d年,到期销毁。"
+		    zh ? "结案后保存%d年，到期销毁。"
 		       : "They are kept for %d year(s) after the end and then "
 			 "destroyed. ",
 		    (int)frame->keep_years);
@@ -199,11 +199,14 @@ gateway_page_end(FILE *out, const struct gateway_page_frame *frame)
 	if (frame->phone[0] != '\0')
 		gateway_page_print(out,
 		    "<p>%s<a class=\"b no\" href=\"tel:%s\">%s</a>%s%s</p>",
-		    zh ? "服务热线: " : "Hotline: ", frame->phone, frame->phone,
-		    frame->hours[0] == '\0' ? "" : ", ", frame->hours);
+		    zh ? "服务热线：" : "Hotline: ", frame->phone, frame->phone,
+		    frame->hours[0] == '\0' ? ""
+		    : zh                    ? "，"
+					    : ", ",
+		    frame->hours);
 	if (frame->address[0] != '\0')
 		gateway_page_print(out, "<p>%s%s</p>",
-		    zh ? "地址: " : "Address: ", frame->address);
+		    zh ? "地址：" : "Address: ", frame->address);
 	if (!frame->told)
 		gateway_page_protection(out, frame);
 	gateway_page_print(out, "</footer></body></html>\n");

@@ -107,7 +107,7 @@ may_read(struct gateway_request *rq, const struct gateway_paper *job)
 	gateway_problem(rq, 403, "MONEY",
 	    "This document has amounts; it is for those who have to do with "
 	    "money",
-	    "此单据含金额,仅限与金额有关的角色", NULL);
+	    "此单据含金额，仅限与金额有关的角色", NULL);
 	return false;
 }
 
@@ -121,7 +121,7 @@ show(struct gateway *g, struct gateway_request *rq, struct gateway_paper *job)
 		return;
 	if (fx_paper_make(job->paper, &job->print, &made) != 0) {
 		gateway_problem(rq, 503, "BUSY", "No memory now; try again",
-		    "内存不足, 请稍后再试", NULL);
+		    "内存不足，请稍后再试", NULL);
 		return;
 	}
 	answer_page(rq, made.bytes, made.length);
@@ -196,7 +196,7 @@ show_kept(struct gateway *g, struct gateway_request *rq, const char *name)
 	}
 	gateway_problem(rq, 404, "NOT_FOUND",
 	    "This print is no longer kept; print the next copy",
-	    "该打印已不再保留, 请打印下一份", "print");
+	    "该打印已不再保留，请打印下一份", "print");
 }
 
 static void
@@ -209,7 +209,7 @@ printed(
 
 	if (name == NULL) {
 		gateway_problem(rq, 503, "BUSY", "No memory now; try again",
-		    "内存不足, 请稍后再试", NULL);
+		    "内存不足，请稍后再试", NULL);
 		return;
 	}
 	(void)snprintf(href, sizeof(href), "/v1/forms/%s/%s?print=%s",
@@ -327,7 +327,7 @@ judge_then(
 	if (fx_paper_judge(job->paper, &job->newest, &job->printed, &job->print,
 		&verdict) != 0)
 		gateway_problem(rq, 503, "BUSY", "No memory now; try again",
-		    "内存不足, 请稍后再试", NULL);
+		    "内存不足，请稍后再试", NULL);
 	else
 		answer_verdict(rq, job, verdict);
 }
@@ -370,7 +370,7 @@ gateway_paper_check(struct gateway *g, struct gateway_request *rq)
 		    "?qr= is no code of a paper: FX1 DOCUMENT NUMBER "
 		    "DEPARTMENT "
 		    "SEQ HASH COPY",
-		    "?qr= 不是单据二维码: FX1 单据 编号 部门 序号 哈希 份号",
+		    "?qr= 不是单据二维码：FX1 单据 编号 部门 序号 哈希 份号",
 		    "qr");
 		return;
 	}

@@ -59,7 +59,7 @@ found(struct gateway *g, struct gateway_request *rq, struct gateway_paper *job)
 	if (job->printed.copy == 0) {
 		gateway_problem(rq, 409, "ID_REUSED",
 		    "This id was used for something else; take a new one",
-		    "此 id 已用于其他操作, 请使用新 id", "id");
+		    "此 id 已用于其他操作，请使用新 id", "id");
 		return;
 	}
 	fx_paper_as(&job->printed, &job->print);
@@ -121,7 +121,7 @@ gateway_paper_remake(
 	    "contact or its reader is another; print the next copy",
 	    (long long)job->printed.copy);
 	(void)snprintf(zh, sizeof(zh),
-	    "第%lld份已打印, 因联系方式或权限变化无法重现, 请打印下一份",
+	    "第%lld份已打印，因联系方式或权限变化无法重现，请打印下一份",
 	    (long long)job->printed.copy);
 	gateway_problem(rq, 409, "PRINTED", en, zh, "id");
 }

@@ -89,7 +89,7 @@ make(struct gateway_request *rq, struct gateway_paper *job)
 	if (rc == 0 && job->bytes != NULL)
 		return true;
 	gateway_problem(rq, 503, "BUSY", "No memory now; try again",
-	    "内存不足, 请稍后再试", NULL);
+	    "内存不足，请稍后再试", NULL);
 	return false;
 }
 

@@ -30,7 +30,7 @@ static void
 no_memory(struct gateway_request *rq)
 {
 	gateway_problem(rq, 503, "BUSY", "No memory now; try again",
-	    "内存不足, 请稍后再试", NULL);
+	    "内存不足，请稍后再试", NULL);
 }
 
 bool
@@ -58,7 +58,7 @@ gateway_paper_version(struct gateway_request *rq, struct gateway_paper *job,
 		gateway_problem(rq, 500, "INTERNAL",
 		    "A template of this document is wrong; the operator "
 		    "finds why with fanxiu print",
-		    "该单据的模板有误, 运维人员可用 fanxiu print 查看原因",
+		    "该单据的模板有误，运维人员可用 fanxiu print 查看原因",
 		    "document");
 	return false;
 }
@@ -82,7 +82,7 @@ gateway_paper_begin(struct gateway *g, struct gateway_request *rq,
 	    strlen(number) > FX_SUBJECT_MAX) {
 		gateway_problem(rq, 400, "INVALID",
 		    "A document (DOC-14) and a number of at most 40 bytes",
-		    "须为单据(DOC-14)和至多40字节的编号", "number");
+		    "须为单据（DOC-14）和至多40字节的编号", "number");
 		return NULL;
 	}
 	job = gateway_keep(rq, sizeof(*job));
@@ -208,7 +208,7 @@ not_read(struct gateway_request *rq, int rc)
 	if (rc == FX_ETOOBIG)
 		gateway_problem(rq, 409, "REFUSED",
 		    "Over 512 events: too many for one paper",
-		    "超过512条事件, 无法打印在一份单据上", NULL);
+		    "超过512条事件，无法打印在一份单据上", NULL);
 	else
 		gateway_problem(rq, 500, "INTERNAL",
 		    "An event cannot be read by this version",
@@ -347,7 +347,7 @@ answer_if_any(struct gateway *g, struct gateway_request *rq,
 		gateway_problem(rq, 404, "NOT_FOUND",
 		    "There is nothing to print yet: what this document is "
 		    "about has not happened",
-		    "尚无可打印的内容: 该单据所述事项尚未发生", "number");
+		    "尚无可打印的内容：该单据所述事项尚未发生", "number");
 }
 
 /* -- the template in force --------------------------------------------------*/

@@ -250,7 +250,7 @@ gateway_people_make(struct gateway *g, struct gateway_request *rq)
 	    !gateway_name_is(name)) {
 		invalid(rq, "name",
 		    "1 to 32 letters, digits, . _ or -, the first no sign",
-		    "1至32个字母、数字、. _ -, 首位为字母或数字");
+		    "1至32个字母、数字、. _ -，首位为字母或数字");
 		return;
 	}
 	if (is_taken(g, rq, name))
@@ -279,7 +279,7 @@ take_badge(struct gateway *g, struct gateway_request *rq,
 	    (length > 0 && !gateway_badge_is(badge))) {
 		invalid(rq, "badge",
 		    "4 to 64 letters, digits, . _ - or :; empty: none",
-		    "4至64个字母、数字、. _ - :, 空为取消");
+		    "4至64个字母、数字、. _ - :，空为取消");
 		return false;
 	}
 	if (gateway_badge_find(g, badge, &other) == 0 &&

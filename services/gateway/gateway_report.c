@@ -257,7 +257,7 @@ gateway_report_page(struct gateway *g, struct gateway_request *rq)
 	if (!gateway_report_period(period, &a->facts)) {
 		gateway_problem(rq, 400, "INVALID",
 		    "A period is a month such as 2026-11, or all",
-		    "期间为月份(如 2026-11)或 all", "period");
+		    "期间为月份（如 2026-11）或 all", "period");
 		return;
 	}
 	part = gateway_argument(rq, "part");

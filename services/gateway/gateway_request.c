@@ -237,7 +237,7 @@ gateway_refused(struct gateway_request *rq, const struct gateway_answer *answer)
 		gateway_set(rq, "Retry-After", "2");
 		gateway_problem(rq, 503, "NO_ANSWER",
 		    "The department does not answer; try again",
-		    "部门没有应答,请稍后再试",
+		    "部门没有应答，请稍后再试",
 		    fx_schema_place(answer->place)->name);
 		return;
 	}
@@ -320,7 +320,7 @@ find_page(struct gateway_request *rq)
 		gateway_set(rq, "Allow", rq->found.allow);
 		gateway_problem(rq, 405, "METHOD",
 		    "This address takes another method; see Allow",
-		    "此地址不支持该方法, 见 Allow", NULL);
+		    "此地址不支持该方法，见 Allow", NULL);
 	} else {
 		gateway_problem(rq, 404, "NOT_FOUND", "There is no such page",
 		    "没有此页面", NULL);

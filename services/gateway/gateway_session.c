@@ -170,7 +170,7 @@ is_ready(struct gateway_request *rq)
 	else
 		gateway_problem(rq, 403, "ENROLL",
 		    "Your roles ask for a second step; set it up first",
-		    "您的角色须启用二次验证, 请先设置", NULL);
+		    "您的角色须启用二次验证，请先设置", NULL);
 	return false;
 }
 
@@ -244,7 +244,7 @@ gateway_rate(
 	gateway_set(rq, "Retry-After", seconds);
 	gateway_problem(rq, 429, "TOO_OFTEN",
 	    "Too many requests; wait as long as Retry-After says",
-	    "请求过于频繁,请按 Retry-After 等待", NULL);
+	    "请求过于频繁，请按 Retry-After 等待", NULL);
 	return false;
 }
 

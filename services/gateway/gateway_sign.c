@@ -43,7 +43,7 @@ gateway_sign_text(struct gateway_request *rq, const struct fx_doc_node *root,
 		return true;
 	}
 	gateway_problem(rq, 400, "INVALID", "This field must be said as text",
-	    "此字段必填,且须为文本", field);
+	    "此字段必填，且须为文本", field);
 	return false;
 }
 
@@ -243,7 +243,7 @@ gateway_sign_wrong_code(struct gateway *g, struct gateway_request *rq,
 	count_wrong(g, rq, signing);
 	gateway_problem(rq, 401, "SECOND_WRONG",
 	    "This code is wrong, too old, or was used; say the next one",
-	    "验证码错误、过期或已使用, 请输入下一个", "code");
+	    "验证码错误、过期或已使用，请输入下一个", "code");
 }
 
 /* The password was right; what was not said yet is asked for. */
@@ -306,7 +306,7 @@ gateway_sign_may_try(
 	gateway_set(rq, "Retry-After", seconds);
 	gateway_problem(rq, 429, "WAIT",
 	    "Wrong too often; wait as long as Retry-After says",
-	    "错误次数过多,请按 Retry-After 等待", NULL);
+	    "错误次数过多，请按 Retry-After 等待", NULL);
 	return false;
 }
 

@@ -126,5 +126,5 @@ gateway_static_shell(struct gateway *g, struct gateway_request *rq)
 		return;
 	gateway_problem(rq, 503, "NO_CONSOLE",
 	    "The console was not built or not installed; the API is there",
-	    "未构建或未安装控制台页面, API 可用", NULL);
+	    "未构建或未安装控制台页面，API 可用", NULL);
 }

@@ -428,7 +428,7 @@ too_many(struct gateway_request *rq)
 	gateway_set(rq, "Retry-After", "5");
 	gateway_problem(rq, 503, "BUSY",
 	    "Too many live pages; close one and try again",
-	    "实时页面过多,请关闭一个后重试", NULL);
+	    "实时页面过多，请关闭一个后重试", NULL);
 }
 
 void

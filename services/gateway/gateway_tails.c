@@ -227,7 +227,7 @@ look_at_silent(struct gateway *g, struct tail *t)
 {
 	static const struct fx_word silent = { "NO_ANSWER",
 		"The department does not answer; try again",
-		"部门没有应答,请稍后再试" };
+		"部门没有应答，请稍后再试" };
 	enum fx_place place;
 
 	for (place = 0; place < FX_PLACE_COUNT && !t->ended; place++)
@@ -416,7 +416,7 @@ make_tail(struct gateway *g, struct gateway_request *rq)
 		gateway_set(rq, "Retry-After", "5");
 		gateway_problem(rq, 503, "BUSY",
 		    "At most 4 such answers at once, 32 in all",
-		    "同时最多4个事件流, 全部共32个", NULL);
+		    "同时最多4个事件流，全部共32个", NULL);
 		return NULL;
 	}
 	t->all = all;
@@ -434,7 +434,7 @@ make_tail(struct gateway *g, struct gateway_request *rq)
 		return t;
 	end_tail(t);
 	gateway_bad(rq, "types", "At most 16 beginnings of types, as repair.",
-	    "最多16个类型前缀, 如 repair.");
+	    "最多16个类型前缀，如 repair.");
 	return NULL;
 }
 

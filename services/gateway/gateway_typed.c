@@ -183,20 +183,20 @@ gateway_typed_say(const struct gateway_typed_field *field,
 		text = zh ? "至少7位数字" : "at least 7 digits";
 		break;
 	case GATEWAY_TYPED_NODAY:
-		text = zh ? "请填写日期, 如2026-03-19"
+		text = zh ? "请填写日期，如2026-03-19"
 			  : "a day, such as 2026-03-19";
 		break;
 	case GATEWAY_TYPED_SIGNS:
 		text = phone ? (zh ? "只能包含数字、空格和 + - ( )"
 				   : "digits, blanks and + - ( ) only")
-			     : (zh ? "含有无法使用的字符, 请重新输入"
+			     : (zh ? "含有无法使用的字符，请重新输入"
 				   : "some characters cannot be used; please "
 				     "type it anew");
 		break;
 	case GATEWAY_TYPED_GOOD: break;
 	}
-	(void)snprintf(
-	    why, GATEWAY_TYPED_WHY, "%s: %s", zh ? field->zh : field->en, text);
+	(void)snprintf(why, GATEWAY_TYPED_WHY, zh ? "%s：%s" : "%s: %s",
+	    zh ? field->zh : field->en, text);
 }
 
 int

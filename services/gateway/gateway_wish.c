@@ -23,7 +23,7 @@ gateway_bad(struct gateway_request *rq, const char *field, const char *en,
 	gateway_problem(rq, 400, "INVALID", en, zh, field);
 }
 
-/* "a number from 1 to 9 / 整数, 在此范围内" is one sentence a language. */
+/* "a number from 1 to 9 / 整数，在此范围内" is one sentence a language. */
 static void
 bad_field(struct gateway_request *rq, const char *field, char *why)
 {
@@ -252,7 +252,7 @@ take_expect(struct gateway_request *rq, const struct fx_doc_node *root,
 		return true;
 	if (fx_doc_number(node, &number) != 0 || number < 0) {
 		gateway_bad(rq, "expect", "expect is a revision, from 0",
-		    "expect 为修订号, 从0起");
+		    "expect 为修订号，从0起");
 		return false;
 	}
 	wish->has_expect = true;
@@ -275,7 +275,7 @@ take_at(struct gateway_request *rq, const struct fx_doc_node *root,
 		gateway_time_of(text, &wish->at_ms) == 0))
 		return true;
 	gateway_bad(rq, "at", "at is a time: 2026-11-20T01:15:30Z",
-	    "at 为时间, 如 2026-11-20T01:15:30Z");
+	    "at 为时间，如 2026-11-20T01:15:30Z");
 	return false;
 }
 
@@ -309,7 +309,7 @@ take_type(struct gateway_request *rq, const struct fx_doc_node *root,
 	if (wish->kind == FX_KIND_NONE) {
 		gateway_problem(rq, 400, "UNKNOWN_TYPE",
 		    "There is no such command; see /v1/schema",
-		    "没有此命令, 见 /v1/schema", "type");
+		    "没有此命令，见 /v1/schema", "type");
 		return false;
 	}
 	fx_assert(fx_schema_shape(wish->kind)->size <= sizeof(wish->thing));

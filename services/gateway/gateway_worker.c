@@ -208,7 +208,7 @@ give(struct gateway_request *rq, const struct job *job)
 	}
 	gateway_set(rq, "Retry-After", "1");
 	gateway_problem(rq, 503, "BUSY", "Many are signing in; try again",
-	    "登录人数较多,请稍后再试", NULL);
+	    "登录人数较多，请稍后再试", NULL);
 	return false;
 }
 
@@ -222,7 +222,7 @@ gateway_worker_do(struct gateway_request *rq, struct gateway_work *work)
 		gateway_set(rq, "Retry-After", "1");
 		gateway_problem(rq, 503, "BUSY",
 		    "Many bring or ask for attachments; try again",
-		    "附件请求较多, 请稍后再试", NULL);
+		    "附件请求较多，请稍后再试", NULL);
 		return false;
 	}
 	w->pieces++;

@@ -19,6 +19,38 @@ after(async () => {
 	world?.end();
 });
 
+/** Latin punctuation that touches Chinese, with what stands around it. */
+const narrow = (text) => text.match(
+	/.{0,9}([\u2e80-\uffef] ?[,:;?!()]|[,:;?!()] ?[\u2e80-\uffef]).{0,9}/g);
+
+test("Chinese for a customer has its own punctuation", async () => {
+	const page = await customer(chrome, world, { lang: "zh" });
+	const { pathname } = new URL(page.url());
+	const isWell = async (what) => {
+		const text = await page.locator("body").innerText();
+		assert.match(text, /[\u4e00-\u9fff]/, what);
+		assert.equal(narrow(text), null, what);
+	};
+
+	await isWell("a quote");
+	for (const path of [`${pathname}/copy?lang=zh`, "/u/RMA-1?lang=zh",
+		`${pathname}?lang=zh&note=unticked`, `/t/${"0".repeat(26)}?lang=zh`,
+		`${pathname}?lang=zh&contact=1`, `${pathname}?lang=zh&new=1`]) {
+		const answer = await page.request.get(path);
+		await page.setContent((await answer.text())
+			.replace(/<style>.*?<\/style>/s, ""));
+		await isWell(path);
+	}
+	await page.goto("/request?lang=zh");
+	await isWell("the form");
+	await page.locator("form").evaluate((form) => { form.noValidate = true; });
+	await page.locator('[name="contact_phone"]').fill("7");
+	await page.locator("form button").click();
+	await page.locator('[role="alert"]').waitFor();
+	await isWell("the form with faults");
+	await page.context().close();
+});
+
 const told = (unit) => JSON.parse(world.fanxiu("unit", unit, "--json"));
 
 for (const lang of ["zh", "en"])

@@ -69,7 +69,7 @@ for lang in en zh; do
 	fanxiu print DOC-01 "$unit" --lang $lang --as zhang.min:technician \
 		>"$DIR/none" 2>"$DIR/said" && fail "no original of dots"
 	[ ! -s "$DIR/none" ] || fail "nothing is printed"
-	grep -qE 'printed by: customer service clerk,|打印: 客服、' "$DIR/said" ||
+	grep -qE 'printed by: customer service clerk,|打印：客服、' "$DIR/said" ||
 		fail "who may: $(cat "$DIR/said")"
 done
 # Nor does who is told the customer's words alone (DP-4).

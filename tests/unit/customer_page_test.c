@@ -82,7 +82,7 @@ TEST(the_bar_shows_where_a_unit_is)
 	shows("being assessed, since <time datetime=\"2026-11-21\">"
 	      "21 November 2026</time>");
 	customer.frame.zh = true;
-	shows("<span class=\"v\">当前: </span>检测</li>");
+	shows("<span class=\"v\">当前：</span>检测</li>");
 	shows("2026年11月21日");
 }
 
@@ -266,7 +266,7 @@ TEST(an_appeal_is_followed_to_its_end)
 	shows("<strong>the decision stands</strong>");
 	shows("go to court");
 	customer.frame.zh = true;
-	shows("申诉结果: <strong>不成立</strong>");
+	shows("申诉结果：<strong>不成立</strong>");
 	shows("向人民法院起诉");
 }
 

@@ -95,8 +95,8 @@ TEST(a_quote_tells_what_one_must_know_to_decide)
 	shows("The quote is valid, and can be answered, until ");
 	shows("If you do not answer in time the quote ends");
 	customer.frame.zh = true;
-	shows("<dd>您 66.7 %, 我们(善意承担) 33.3 %</dd>");
-	shows("依据规则: <bdi>CN-9,S-113</bdi>");
+	shows("<dd>您 66.7 %，我们（善意承担） 33.3 %</dd>");
+	shows("依据规则：<bdi>CN-9,S-113</bdi>");
 	assert_in_range(strlen(customer_text), 1000, 15 * 1024);
 	customer.frame.zh = false;
 	assert_in_range(strlen(customer_printed()), 1000, 15 * 1024);

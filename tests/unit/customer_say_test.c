@@ -86,7 +86,7 @@ TEST(acceptance_stands_first_and_says_what_silence_means)
 	shows("after that day silence counts as acceptance");
 	shows("statutory rights and the guarantee for the repair remain");
 	customer.frame.zh = true;
-	shows("当日或之前告知; 此后仍未告知的, 视为验收合格。"
+	shows("当日或之前告知；此后仍未告知的，视为验收合格。"
 	      "您的法定权利和维修保证不受影响。");
 }
 

@@ -87,12 +87,12 @@ TEST(a_telephone_has_seven_digits_and_no_letters)
 	assert_int_equal(
 	    gateway_typed_check(&phone, "755-1234"), GATEWAY_TYPED_GOOD);
 	says(&phone, "755-123", false, "Telephone: at least 7 digits");
-	says(&phone, "755-123", true, "电话: 至少7位数字");
-	says(&phone, "7551234x", true, "电话: 只能包含数字、空格和 + - ( )");
+	says(&phone, "755-123", true, "电话：至少7位数字");
+	says(&phone, "7551234x", true, "电话：只能包含数字、空格和 + - ( )");
 	says(&phone, "电话7551234", false,
 	    "Telephone: digits, blanks and + - ( ) only");
 	says(&phone, " \xe2\x80\x8b", false, "Telephone: please fill it in");
-	says(&phone, "", true, "电话: 请填写");
+	says(&phone, "", true, "电话：请填写");
 }
 
 /* A person counts characters, not bytes. */
@@ -133,7 +133,7 @@ TEST(what_is_no_text_is_refused)
 	assert_int_equal(gateway_typed_check(&date, ""), GATEWAY_TYPED_GOOD);
 	assert_int_equal(
 	    gateway_typed_check(&date, "2026-03-19"), GATEWAY_TYPED_GOOD);
-	says(&date, "19.3.2026", true, "购买日期: 请填写日期, 如2026-03-19");
+	says(&date, "19.3.2026", true, "购买日期：请填写日期，如2026-03-19");
 }
 
 int
