@@ -55,6 +55,57 @@ test("a figure of another period is never shown as this one's", async () => {
 	await page.context().close();
 });
 
+/** What was finished in so many days, with what their half, ... took. */
+const times = (report, most, ...days) => ({ ...report,
+	rows: Array.from({ length: most }, (_, i) => ({ over_s: i * 86400,
+		up_to_s: (i + 1) * 86400, gross: 3 + i % 5, net: 1 })),
+	figures: ["tat_gross_median", "tat_gross_p90", "promise_median"]
+		.map((figure, i) => ({ figure, n: 40, value: days[i] * 86400,
+			period: i === 2 ? "now" : report.period })) });
+
+/** What of a chart cannot be read: where its names stand, and its lines. */
+const unreadable = (svg) => {
+	const boxes = (what) => [...svg.querySelectorAll(what)].map((e) => {
+		const { x, y, width, height } = e.getBBox();
+		return { text: e.textContent || e.getAttribute("class"), x, y, width,
+			height };
+	});
+	const all = boxes("text");
+	const lines = boxes(".median, .p90, .promise, .mark");
+	const { width, height } = svg.viewBox.baseVal;
+	const meet = (a, b) => a !== b && a.x < b.x + b.width + 1 &&
+		b.x < a.x + a.width + 1 && a.y + 2 < b.y + b.height - 2 &&
+		b.y + 2 < a.y + a.height - 2;
+	return all.flatMap((a) => [...all, ...lines].filter((b) => meet(a, b))
+		.map((b) => `${a.text} and ${b.text}`)
+		.concat(a.x < 0 || a.x + a.width > width || a.y < 0 ||
+			a.y + a.height > height ? [`${a.text} goes beyond`] : []));
+};
+
+test("what a chart says can be read on a narrow screen", async () => {
+	for (const lang of ["zh", "en"]) {
+		const page = await person(chrome, world, "analyst",
+			{ lang, width: 360 });
+		let now;
+		await page.route("**/v1/reports/turnaround*", async (route) =>
+			route.fulfill({ json: times(await (await route.fetch()).json(),
+				...now) }));
+		for (now of [[18, 7, 10, 5], [18, 8.4, 9.2, 8.9], [18, 15, 17.5, 16],
+			[18, 17.9, 17.95, 17.92], [4, 1.3, 3.8, 0.1], [18, 1, 17.9, 9]]) {
+			await page.goto("/analytics?period=all");
+			const chart = page.locator("#turnaround svg");
+			await chart.locator(".promise").waitFor({ state: "attached" });
+			for (const svg of await page.locator("svg.plot").all())
+				assert.deepEqual(await svg.evaluate(unreadable), [],
+					`${lang} ${now}`);
+		}
+		const file = page.waitForEvent("download");
+		await page.getByTestId("csv-turnaround").click();
+		assert.equal((await file).suggestedFilename(), "turnaround.csv");
+		await page.context().close();
+	}
+});
+
 test("a start that fails in passing goes on by itself", async () => {
 	const page = await person(chrome, world, "cs");
 	for (const path of ["**/v1/schema", "**/v1/me"]) {

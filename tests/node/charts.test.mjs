@@ -1,8 +1,9 @@
 // What charts compute before they draw.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { binsOf, csv, month, stack, ticks } from
+import { binsOf, month, places, stack, ticks } from
 	'../../services/gateway/console/chart_math.js';
+import { csv } from '../../services/gateway/console/csv.js';
 
 test('an axis begins at zero and ends at or above the highest bar', () => {
 	for (const most of [0, 1, 3, 7, 10, 41, 99, 100, 101, 1234]) {
@@ -43,6 +44,36 @@ test('a histogram of nothing has one empty bin', () => {
 test('parts lie one behind the other', () => {
 	assert.deepEqual(stack([{ n: 3 }, { n: 0 }, { n: 2 }])
 		.map((part) => part.from), [0, 3, 3]);
+});
+
+test('no line crosses the name of another, nor does a name leave the chart',
+	() => {
+		for (let n = 0; n < 20000; n++) {
+			const width = 300, at = (i) => n * (i * 7919 + 1) % 265 + 36;
+			const lines = [0, 1, 2].slice(n % 3).map((i) =>
+				({ x: n % 4 ? at(i) : 300 - i * n % 7,
+					size: 60 + n * i % 80 }));
+			const all = places(lines, width).map(({ row, x }, i) =>
+				({ row, line: lines[i].x, from: x, to: x + lines[i].size }));
+			const said = JSON.stringify(all);
+
+			assert.deepEqual(all.map((name) => name.row).sort(),
+				lines.map((_, i) => i));
+			for (const name of all) {
+				assert.ok(name.from >= 0 && name.to <= width, said);
+				assert.ok(name.from <= name.line + 5 &&
+					name.to >= name.line - 5, `at its line: ${said}`);
+				for (const o of all)
+					assert.ok(o.row >= name.row || o.line <= name.from - 5 ||
+						o.line >= name.to + 5, said);
+			}
+		}
+	});
+
+test('a name begins at its line while there is room', () => {
+	assert.deepEqual(places([{ x: 90, size: 60 }, { x: 50, size: 60 }], 300),
+		[{ row: 1, x: 90 }, { row: 0, x: 50 }]);
+	assert.deepEqual(places([], 300), []);
 });
 
 test('months go over the year', () => {

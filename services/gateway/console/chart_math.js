@@ -1,5 +1,5 @@
 // @ts-check
-// What charts compute before they draw: axes, bins, shares, lines of a table.
+// What charts compute before they draw: axes, bins, shares, places of names.
 // Pure; figures themselves come from the gateway, with their intervals.
 
 /** Ends of an axis from zero: a round number at or above, and its steps. */
@@ -52,18 +52,30 @@ export function stack(parts) {
 	});
 }
 
+/**
+ * Where the names of upright lines begin, a row each above the plot: none is
+ * crossed by a line, which runs down from below its own name, and none leaves
+ * the chart, while two names have room side by side.  Lines are [{x, size}];
+ * gives [{row, x}].
+ */
+export function places(lines, width) {
+	const open = lines.map((line, i) => ({ ...line, i }))
+		.sort((a, b) => a.x - b.x);
+	const all = [];
+	for (let row = open.length; row--;) {
+		// All others run through the lowest row: left or right of its name.
+		const from = row ? open[row - 1].x + 5 : 0;
+		const last = !row || from + open[row].size <= width;
+		const [{ x, size, i }] = open.splice(last ? row : 0, 1);
+		all[i] = { row, x: last ? Math.max(from, Math.min(x, width - size))
+			: Math.max(0, Math.min(x, open[0].x - 5 - size)) };
+	}
+	return all;
+}
+
 /** Months before one: "2026-01" and -1 is "2025-12". */
 export function month(text, step) {
 	const [y, m] = text.split('-').map(Number);
 	const at = 12 * y + m - 1 + step;
 	return `${Math.floor(at / 12)}-${String(at % 12 + 1).padStart(2, '0')}`;
-}
-
-/** RFC 4180; what a spreadsheet would compute begins with an apostrophe. */
-export function csv(columns, rows) {
-	const cell = (v) => typeof v === 'number' ? String(v)
-		: `"${String(v ?? '').replace(/^[=+\-@\t]/, "'$&")
-			.replaceAll('"', '""')}"`;
-	return [columns, ...rows].map((row) => row.map(cell).join(',') + '\r\n')
-		.join('');
 }

@@ -6,7 +6,7 @@ import {
 } from './view.js';
 import { number } from './format.js';
 import { t } from './text.js';
-import { csv, stack, ticks } from './chart_math.js';
+import { places, stack, ticks } from './chart_math.js';
 
 const BAR = 18, GAP = 8;
 
@@ -26,15 +26,6 @@ function useWidth() {
 		return () => watcher.disconnect();
 	}, []);
 	return [ref, width];
-}
-
-function save(name, text) {
-	const link = document.createElement('a');
-	link.href = URL.createObjectURL(new Blob(['\ufeff', text],
-		{ type: 'text/csv' }));
-	link.download = `${name}.csv`;
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 /**
@@ -71,8 +62,9 @@ export function Figure({
 		<footer class="row">
 			${draw && html`<button aria-pressed=${twin} onClick=${() =>
 				setTwin(!twin)}>${t('flow_table')}</button>`}
-			<button onClick=${() => save(name, csv(table.columns, table.rows))}
-				data-test=${`csv-${name}`}>CSV</button>
+			<button data-test=${`csv-${name}`} onClick=${() =>
+				import('./csv.js').then((m) => m.save(name, table))}>
+				CSV</button>
 			${units && html`<a class="button" href=${units}
 				data-test=${`units-${name}`}>${t('an_units')}</a>`}
 			<a class="button" href=${`#${name}`}>${t('an_link')}</a>
@@ -92,11 +84,13 @@ function Svg({ width, height, title, links, children }) {
 const label = (x, y, text, name = '') => html`<text x=${x} y=${y}
 	class=${name}>${text}</text>`;
 
+const size = (sign) => sign.charCodeAt(0) > 0x2e7f ? 12.2 : 6.7;
+
 /** Text that fits a width; all of it stands in the table. */
 function short(text, room) {
 	let used = 0;
 	for (let i = 0; i < text.length; i++) {
-		used += text.charCodeAt(i) > 0x2e7f ? 12.2 : 6.7;
+		used += size(text[i]);
 		if (used > room - 8)
 			return i === text.length - 1 && used <= room ? text
 				: `${text.slice(0, i)}…`;
@@ -152,6 +146,10 @@ export function histogram(bins, { width, title, end, scale, lines }) {
 	const axis = ticks(Math.max(...bins)), most = axis[axis.length - 1];
 	const y = (n) => top + high - high * n / most;
 	const each = Math.max(1, Math.ceil(bins.length / Math.floor(span / 56)));
+	const shown = lines.filter((l) => l.at <= end * 1.02).map((l) => ({ ...l,
+		x: left + Math.min(span, span * l.at / end),
+		size: 1.12 * [...l.text].reduce((sum, c) => sum + size(c), 0) }));
+	const names = places(shown, width);
 	return html`<${Svg} width=${width} height=${top + high + 22}
 		title=${title}>
 		${axis.map((n) => html`<g key=${n}><line class="grid" x1=${left}
@@ -160,15 +158,14 @@ export function histogram(bins, { width, title, end, scale, lines }) {
 		${bins.map((n, i) => html`<rect key=${i} class="bar"
 			x=${left + i * w + 1} width=${Math.max(1, w - 2)} y=${y(n)}
 			height=${top + high - y(n)} />`)}
-		${bins.map((_, i) => i % each === 0 && label(left + i * w, top + high +
-			16, scale(i), 'quiet'))}
-		${lines.filter((l) => l.at <= end * 1.02).map((l, i) => {
-		const x = left + Math.min(span, span * l.at / end);
-		const turn = x > width * 0.6;
-		return html`<g key=${l.text}><line class=${l.look} x1=${x} x2=${x}
-			y1=${6 + i * 16} y2=${top + high} />
-			${label(x + (turn ? -5 : 5), 14 + i * 16, l.text,
-				turn ? 'end strong' : 'strong')}</g>`;
+		${bins.map((_, i) => i % each === 0 &&
+			left + i * w < width - 40 &&
+			label(left + i * w, top + high + 16, scale(i), 'quiet'))}
+		${shown.map((l, i) => {
+		const { row, x } = names[i];
+		return html`<g key=${l.text}><line class=${l.look} x1=${l.x} x2=${l.x}
+			y1=${18 + row * 16} y2=${top + high} />
+			${label(x, 14 + row * 16, l.text, 'strong')}</g>`;
 	})}</${Svg}>`;
 }
 
@@ -217,9 +214,11 @@ export function stacked(items, { width, title, words }) {
 export function intervals(items, { width, title, each = 1 }) {
 	const left = Math.min(190, width * 0.4), right = 12, step = 30;
 	const x = (r) => left + (width - left - right) * r / 10000;
+	const marks = width - left < 220 ? [0, 5000, 10000]
+		: [0, 2500, 5000, 7500, 10000];
 	return html`<${Svg} width=${width} height=${items.length * step + 18}
 		title=${title}>
-		${[0, 2500, 5000, 7500, 10000].map((r) => html`<g key=${r}>
+		${marks.map((r) => html`<g key=${r}>
 			<line class="grid" x1=${x(r)} x2=${x(r)} y1="0"
 				y2=${items.length * step} />
 			${label(x(r), items.length * step + 13, `${r / 100} %`,
