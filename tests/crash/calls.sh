@@ -1,19 +1,21 @@
 #!/bin/sh
 # Every system call of a unit's life: at the n-th openat, pwrite64, writev,
-# write, fdatasync, fsync, ftruncate, rename, sendto, sendmsg, mmap or fcntl of
-# one department it is killed, or the call fails with EIO, ENOSPC or EINTR.  The
-# department is started again as systemd would; the life is finished, verify
-# finds nothing.  P1, P6, G1-G5, K1-K6.
+# write, fdatasync, fsync, ftruncate, rename, sendto, sendmsg, mmap or fcntl of a
+# department it is killed, or the call fails with EIO, ENOSPC or EINTR: each of
+# the six has a fault of its own in each life.  Who ended is started again as
+# systemd would; the life is finished, verify finds nothing.  P1, P6, G1-G5,
+# K1-K6.
 #
-# COUNT=N draws N of all places; COUNT=0 tries each of these and of the rest,
-# the first time of every call before the second, until a run is untouched.
+# COUNT=N draws the faults of N lives; COUNT=0 tries each of these calls and of
+# the rest, the first time of every call before the second, until a run is
+# untouched.
 set -eu
 PART="calls"
 [ -w /dev/shm ] && TMPDIR=/dev/shm
 export TMPDIR="${TMPDIR:-/tmp}"
 . tests/crash/lib.sh
 
-: "${COUNT:=60}"
+: "${COUNT:=30}"
 : "${CALLS:=openat pwrite64 writev write fdatasync fsync ftruncate rename
 sendto sendmsg mmap fcntl}"
 # What the soak tries besides: with the above, all that a life calls and that
@@ -52,18 +54,19 @@ is_ready_again() {
 traced() {
 	dept=$1
 	shift
-	before=$(ready_times "$dept")
-	rm -f "$DIR/ended" "$DIR/trace"
+	ready_times "$dept" >"$DIR/$dept.before"
+	rm -f "$DIR/$dept.ended" "$DIR/$dept.trace"
 	(
 		trap - EXIT
-		strace -f --seccomp-bpf -qq -o "$DIR/trace" "$@" "$BUILD/fanxiu-$dept" \
+		strace -f --seccomp-bpf -qq -o "$DIR/$dept.trace" "$@" \
+			"$BUILD/fanxiu-$dept" \
 			-c "$FANXIU_DIR/config/$dept.cfg" \
 			>>"$FANXIU_DIR/$dept.log" 2>&1 </dev/null &
 		tracer=$!
-		echo $tracer >"$DIR/tracer"
+		echo $tracer >"$DIR/$dept.tracer"
 		status=0
 		wait $tracer || status=$?
-		echo $status >"$DIR/ended"
+		echo $status >"$DIR/$dept.ended"
 		# A clock or a disk that was refused: systemd tries again.
 		for again in 1 2 3 4 5; do
 			[ ! -e "$DIR/no_more" ] || exit 0
@@ -72,52 +75,73 @@ traced() {
 			sleep 0.$again
 		done
 	) >/dev/null 2>&1 &
-	watcher=$!
-	KIDS=$watcher
-	wait_until 20 is_ready_again "$dept" "$before"
+	KIDS="$KIDS $!"
 }
 
-# The daemon below the tracer, when it still runs.
+# are_ready DEPARTMENT ...
+are_ready() {
+	for dept; do
+		wait_until 30 is_ready_again "$dept" "$(cat "$DIR/$dept.before")"
+	done
+}
+
+# The daemon below its tracer, when it still runs.
 traced_pid() {
-	cat /proc/"$(cat "$DIR/tracer")"/task/*/children 2>/dev/null || true
+	cat /proc/"$(cat "$DIR/$1.tracer")"/task/*/children 2>/dev/null || true
 }
 
+# end_traced DEPARTMENT ...
 end_traced() {
 	touch "$DIR/no_more"
-	if [ ! -e "$DIR/ended" ]; then
-		for pid in $(traced_pid); do
+	for dept; do
+		[ ! -e "$DIR/$dept.ended" ] || continue
+		for pid in $(traced_pid "$dept"); do
 			kill "$pid" 2>/dev/null || true
 		done
-	fi
-	wait "$watcher" || true
+	done
+	for watcher in $KIDS; do
+		wait "$watcher" || true
+	done
 	KIDS=""
 	rm -f "$DIR/no_more"
 }
 
-# One life of thirty commands, whatever happens to the department.
+# One life of thirty commands, whatever happens to the departments.
 live() {
-	timeout 90 "$BUILD/fanxiu" play --generate 1 --seed "$1" --quiet \
+	timeout 120 "$BUILD/fanxiu" play --generate 1 --seed "$1" --quiet \
 		>"$DIR/play.out" 2>&1 ||
 		fail "the life ends: $what: $(tail -n 3 "$DIR/play.out")"
-	grep -q ' 0 refused' "$DIR/play.out" || true
 }
 
-# meet DEPARTMENT CALL FAULT NUMBER SEED: sets TOUCHED.
+# meet SEED: a life in which each department meets what $DIR/faults says of it,
+# "department call fault number"; who did is in $DIR/met.
 meet() {
-	what="$1 $2:$3:when=$4"
+	what=$(tr '\n' ';' <"$DIR/faults")
 	[ $lives -lt 20 ] || new_fleet
 	lives=$((lives + 1))
-	stop "$1"
-	traced "$1" -e "trace=$2" -e "inject=$2:$3:when=$4"
-	live "$5"
-	TOUCHED=no
-	if grep -qE 'INJECTED|killed by' "$DIR/trace"; then
-		TOUCHED=yes
-	fi
-	end_traced
+	some=$(cut -d' ' -f1 "$DIR/faults")
+	# shellcheck disable=SC2086 # a list of words
+	stop $some
+	while read -r dept call fault n <&8; do
+		traced "$dept" -e "trace=$call" -e "inject=$call:$fault:when=$n"
+	done 8<"$DIR/faults"
+	# shellcheck disable=SC2086
+	are_ready $some
+	live "$1"
+	: >"$DIR/met"
+	while read -r dept rest <&8; do
+		grep -qE 'INJECTED|killed by' "$DIR/$dept.trace" || continue
+		echo "$dept $rest" >>"$DIR/met"
+	done 8<"$DIR/faults"
+	# shellcheck disable=SC2086
+	end_traced $some
 	# The person who looked at the disk.
-	rm -f "$FANXIU_DIR/store/$1/suspect.past"
-	start "$1"
+	rm -f "$FANXIU_DIR"/store/*/suspect.past
+	# shellcheck disable=SC2086
+	start $some
+	tried=$((tried + $(wc -l <"$DIR/faults")))
+	touched=$((touched + $(wc -l <"$DIR/met")))
+	done_=$((done_ + 1))
 	[ $((lives % 5)) -ne 0 ] || look
 }
 
@@ -129,81 +153,100 @@ look() {
 			grep 'NOT SO' "$DIR/said")"
 }
 
-# count DEPARTMENT: how often it calls each in a life.
+# How often each department calls each in a life.
 count() {
-	what="$1 counted"
-	stop "$1"
-	traced "$1" -e "trace=$(echo "$CALLS" | tr ' \n' ',,')"
-	counted=$((counted + 1))
-	live $((SEED + 1000000 + counted))
-	end_traced
-	start "$1"
-	for call in $CALLS; do
-		n=$(grep -cE "^[0-9]+ +$call\\(" "$DIR/trace" || true)
-		echo "$1 $call $n" >>"$DIR/places"
+	what="the places counted"
+	stop_the_fleet
+	for dept in $ALL; do
+		traced "$dept" -e "trace=$(echo "$CALLS" | tr ' \n' ',,')"
+	done
+	# shellcheck disable=SC2086
+	are_ready $ALL
+	live $((SEED + 1000000))
+	# shellcheck disable=SC2086
+	end_traced $ALL
+	given_a_fleet
+	for dept in $ALL; do
+		for call in $CALLS; do
+			n=$(grep -cE "^[0-9]+ +$call\(" "$DIR/$dept.trace" || true)
+			echo "$dept $call $n" >>"$DIR/places"
+		done
 	done
 }
 
-# The drawn places, or all: "department call fault number".
+# So many lives, a drawn place of each department in each: a file each in
+# $DIR/lives, and how many places there are in all.
 draw() {
-	"$PYTHON" - "$DIR/places" "$COUNT" "$SEED" "$FAULTS" <<-'END'
+	mkdir "$DIR/lives"
+	"$PYTHON" - "$DIR" "$COUNT" "$SEED" "$FAULTS" <<-'END'
 		import random, sys
-		rows = [line.split() for line in open(sys.argv[1])]
-		count, faults = int(sys.argv[2]), sys.argv[4].split()
-		every = [(d, c, f, n) for d, c, k in rows
-		         for n in range(1, int(k) + 1) for f in faults]
+		home, lives, faults = sys.argv[1], int(sys.argv[2]), sys.argv[4].split()
 		luck = random.Random(int(sys.argv[3]))
-		# Each pair of call and fault in turn: rare calls matter too.
-		kinds = {}
-		for place in every:
-		    kinds.setdefault(place[1:3], []).append(place)
-		keys = sorted(kinds)
-		luck.shuffle(keys)
-		for i in range(count):
-		    print(*luck.choice(kinds[keys[i % len(keys)]]))
-		print("all", len(every), file=sys.stderr)
+		every, turns = 0, {}
+		for line in open(home + "/places"):
+		    dept, call, count = line.split()
+		    every += int(count) * len(faults)
+		    # Each pair of call and fault in turn: rare calls matter too.
+		    for fault in faults if int(count) > 0 else []:
+		        turns.setdefault(dept, []).append((call, fault, int(count)))
+		for turn in turns.values():
+		    luck.shuffle(turn)
+		for i in range(lives):
+		    with open(f"{home}/lives/{i:06}", "w") as life:
+		        for dept, turn in turns.items():
+		            call, fault, count = turn[i % len(turn)]
+		            print(dept, call, fault, luck.randint(1, count), file=life)
+		print(every)
 	END
 }
 
-counted=0
-new_fleet
-for dept in $ALL; do
-	count "$dept"
-done
-tried=0 touched=0 begin=$(date +%s)
-draw >"$DIR/drawn" 2>"$DIR/every"
-every=$(awk '{ print $2 }' "$DIR/every")
-if [ "$COUNT" -gt 0 ]; then
-	while read -r dept call fault n <&9; do
-		meet "$dept" "$call" "$fault" "$n" $((SEED + tried))
-		tried=$((tried + 1))
-		[ $TOUCHED = no ] || touched=$((touched + 1))
-		[ $((tried % 10)) -ne 0 ] || echo "calls: $tried of $COUNT," \
-			"$((($(date +%s) - begin) * (COUNT - tried) / tried)) s left"
-	done 9<"$DIR/drawn"
-else
-	# Every call at its first time, then at its second: hours see all kinds.
-	for dept in $ALL; do for call in $CALLS; do for fault in $FAULTS; do
-		echo "$dept $call $fault"
-	done; done; done >"$DIR/left"
-	n=0
-	while [ -s "$DIR/left" ]; do
-		n=$((n + 1))
-		: >"$DIR/more"
-		while read -r dept call fault <&9; do
-			meet "$dept" "$call" "$fault" $n $((SEED + tried))
-			tried=$((tried + 1))
-			if [ $TOUCHED = yes ]; then
-				touched=$((touched + 1))
-				echo "$dept $call $fault" >>"$DIR/more"
-			fi
-			[ $((tried % 20)) -ne 0 ] ||
-				echo "calls: $tried of about $every (call" \
-					"number $n)," \
-				"$((($(date +%s) - begin) * (every - tried) / tried)) s left"
-		done 9<"$DIR/left"
-		mv "$DIR/more" "$DIR/left"
+pace() {
+	[ $((done_ % 10)) -ne 0 ] || echo "calls: $done_ lives of about $1," \
+		"$((($(date +%s) - begin) * ($1 - done_) / done_)) s left"
+}
+
+# Every call at its first time, then at its second: hours see all kinds.
+exhaust() {
+	for dept in $ALL; do
+		for call in $CALLS; do for fault in $FAULTS; do
+			echo "$dept $call $fault"
+		done; done >"$DIR/left.$dept"
 	done
+	n=0
+	while [ "$(cat "$DIR"/left.* | wc -l)" -gt 0 ]; do
+		n=$((n + 1)) i=0
+		for dept in $ALL; do : >"$DIR/more.$dept"; done
+		while
+			i=$((i + 1))
+			for dept in $ALL; do
+				sed -n "${i}s/\$/ $n/p" "$DIR/left.$dept"
+			done >"$DIR/faults"
+			[ -s "$DIR/faults" ]
+		do
+			meet $((SEED + done_))
+			for dept in $ALL; do
+				sed -n "/^$dept /s/ [0-9]*\$//p" "$DIR/met" \
+					>>"$DIR/more.$dept"
+			done
+			pace $((every / 6))
+		done
+		for dept in $ALL; do mv "$DIR/more.$dept" "$DIR/left.$dept"; done
+	done
+}
+
+lives=0 done_=0 tried=0 touched=0
+new_fleet
+count
+begin=$(date +%s)
+every=$(draw)
+if [ "$COUNT" -gt 0 ]; then
+	for life in "$DIR"/lives/*; do
+		cp "$life" "$DIR/faults"
+		meet $((SEED + done_))
+		pace "$COUNT"
+	done
+else
+	exhaust
 fi
 look
-echo "$tried lives, $touched met a fault, 0 lost; $every places in all (drawn: $(awk "BEGIN { printf \"%.3f\", 100 * $tried / $every }") %)"
+echo "$done_ lives, $tried faults set and $touched met, 0 lost; $every places in all (tried: $(awk "BEGIN { printf \"%.3f\", 100 * $tried / $every }") %)"
