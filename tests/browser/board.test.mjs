@@ -129,6 +129,36 @@ test("a number of a crowded board opens the list of its units", async () => {
 	await page.context().close();
 });
 
+// A stage has no size until it is laid out, which a busy machine does late.
+test("a board that has no room yet is drawn when it has", async () => {
+	const page = await person(chrome, world, "gm", { bypassCSP: true });
+	await page.addInitScript(() => addEventListener("DOMContentLoaded", () => {
+		const rule = document.createElement("style");
+		rule.id = "no-room";
+		rule.textContent = "[data-test=stage] { display: none }";
+		document.head.append(rule);
+	}));
+	await page.goto("/?view=table");
+	await page.getByTestId("twin").waitFor();
+	await page.getByTestId("flow-table").click();
+	await page.getByTestId("twin").waitFor({ state: "detached" });
+	world.send("cs:cs", "intake.request", null, { channel: "phone",
+		customer_kind: "person", model: "KETTLE-2", serial: "SN-ROOM",
+		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
+		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
+		contact_phone: "00000000001" });
+	const text = () => page.getByTestId("flow-count").textContent();
+	const before = await text();
+	await until("the number of units follows", async () =>
+		(await text()) !== before);
+	assert.deepEqual(page.faults, []);
+	await page.evaluate(() => document.getElementById("no-room").remove());
+	await until("the marks are drawn", async () => (await page
+		.locator('[data-test="stage"] svg use').count()) >= 7);
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
+
 test("a replayed day ends in the board of its evening", async () => {
 	const page = await person(chrome, world, "gm");
 	await page.goto("/");

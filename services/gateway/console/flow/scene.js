@@ -162,7 +162,7 @@ export class Scene {
 		const crowd = board.units.size > CROWD, was = this.board;
 		this.board = board;
 		this.now = now;
-		if (!this.plan)
+		if (!this.fitted)
 			return; // there is no room yet; resize() draws it
 		if (!jump && (crowd !== this.full || (now - this.fitted >= FIT &&
 		    this.plan.scale > 1 && this.tight()))) {
