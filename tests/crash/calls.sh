@@ -15,7 +15,7 @@ PART="calls"
 export TMPDIR="${TMPDIR:-/tmp}"
 . tests/crash/lib.sh
 
-: "${COUNT:=30}"
+: "${COUNT:=16}"
 : "${CALLS:=openat pwrite64 writev write fdatasync fsync ftruncate rename
 sendto sendmsg mmap fcntl}"
 # What the soak tries besides: with the above, all that a life calls and that

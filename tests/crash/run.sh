@@ -21,7 +21,7 @@ export BUILD SEED
 parts() {
 	cat <<-END
 		kill     COUNT=2000   COUNT=250000
-		calls    COUNT=30     COUNT=0
+		calls    COUNT=16     COUNT=0
 		power    COUNT=20000  COUNT=5000000
 		flip     COUNT=2000   COUNT=100000
 		back     COUNT=50     COUNT=500
