@@ -142,13 +142,14 @@ test("a board that has no room yet is drawn when it has", async () => {
 	await page.getByTestId("twin").waitFor();
 	await page.getByTestId("flow-table").click();
 	await page.getByTestId("twin").waitFor({ state: "detached" });
+	const text = () => page.getByTestId("flow-count").textContent();
+	await until("a number is told", async () => /\d/.test(await text()));
+	const before = await text();
 	world.send("cs:cs", "intake.request", null, { channel: "phone",
 		customer_kind: "person", model: "KETTLE-2", serial: "SN-ROOM",
 		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
 		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
 		contact_phone: "00000000001" });
-	const text = () => page.getByTestId("flow-count").textContent();
-	const before = await text();
 	await until("the number of units follows", async () =>
 		(await text()) !== before);
 	assert.deepEqual(page.faults, []);
