@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person, until } from "./world.mjs";
+import { requested } from "./units.mjs";
 import { isClean } from "./clean.mjs";
 
 let world, chrome, unit, caseNo;
@@ -12,15 +13,8 @@ let world, chrome, unit, caseNo;
 before(async () => {
 	world = fleet({ play: 40 });
 	chrome = await browser();
-	for (const serial of ["SN-A", "SN-B"]) {
-		const reply = world.send("cs:cs", "intake.request", null, {
-			channel: "phone", customer_kind: "person", model: "KETTLE-2",
-			serial, voucher: "valid", purchase_date: "2026-01-15",
-			fault_note: "no heat", symptom: "no_power", demand: "repair",
-			contact_name: "Zhao Wei", contact_phone: "00000000001",
-		});
-		unit = reply.subject;
-	}
+	requested(world, "SN-A");
+	unit = requested(world, "SN-B");
 	caseNo = unit.replace(/\.\d+$/, "");
 });
 after(async () => {

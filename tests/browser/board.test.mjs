@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person, until } from "./world.mjs";
+import { requested } from "./units.mjs";
 
 let world, chrome;
 
@@ -12,11 +13,7 @@ before(async () => {
 	world = fleet();
 	chrome = await browser();
 	for (let i = 0; i < 6; i++)
-		world.send("cs:cs", "intake.request", null, { channel: "phone",
-			customer_kind: "person", model: "KETTLE-2", serial: `SN-${i}`,
-			voucher: "valid", purchase_date: "2026-01-15",
-			fault_note: "no heat", symptom: "no_power", demand: "repair",
-			contact_name: "Zhao Wei", contact_phone: "00000000001" });
+		requested(world, `SN-${i}`);
 });
 after(async () => {
 	await chrome?.close();
@@ -47,11 +44,7 @@ test("a unit that moves is seen to move, live", async () => {
 	const page = await person(chrome, world, "gm");
 	await page.goto("/?view=table");
 	await page.getByTestId("twin").waitFor();
-	world.send("cs:cs", "intake.request", null, { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial: "SN-9",
-		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" });
+	requested(world, "SN-9");
 	await until("the seventh is there", async () =>
 		(await page.locator('[data-test="twin"] tbody tr').count()) === 7);
 	await page.context().close();
@@ -145,11 +138,7 @@ test("a board that has no room yet is drawn when it has", async () => {
 	const text = () => page.getByTestId("flow-count").textContent();
 	await until("a number is told", async () => /\d/.test(await text()));
 	const before = await text();
-	world.send("cs:cs", "intake.request", null, { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial: "SN-ROOM",
-		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" });
+	requested(world, "SN-ROOM");
 	await until("the number of units follows", async () =>
 		(await text()) !== before);
 	assert.deepEqual(page.faults, []);

@@ -6,18 +6,12 @@ import { after, before, test } from "node:test";
 import { browser, fleet, person, until } from "./world.mjs";
 import { isClean } from "./clean.mjs";
 import { settled, step } from "./hands.mjs";
-import { soon } from "./units.mjs";
+import { requested, soon } from "./units.mjs";
 
 const SHA = "7".padStart(64, "0");
 let world, chrome;
 
-function request(serial) {
-	return world.send("cs:cs", "intake.request", null, { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
-		purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" }).subject;
-}
+const request = (serial) => requested(world, serial);
 
 before(async () => {
 	world = fleet();

@@ -4,17 +4,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person, until } from "./world.mjs";
+import { requested } from "./units.mjs";
 import { placeOf } from "../../services/gateway/console/steps.js";
 
 let world, chrome;
 
-function request(serial, more = {}) {
-	return world.send("cs:cs", "intake.request", null, { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
-		purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001", ...more }).subject;
-}
+const request = (serial, more) => requested(world, serial, more);
 
 before(async () => {
 	world = fleet();

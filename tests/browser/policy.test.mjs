@@ -4,17 +4,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person } from "./world.mjs";
+import { requested } from "./units.mjs";
 
 let world, chrome, unit;
 
 before(async () => {
 	world = fleet();
 	chrome = await browser();
-	unit = world.send("cs:cs", "intake.request", null, { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial: "SN-1",
-		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Marked Name",
-		contact_phone: "00000000042" }).subject;
+	unit = requested(world, "SN-1", { contact_name: "Marked Name",
+		contact_phone: "00000000042" });
 });
 after(async () => {
 	await chrome?.close();

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser, fleet, person, sleep, until } from "./world.mjs";
+import { requested } from "./units.mjs";
 import { open, state, step } from "./hands.mjs";
 
 let world, chrome;
@@ -17,13 +18,7 @@ after(async () => {
 	world?.end();
 });
 
-function request(serial) {
-	return world.send("cs:cs", "intake.request", null, { channel: "phone",
-		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
-		purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" }).subject;
-}
+const request = (serial) => requested(world, serial);
 
 const events = (unit, type) =>
 	JSON.parse(world.fanxiu("unit", unit, "--json")).timeline

@@ -5,17 +5,14 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { browser, fleet, person, until } from "./world.mjs";
+import { requested } from "./units.mjs";
 import { fill, open, put, scan } from "./hands.mjs";
 
 let world, chrome, page;
 
 /** A unit whose goods are on the way. */
 function coming(serial) {
-	const unit = world.send("cs:cs", "intake.request", null, {
-		channel: "phone", customer_kind: "person", model: "KETTLE-2", serial,
-		voucher: "valid", purchase_date: "2026-01-15", fault_note: "no heat",
-		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" }).subject;
+	const unit = requested(world, serial);
 	const say = (role, type, fields = {}) =>
 		world.send(`${role}:${role}`, type, unit, fields);
 	say("cs", "intake.review", { verdict: "eligible", method: "courier" });

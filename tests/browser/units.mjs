@@ -2,16 +2,19 @@
 
 const SHA = "7".padStart(64, "0");
 
-/** A unit that waits for a technician. */
-export function assigned(world, serial, technician = "technician") {
-	let unit = null;
-	const say = (who, type, fields, about = unit) =>
-		world.send(who, type, about, fields);
-	unit = say("cs:cs", "intake.request", { channel: "phone",
+/** A unit that was asked for by telephone, and what is told otherwise. */
+export function requested(world, serial, more = {}) {
+	return world.send("cs:cs", "intake.request", null, { channel: "phone",
 		customer_kind: "person", model: "KETTLE-2", serial, voucher: "valid",
 		purchase_date: "2026-01-15", fault_note: "no heat",
 		symptom: "no_power", demand: "repair", contact_name: "Zhao Wei",
-		contact_phone: "00000000001" }, null).subject;
+		contact_phone: "00000000001", ...more }).subject;
+}
+
+/** A unit that waits for a technician. */
+export function assigned(world, serial, technician = "technician") {
+	const unit = requested(world, serial);
+	const say = (who, type, fields) => world.send(who, type, unit, fields);
 	say("cs:cs", "intake.review", { verdict: "eligible", method: "courier" });
 	say("sales_mgr:sales_mgr", "intake.confirm_side", {});
 	say("qa:qa", "intake.confirm_side", {});
