@@ -25,26 +25,10 @@ begin(void **state)
 	return 0;
 }
 
-/* A question of this kind is open. */
-static struct gateway_customer_asked *
-asked(enum fx_about about)
-{
-	struct gateway_customer_asked *a =
-	    &customer.asked[customer.asked_count++];
-
-	a->question.state = intake_question_state_open;
-	a->question.about = about;
-	a->question.version = 2;
-	fx_copy(a->question.ref, CUSTOMER_UNIT "/a1");
-	fx_copy(a->question.expires_on, "2026-11-30");
-	customer_unit->facts.intake.questions_open++;
-	return a;
-}
-
 static struct gateway_customer_asked *
 quoted(void)
 {
-	struct gateway_customer_asked *a = asked(fx_about_quote);
+	struct gateway_customer_asked *a = customer_asks(fx_about_quote);
 
 	a->proposed = true;
 	a->proposal.total_minor = 25600;
@@ -352,7 +336,7 @@ TEST(the_page_is_under_fifteen_kilobytes_in_every_state)
 	for (i = 2; i < customer.asked[0].lines; i++)
 		customer.asked[0].line[i] = customer.asked[0].line[0];
 	while (customer.asked_count < GATEWAY_CUSTOMER_ASKED)
-		fx_copy(asked(fx_about_info)->question.questions,
+		fx_copy(customer_asks(fx_about_info)->question.questions,
 		    "voucher,fault_detail,use,accessories");
 	measure();
 	print_message("largest page: %zu bytes\n", largest);

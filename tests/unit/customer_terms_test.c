@@ -21,14 +21,7 @@ begin(void **state)
 static void
 is_asked(enum fx_about about)
 {
-	struct gateway_customer_asked *a =
-	    &customer.asked[customer.asked_count++];
-
-	a->question.state = intake_question_state_open;
-	a->question.about = about;
-	fx_copy(a->question.ref, CUSTOMER_UNIT "/a1");
-	fx_copy(a->question.expires_on, "2026-11-30");
-	customer_unit->facts.intake.questions_open++;
+	(void)customer_asks(about);
 	if (about == fx_about_quote)
 		at(assessment, quoted);
 }

@@ -63,6 +63,21 @@ customer_printed(void)
 	return customer_text;
 }
 
+struct gateway_customer_asked *
+customer_asks(enum fx_about about)
+{
+	struct gateway_customer_asked *a =
+	    &customer.asked[customer.asked_count++];
+
+	a->question.state = intake_question_state_open;
+	a->question.about = about;
+	a->question.version = 2;
+	fx_copy(a->question.ref, CUSTOMER_UNIT "/a1");
+	fx_copy(a->question.expires_on, "2026-11-30");
+	customer_unit->facts.intake.questions_open++;
+	return a;
+}
+
 void
 customer_can_appeal(void)
 {

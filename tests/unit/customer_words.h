@@ -24,6 +24,9 @@ int customer_end(void **state);
 /* customer_printed(): the page, anew. */
 const char *customer_printed(void);
 
+/* customer_asks(about): a question of this kind is open, its second version. */
+struct gateway_customer_asked *customer_asks(enum fx_about about);
+
 /* customer_can_appeal(): the last decision, until 2 December. */
 void customer_can_appeal(void);
 
