@@ -245,8 +245,7 @@ struct fx_service {
 	int64_t drift_ms, jumped_ms; /* against the time since boot; 0: not */
 	bool reserve_failed;
 
-	/* what is not cleared: rows and answers of the batch, queries, a page
-	 */
+	/* From here on not cleared: of the batch and the queries. */
 	unsigned char out[FX_OUT_BYTES + FX_OUT_SPARE];
 	struct fx_waiting waiting[FX_MESSAGES_MAX];
 	struct fx_kept kept[FX_QUERIES_MAX];

@@ -32,13 +32,13 @@ strace -f --seccomp-bpf -qq -o "$DIR/probe" -e trace=getcwd -e inject=getcwd:err
 	pwd >/dev/null 2>&1 || true
 grep -q INJECTED "$DIR/probe" || skip "strace cannot inject here"
 
-# A fleet is made anew every now and then, so that none grows.
-lives=0
+# A fleet is made anew after so many lives (its age), so that none grows.
+age=0
 new_fleet() {
 	[ ! -e "$FANXIU_DIR" ] || stop_the_fleet
 	rm -rf "$FANXIU_DIR"
 	given_a_fleet
-	lives=0
+	age=0
 }
 
 ready_times() {
@@ -117,8 +117,8 @@ live() {
 # "department call fault number"; who did is in $DIR/met.
 meet() {
 	what=$(tr '\n' ';' <"$DIR/faults")
-	[ $lives -lt 20 ] || new_fleet
-	lives=$((lives + 1))
+	[ $age -lt 20 ] || new_fleet
+	age=$((age + 1))
 	some=$(cut -d' ' -f1 "$DIR/faults")
 	# shellcheck disable=SC2086 # a list of words
 	stop $some
@@ -141,8 +141,8 @@ meet() {
 	start $some
 	tried=$((tried + $(wc -l <"$DIR/faults")))
 	touched=$((touched + $(wc -l <"$DIR/met")))
-	done_=$((done_ + 1))
-	[ $((lives % 5)) -ne 0 ] || look
+	lived=$((lived + 1))
+	[ $((age % 5)) -ne 0 ] || look
 }
 
 # Everything that the last five lives have left.
@@ -201,8 +201,8 @@ draw() {
 }
 
 pace() {
-	[ $((done_ % 10)) -ne 0 ] || echo "calls: $done_ lives of about $1," \
-		"$((($(date +%s) - begin) * ($1 - done_) / done_)) s left"
+	[ $((lived % 10)) -ne 0 ] || echo "calls: $lived lives of about $1," \
+		"$((($(date +%s) - begin) * ($1 - lived) / lived)) s left"
 }
 
 # Every call at its first time, then at its second: hours see all kinds.
@@ -223,7 +223,7 @@ exhaust() {
 			done >"$DIR/faults"
 			[ -s "$DIR/faults" ]
 		do
-			meet $((SEED + done_))
+			meet $((SEED + lived))
 			for dept in $ALL; do
 				sed -n "/^$dept /s/ [0-9]*\$//p" "$DIR/met" \
 					>>"$DIR/more.$dept"
@@ -234,7 +234,7 @@ exhaust() {
 	done
 }
 
-lives=0 done_=0 tried=0 touched=0
+age=0 lived=0 tried=0 touched=0
 new_fleet
 count
 begin=$(date +%s)
@@ -242,11 +242,11 @@ every=$(draw)
 if [ "$COUNT" -gt 0 ]; then
 	for life in "$DIR"/lives/*; do
 		cp "$life" "$DIR/faults"
-		meet $((SEED + done_))
+		meet $((SEED + lived))
 		pace "$COUNT"
 	done
 else
 	exhaust
 fi
 look
-echo "$done_ lives, $tried faults set and $touched met, 0 lost; $every places in all (tried: $(awk "BEGIN { printf \"%.3f\", 100 * $tried / $every }") %)"
+echo "$lived lives, $tried faults set and $touched met, 0 lost; $every places in all (tried: $(awk "BEGIN { printf \"%.3f\", 100 * $tried / $every }") %)"
