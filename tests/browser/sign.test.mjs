@@ -190,8 +190,11 @@ test("at a bench: badge, PIN on big keys, a warning before the end",
 
 		await unused(page);
 		await isClean(page, "the warning");
+		// Two minutes that are made to pass before the answer end it.
+		const told = page.waitForResponse((r) => r.url().endsWith("/v1/me"));
 		await page.getByTestId("idle-stay").click();
 		await page.getByTestId("idle").waitFor({ state: "detached" });
+		await (await told).finished();
 		await unused(page);
 		await page.clock.fastForward("02:05");
 		await page.getByTestId("badge-form").waitFor();

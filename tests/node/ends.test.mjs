@@ -5,12 +5,14 @@ import { afterEach, test } from 'node:test';
 import { app, happen, soon } from './page.mjs';
 
 /** The gateway, in the hands of the test: what /v1/me says, what was sent. */
-let me, sent = [], away = false;
+let me, sent = [], away = false, slow = null;
 globalThis.fetch = async (path, { method }) => {
 	if (away)
 		throw new Error('away');
-	if (method === 'POST')
+	if (method === 'POST') {
 		sent.push(path);
+		await slow;
+	}
 	const status = path === '/v1/me' && !me ? 401 : 200;
 	return { status, ok: status === 200,
 		headers: new Headers({ 'Content-Type': 'application/json' }),
@@ -23,17 +25,19 @@ globalThis.setInterval = (call) => real(call, 2);
 const { watchEnd } = await app('ends.js');
 const { get, set } = await app('store.js');
 
-let at, shown, stop;
+let at, shown, stop, warnings = 0;
 
 /** From /v1/me on; `shown` is what the person sees. */
 function watching(said) {
 	at = 1e9;
 	sent = [];
 	shown = null;
+	warnings = 0;
 	me = { name: 'a', roles: [], ...said };
 	set('me', me);
 	stop = watchEnd(me, { now: () => at, show: (what) => {
 		shown = what;
+		warnings++;
 		return () => { shown = null; };
 	} });
 	return async (seconds) => {
@@ -65,6 +69,27 @@ test('who stays is believed by the gateway, and goes on', async () => {
 	assert.equal(shown.which, 'idle');
 });
 
+test('who stays is not warned again while the answer is on its way',
+	async () => {
+		const later = watching({ ends_in_s: 600, idle_ends_in_s: 600,
+			full_ends_in_s: 86400 });
+		await later(500);
+		let answer = () => {};
+		slow = new Promise((done) => { answer = done; });
+		const stayed = shown.stay();
+		await later(2);
+		assert.equal(shown, null);
+		answer();
+		await stayed;
+		await later(490);
+		assert.equal(shown.which, 'idle', 'but before the next end');
+		away = true;
+		await shown.stay();
+		await later(1);
+		assert.equal(shown.which, 'idle', 'or when there was no answer');
+		away = false;
+	});
+
 test('who acts is there; a touched pointer does not answer the warning',
 	async () => {
 		const later = watching({ station: 'bench-1', ends_in_s: 600,
@@ -95,6 +120,20 @@ test('the end of the day is said once, and staying does not move it',
 		assert.equal(get('me'), null, 'the gateway says that it is over');
 		assert.deepEqual(sent, [], 'nobody was signed out by the page');
 	});
+
+test('who works on at a bench hears of the end of the day once', async () => {
+	const later = watching({ station: 'bench-1', ends_in_s: 110,
+		idle_ends_in_s: 600, full_ends_in_s: 110 });
+	await later(1);
+	assert.equal(shown.which, 'full');
+	me = { ...me, ends_in_s: 70, full_ends_in_s: 70 };
+	at += 40000;
+	happen('keydown');
+	await soon(20);
+	assert.deepEqual(sent, ['/v1/me/stay']);
+	assert.equal(shown.which, 'full', 'it stays until it is read');
+	assert.equal(warnings, 1);
+});
 
 test('another window that was used keeps this one too', async () => {
 	const later = watching({ ends_in_s: 600, idle_ends_in_s: 600,

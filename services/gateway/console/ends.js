@@ -110,11 +110,15 @@ export function watchEnd(me, { now = Date.now, show = put } = {}) {
 	const anew = () => loadMe().then((said) => end.take(said), () => {});
 	const leave = () => send('/v1/logout').catch(() => {})
 		.then(() => set('me', null));
+	// The warning does not come back while the answer is on its way.
 	const stay = () => {
-		close();
-		end.warned = '';
 		end.told = now();
-		return send('/v1/me/stay').then(anew, () => {});
+		return send('/v1/me/stay').then(anew, () => {}).then(() => {
+			if (end.warned !== 'idle')
+				return;
+			end.warned = '';
+			close();
+		});
 	};
 	const acted = () => { if (end.acted()) stay(); };
 	const look = () => {
@@ -129,7 +133,8 @@ export function watchEnd(me, { now = Date.now, show = put } = {}) {
 		} else if (what && what !== 'end') {
 			end.warned = what;
 			close();
-			close = show({ end, which: what, stay, close: () => close() });
+			close = show({ end, which: what, close: () => close(),
+				stay: () => { close(); return stay(); } });
 		} else if (end.warned && end.left() > WARN) {
 			end.warned = '';
 			close();
