@@ -10,9 +10,6 @@ import subprocess
 import sys
 import unicodedata
 
-FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run
---disable-background-networking --disable-component-update --disable-sync
---no-pdf-header-footer""".split()
 LONG = {"DOC-13": 2, "DOC-14": 3, "DOC-24": 2}  # pages at most
 SIZES = {"DOC-04": (60, 40), "SHELF": (60, 40), "SLIP": (60, 40),
          "DOC-20": (100, 60), "DOC-19": (148, 210), "DOC-21": (148, 210),
@@ -43,8 +40,6 @@ def plain(text):
 def look(path):
     name = os.path.basename(path)[:-5]
     doc, pdf = name.split(".")[0], path[:-5] + ".pdf"
-    run("chromium", *FLAGS, "--user-data-dir=" + path[:-5] + ".profile",
-        "--print-to-pdf=" + pdf, "file://" + path)
     info = run("pdfinfo", pdf).decode()
     pages = int(re.search(r"Pages:\s+(\d+)", info).group(1))
     size = [float(n) / 72 * 25.4 for n in
