@@ -168,11 +168,12 @@ scenarios() {
 # shellcheck disable=SC2046
 all() {
 	units "$@"
-	# In two columns, row by row: both kinds in turn.
+	# In four columns, row by row: the browsers stand in the first, so that
+	# one of the two lanes has one and the other mostly waits.
 	lanes 2 $({
 		ls tests/browser/*.test.mjs
 		grep -L '^# alone' tests/scenario/[0-9]*.sh
-	} | pr -2 -t -s' ' -l 1000)
+	} | pr -4 -t -s' ' -l 1000)
 	lanes 1 $(grep -l '^# alone' tests/scenario/[0-9]*.sh)
 	lanes 1 proof_worlds proof_mutants proof_same
 	lanes 2 proof_kills proof_faults

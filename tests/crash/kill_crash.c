@@ -76,14 +76,13 @@ draw_victims(struct killing *k)
 	return 1u << rig_draw(&k->luck, FX_PLACE_COUNT);
 }
 
-/* Bring one back; K1 in short. */
+/* Wait for one that was started again; K1 in short. */
 static int
-bring_back(struct killing *k, enum fx_place place, int64_t told)
+await_back(struct killing *k, enum fx_place place, int64_t began, int64_t told)
 {
-	int64_t began = rig_now_us(), took;
 	const char *name = fx_schema_place(place)->name;
+	int64_t took;
 
-	rig_start(&k->fleet, place, NULL);
 	if (!rig_ready(&k->fleet, place, READY_MS)) {
 		printf("WRONG: %s does not start again\n", name);
 		return 1;
@@ -101,12 +100,36 @@ bring_back(struct killing *k, enum fx_place place, int64_t told)
 	return 1;
 }
 
+/* All at once, in any order, as systemd would. */
+static int
+bring_back(struct killing *k, unsigned int victims)
+{
+	unsigned int i,
+	    first = (unsigned int)rig_draw(&k->luck, FX_PLACE_COUNT);
+	int64_t told[FX_PLACE_COUNT], began[FX_PLACE_COUNT];
+	int wrong = 0;
+
+	for (i = 0; i < FX_PLACE_COUNT; i++)
+		told[i] = atomic_load(&k->shared->top[i]);
+	for (i = 0; i < FX_PLACE_COUNT; i++) {
+		enum fx_place place = (first + i) % FX_PLACE_COUNT;
+
+		began[place] = rig_now_us();
+		if ((victims & 1u << place) != 0)
+			rig_start(&k->fleet, place, NULL);
+	}
+	for (i = 0; i < FX_PLACE_COUNT; i++)
+		if ((victims & 1u << i) != 0)
+			wrong +=
+			    await_back(k, (enum fx_place)i, began[i], told[i]);
+	return wrong;
+}
+
 static int
 round_of_kills(struct killing *k)
 {
-	unsigned int victims = draw_victims(k), i, first;
-	int64_t told[FX_PLACE_COUNT];
-	int wrong = 0;
+	unsigned int victims = draw_victims(k), i;
+	int wrong;
 
 	atomic_store(
 	    &k->shared->slots, 1 + (int)rig_draw(&k->luck, KILL_SLOTS));
@@ -116,15 +139,7 @@ round_of_kills(struct killing *k)
 			rig_kill(&k->fleet, (enum fx_place)i);
 			k->kills++;
 		}
-	for (i = 0; i < FX_PLACE_COUNT; i++)
-		told[i] = atomic_load(&k->shared->top[i]);
-	first = (unsigned int)rig_draw(&k->luck, FX_PLACE_COUNT);
-	for (i = 0; i < FX_PLACE_COUNT; i++) {
-		enum fx_place place = (first + i) % FX_PLACE_COUNT;
-
-		if ((victims & 1u << place) != 0)
-			wrong += bring_back(k, place, told[place]);
-	}
+	wrong = bring_back(k, victims);
 	k->rounds++;
 	return wrong;
 }
