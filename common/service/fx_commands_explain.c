@@ -35,7 +35,7 @@ explain_limits(const struct fx_field *f, char *en, char *zh, size_t size)
 	case FX_CODES:
 		snprintf(en, size, "codes of the dictionary %s, ascending",
 		    fx_schema_dictionary(f->dictionary)->name);
-		snprintf(zh, size, "须为字典 %s 中的代码, 按升序排列",
+		snprintf(zh, size, "须为字典 %s 中的代码，按升序排列",
 		    fx_schema_dictionary(f->dictionary)->name);
 		break;
 	default:
@@ -58,7 +58,7 @@ fx_commands_explain(
 	/* Of a header, as "expect": not a field of the command itself. */
 	if (f == NULL && rc == FX_EMISSING) {
 		(void)snprintf(r->en, sizeof(r->en), "%s must be said", name);
-		(void)snprintf(r->zh, sizeof(r->zh), "必须填写: %s", name);
+		(void)snprintf(r->zh, sizeof(r->zh), "必须填写：%s", name);
 		return;
 	}
 	if (f == NULL) {
@@ -67,12 +67,12 @@ fx_commands_explain(
 		    0)
 			fx_copy(r->field, "?");
 		fx_copy(r->en, "There is no such field; leave it out");
-		fx_copy(r->zh, "没有此字段, 请去掉");
+		fx_copy(r->zh, "没有此字段，请去掉");
 		return;
 	}
 	if (rc == FX_EMISSING) {
 		(void)snprintf(r->en, sizeof(r->en), "%s must be said", name);
-		(void)snprintf(r->zh, sizeof(r->zh), "必须填写: %s", f->zh);
+		(void)snprintf(r->zh, sizeof(r->zh), "必须填写：%s", f->zh);
 		return;
 	}
 	explain_limits(f, en, zh, sizeof(en));

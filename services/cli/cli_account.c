@@ -33,7 +33,7 @@ cli_account_say(
 
 	(void)snprintf(text, CLI_ACCOUNT_TEXT,
 	    chinese ? "自启动以来 %s 的 %" PRId64
-		      " 条事件, 采纳、略过与搁置之和不符"
+		      " 条事件，采纳、略过与搁置之和不符"
 		    : "events of %s, %" PRId64 " since the start: not each was "
 		      "taken, skipped or parked",
 	    peer, a->heard);

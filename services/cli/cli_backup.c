@@ -139,14 +139,14 @@ print_backup(const struct cli *cli, const struct backup *b)
 
 	if (!cli->json) {
 		printf(cli->chinese
-			   ? "%s: 已备份并核验, 至事件 %" PRId64
+			   ? "%s: 已备份并核验，至事件 %" PRId64
 			     " (纪元 %" PRId64 "), %" PRId64 " 字节\n"
 			   : "%s: backed up and checked, to event %" PRId64
 			     " of epoch %" PRId64 ", %" PRId64 " bytes\n",
 		    m->service, m->head.seq, m->head.epoch, m->size);
 		if (b->keys)
 			printf(cli->chinese
-				   ? "%s: 密钥另存; 请在 30 天内删除\n"
+				   ? "%s: 密钥另存；请在 30 天内删除\n"
 				   : "%s: the keys, apart; delete them "
 				     "within 30 days\n",
 			    b->keys_dir);
@@ -185,7 +185,7 @@ back_up(struct cli *cli, struct backup *b)
 	status = cli_verify_copy(name, b->dir, NULL);
 	if (status != 0) {
 		fprintf(stderr, "fanxiu: %s: %s\n", b->dir,
-		    cli->chinese ? "备份未通过核验, 不作数"
+		    cli->chinese ? "备份未通过核验，不作数"
 				 : "the backup is not right and does not "
 				   "count");
 		return status;
@@ -305,7 +305,7 @@ cli_backup(struct cli *cli)
 		return cli_usage(cli,
 		    "say where to: backup NAME DIR (a directory of that name: "
 		    "./NAME)",
-		    "请指明目录: backup 名称 目录 (同名目录请写 ./名称)");
+		    "请指明目录：backup 名称 目录（同名目录请写 ./名称）");
 	status = cli_settings(cli);
 	if (status != 0)
 		return status;

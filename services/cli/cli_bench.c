@@ -397,7 +397,7 @@ print_faults(const struct bench *b)
 	const struct bench_restart *few = &b->restart_few,
 				   *many = &b->restart_many;
 
-	print_name(b, "stop to ready, long journal", "重启至就绪, 长日志");
+	print_name(b, "stop to ready, long journal", "重启至就绪，长日志");
 	printf(" %9.2f x   %" PRId64 " us / %" PRId64 " us, %" PRId64
 	       " / %" PRId64 " %s\n",
 	    few->p50_us > 0 ? (double)many->p50_us / (double)few->p50_us : 0.0,
@@ -416,7 +416,7 @@ print_text(const struct bench *b, const char *machine)
 	printf(zh ? "%s; 一次落盘 %" PRId64 " us\n"
 		  : "%s; one flush of the disk %" PRId64 " us\n",
 	    machine, b->flush_us);
-	puts(zh ? "向受理部门发命令, 落盘后才应答; 维修部门跟随, 位置 0.1 "
+	puts(zh ? "向受理部门发命令，落盘后才应答；维修部门跟随，位置 0.1 "
 		  "秒内落盘"
 		: "Commands to intake, durable before the answer; repair "
 		  "follows, its place durable within 0.1 s");
@@ -428,7 +428,7 @@ print_text(const struct bench *b, const char *machine)
 	    b->next_p99_us);
 	print_number(b, "catch-up of an empty store", "空库补取",
 	    b->catch_up_per_s, zh ? "条事件/秒" : "events/s");
-	print_number(b, "whole lives, six departments", "完整流程, 六个部门",
+	print_number(b, "whole lives, six departments", "完整流程，六个部门",
 	    b->lives_per_s, zh ? "件/秒" : "/s");
 	print_number(b, "disk for an event", "每条事件占用磁盘",
 	    b->disk_bytes_per_event, zh ? "字节" : "bytes");
@@ -455,7 +455,7 @@ cli_bench(struct cli *cli)
 
 	if (cli->dir == NULL)
 		return cli_usage(
-		    cli, "say where: --dir DIR", "请指明目录: --dir 目录");
+		    cli, "say where: --dir DIR", "请指明目录：--dir 目录");
 	if (fx_file_make_directories(cli->dir) != 0 ||
 	    realpath(cli->dir, real) == NULL)
 		return FX_STATUS_IO;

@@ -425,7 +425,7 @@ static int
 give_up(struct lives *all)
 {
 	cli_say(all->b->cli, "whole lives: nothing got on for 30 s",
-	    "完整流程: 30 秒内没有进展");
+	    "完整流程：30 秒内没有进展");
 	if (all->refusal.code == FX_SAYS_REFUSED)
 		(void)cli_refused(all->b->cli, &all->refusal);
 	return FX_STATUS_UNREACHABLE;

@@ -63,7 +63,7 @@ cli_settings(struct cli *cli)
 		return cli_usage(cli,
 		    "say which fleet: --dir DIR or --config FILE; there is "
 		    "no " CLI_CONFIG,
-		    "请指明系统: --dir 目录 或 --config 文件; "
+		    "请指明系统：--dir 目录 或 --config 文件；"
 		    "没有 " CLI_CONFIG);
 	if (access(path, R_OK) != 0) {
 		fprintf(stderr,
@@ -139,7 +139,7 @@ say_start(const struct cli *cli, const struct fx_word *word)
 	if (cli->dir != NULL)
 		fprintf(stderr,
 		    cli->chinese
-			? "fanxiu: 它在运行吗? fanxiu fleet start %s --dir %s; "
+			? "fanxiu: 它在运行吗？fanxiu fleet start %s --dir %s; "
 			  "日志 %s/%s.log\n"
 			: "fanxiu: does it run? fanxiu fleet start %s --dir "
 			  "%s; "
@@ -148,7 +148,7 @@ say_start(const struct cli *cli, const struct fx_word *word)
 	else
 		fprintf(stderr,
 		    cli->chinese
-			? "fanxiu: 它在运行吗? systemctl status fanxiu@%s\n"
+			? "fanxiu: 它在运行吗？systemctl status fanxiu@%s\n"
 			: "fanxiu: does it run? systemctl status fanxiu@%s\n",
 		    word->name);
 }
@@ -231,7 +231,7 @@ cli_place(const struct cli *cli, const char *name, enum fx_place *place)
 		return 0;
 	return cli_usage(cli,
 	    "departments: intake assessment repair quality shipping analytics",
-	    "部门: intake assessment repair quality shipping analytics");
+	    "部门：intake assessment repair quality shipping analytics");
 }
 
 struct fx_packer *

@@ -15,7 +15,7 @@ cli_history(const struct cli *cli, enum fx_place place, enum fx_result why)
 	    cli->chinese ? word->zh : word->en);
 	if (why == FX_SAYS_TRUNCATED)
 		fprintf(stderr,
-		    cli->chinese ? "fanxiu: 请从快照重新开始: fanxiu snapshot "
+		    cli->chinese ? "fanxiu: 请从快照重新开始：fanxiu snapshot "
 				   "%s\n"
 				 : "fanxiu: begin anew from a snapshot: fanxiu "
 				   "snapshot %s\n",

@@ -101,7 +101,7 @@ find_profile(const struct cli *cli, struct fleet *fleet)
 		if (realpath(tried[i], fleet->profile) != NULL)
 			return 0;
 	return cli_usage(cli, "there is no such profile; there is demo",
-	    "没有此配置方案; 可用 demo");
+	    "没有此配置方案；可用 demo");
 }
 
 static int
@@ -109,7 +109,7 @@ find_fleet(const struct cli *cli, struct fleet *fleet)
 {
 	if (cli->dir == NULL)
 		return cli_usage(
-		    cli, "say where: --dir DIR", "请指明目录: --dir 目录");
+		    cli, "say where: --dir DIR", "请指明目录：--dir 目录");
 	if (fx_file_make_directories(cli->dir) != 0 ||
 	    realpath(cli->dir, fleet->dir) == NULL || !find_programs(fleet)) {
 		cli_say(cli, "the directory cannot be made or read",
@@ -275,7 +275,7 @@ static int
 not_started(const struct cli *cli, const struct fleet *fleet, int program)
 {
 	fprintf(stderr, "fanxiu: %s %s %s/%s.log\n", name_of(program),
-	    cli->chinese ? "未能启动, 请看" : "did not start; see", fleet->dir,
+	    cli->chinese ? "未能启动，请看" : "did not start; see", fleet->dir,
 	    name_of(program));
 	return FX_STATUS_UNREACHABLE;
 }
@@ -327,11 +327,11 @@ print_fleet(const struct cli *cli, const struct fleet *fleet)
 		return;
 	find_address(fleet, address, sizeof(address));
 	if (!cli->json) {
-		printf("%s %s\n", cli->chinese ? "已就绪:" : "ready in",
+		printf("%s %s\n", cli->chinese ? "已就绪：" : "ready in",
 		    fleet->dir);
 		if (address[0] != '\0')
 			printf("%s %s\n",
-			    cli->chinese ? "浏览器打开:" : "console at",
+			    cli->chinese ? "浏览器打开：" : "console at",
 			    address);
 		return;
 	}

@@ -158,7 +158,7 @@ find_earlier(const struct cli *cli, char *room, size_t size)
 		cli_say(cli,
 		    "no backup of the gateway in --earlier: all attachments "
 		    "are copied",
-		    "--earlier 中没有网关的备份: 附件全部复制");
+		    "--earlier 中没有网关的备份：附件全部复制");
 	return NULL;
 }
 
@@ -174,8 +174,8 @@ print_backup(const struct cli *cli, const char *dir, const char *keys,
 				   ? "%s: 其中 %" PRId64 " 个附件与其共用\n"
 				   : "%s: shares %" PRId64 " attachments\n",
 			    keeping->earlier, keeping->shared);
-		printf(cli->chinese ? "%s: 已备份并核验, %" PRId64
-				      " 字节, %" PRId64 " 个附件\n"
+		printf(cli->chinese ? "%s: 已备份并核验，%" PRId64
+				      " 字节，%" PRId64 " 个附件\n"
 				    : "%s: backed up and checked, %" PRId64
 				      " bytes, %" PRId64 " attachments\n",
 		    m->service, m->size, m->head.seq);
@@ -235,7 +235,7 @@ cli_gateway_backup(struct cli *cli, const struct cli_gateway *w,
 	status = cli_verify_copy("gateway", dir, NULL);
 	if (status != 0) {
 		fprintf(stderr, "fanxiu: %s: %s\n", dir,
-		    cli->chinese ? "备份未通过核验, 不作数"
+		    cli->chinese ? "备份未通过核验，不作数"
 				 : "the backup is not right and does not "
 				   "count");
 		return status;
@@ -321,7 +321,7 @@ put_key(const struct cli *cli, struct restoring *r)
 			cli_say(cli,
 			    "no key beside the backup: attachments and codes "
 			    "of telephones cannot be read; say --keys DIR",
-			    "备份旁没有密钥, 附件与动态码无法读取; "
+			    "备份旁没有密钥，附件与动态码无法读取；"
 			    "请用 --keys 目录");
 		return 0;
 	}
@@ -450,8 +450,8 @@ cli_gateway_restore(struct cli *cli)
 		printf("%s %s\n",
 		    cli->chinese ? "原存储已移至" : "the old store lies in",
 		    r.aside);
-	printf(cli->chinese ? "gateway: 已恢复, %" PRId64
-			      " 个附件; 所有人须重新登录\n下一步: 启动网关\n"
+	printf(cli->chinese ? "gateway: 已恢复，%" PRId64
+			      " 个附件；所有人须重新登录\n下一步：启动网关\n"
 			    : "gateway: restored, %" PRId64
 			      " attachments; everybody signs in again\nnext: "
 			      "start it\n",

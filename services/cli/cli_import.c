@@ -48,7 +48,7 @@ void
 cli_import_refused(const struct cli *cli, const struct cli_import_why *why)
 {
 	fprintf(stderr,
-	    cli->chinese ? "fanxiu: 第 %" PRId64 " 行: %s\n"
+	    cli->chinese ? "fanxiu: 第 %" PRId64 " 行：%s\n"
 			 : "fanxiu: line %" PRId64 ": %s\n",
 	    why->line, cli->chinese ? why->zh : why->en);
 }
@@ -165,7 +165,7 @@ show_progress(struct importing *im, bool is_last)
 	im->shown_ms = now;
 	fprintf(stderr,
 	    im->cli->chinese
-		? "\r%3d %%  %" PRId64 " 条, 剩余 %" PRId64 " 秒   %s"
+		? "\r%3d %%  %" PRId64 " 条，剩余 %" PRId64 " 秒   %s"
 		: "\r%3d %%  %" PRId64 " records, %" PRId64 " s left   %s",
 	    part / 10, im->read, left / 1000, is_last ? "\n" : "");
 }
@@ -248,7 +248,7 @@ cli_import(struct cli *cli)
 	if (cli->argc != 2 || strcmp(cli->argv[0], "ords") != 0)
 		return cli_usage(cli,
 		    "say what and from where: import ords FILE",
-		    "请写明: import ords 文件");
+		    "请写明：import ords 文件");
 	status = cli_connect(cli);
 	if (status != 0)
 		return status;

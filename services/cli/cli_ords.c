@@ -81,7 +81,7 @@ find_columns(struct cli_import *im)
 			return refuse_file(im,
 			    "this column is missing in the first line; is it "
 			    "Open Repair Data (CSV, v0.3)?",
-			    "首行缺少该列; 请确认为公开维修数据(CSV, v0.3)");
+			    "首行缺少该列；请确认为公开维修数据(CSV, v0.3)");
 		}
 	}
 	return 0;
@@ -116,7 +116,7 @@ cli_import_open(struct cli *cli, const char *path, struct cli_import **import)
 		fprintf(stderr, "fanxiu: %s\n", path);
 		rc = refuse_file(im,
 		    "this is no file that can be read; check its name",
-		    "无法读取该文件; 请核对文件名");
+		    "无法读取该文件；请核对文件名");
 		goto close;
 	}
 	im->size = ftello(im->file);
@@ -409,7 +409,7 @@ cli_import_next(
 	/* The end of a file that was cut: its words would be lost for good. */
 	if (rc == 0 && im->csv.count < im->width)
 		rc = refuse(why, "fewer fields than the heading; is it cut?",
-		    "字段少于标题行; 是否被截断?");
+		    "字段少于标题行；是否被截断？");
 	if (rc == 0)
 		rc = write_ref(im, r, why);
 	if (rc == 0)

@@ -57,7 +57,7 @@ cli_paper_open(struct cli *cli, const char *document, const char *number,
 	if (strlen(document) > FX_CODE_BYTES || strchr(document, '/') != NULL ||
 	    strlen(number) > FX_SUBJECT_MAX || *number == '\0')
 		return cli_usage(cli, "a document and a number: DOC-14 UNIT",
-		    "请给出单据和编号: DOC-14 产品编号");
+		    "请给出单据和编号：DOC-14 产品编号");
 	p->cli = cli;
 	fx_copy_text(p->document, sizeof(p->document), document);
 	fx_copy_text(p->number, sizeof(p->number), number);
@@ -65,7 +65,7 @@ cli_paper_open(struct cli *cli, const char *document, const char *number,
 		return cli_usage(cli,
 		    "no templates: neither config/papers beside the programs "
 		    "nor /etc/fanxiu/papers is there",
-		    "没有模板目录: 程序旁的 config/papers 或 "
+		    "没有模板目录：程序旁的 config/papers 或 "
 		    "/etc/fanxiu/papers");
 	status = cli_paper_version(p, NULL, NULL);
 	if (status == 0)
@@ -153,7 +153,7 @@ read_history(struct cli_paper *p, enum fx_kind record, const char *key,
 		if (rc == FX_ETOOBIG)
 			cli_say(p->cli,
 			    "over 512 events: too many for one paper",
-			    "超过512条事件, 无法打印在一份单据上");
+			    "超过512条事件，无法打印在一份单据上");
 		if (rc != 0)
 			return FX_STATUS_DATA;
 	} while (after != 0);
@@ -249,7 +249,7 @@ cli_paper_gather(struct cli_paper *p, const struct fx_paper_limit *limit)
 	cli_say(p->cli,
 	    "there is nothing to print yet: what this document is about has "
 	    "not happened, or the number is wrong",
-	    "尚无可打印的内容: 该单据所述事项尚未发生, 或编号有误");
+	    "尚无可打印的内容：该单据所述事项尚未发生，或编号有误");
 	return FX_STATUS_NOT_FOUND;
 }
 

@@ -375,7 +375,7 @@ cli_play(struct cli *cli)
 		return cli_usage(cli,
 		    "play moves the clock of the fleet; only a demo fleet has "
 		    "one of its own (fanxiu fleet start --profile demo)",
-		    "play 会推动系统时钟, 仅演示系统可用 "
+		    "play 会推动系统时钟，仅演示系统可用 "
 		    "(fanxiu fleet start --profile demo)");
 	if (cli->import != NULL && cli->generate > 0)
 		return cli_usage(cli, "say --import or --generate, not both",

@@ -373,7 +373,7 @@ FILL(appeal, intake_appeal)
 	    o->u->intake.state == intake_unit_state_rejected ? "intake"
 							     : "assessment");
 	cmd->against_seq = o->u->intake.verdict_seq;
-	write_in(cmd->grounds, "买来就是坏的, 不是我弄坏的");
+	write_in(cmd->grounds, "买来就是坏的，不是我弄坏的");
 }
 
 FILL(answer, intake_decide)

@@ -20,17 +20,17 @@ struct made_product {
 /* clang-format off */
 static const struct made_product products[] = {
 	{ "kettle", "KETTLE-2 电热水壶", {
-	  { "no_power", "does not heat 不加热", "按下开关灯不亮, 水一直是凉的" },
-	  { "leaks", "leaks at the base 底部漏水", "烧水时底座渗水, 桌面都湿了" },
+	  { "no_power", "does not heat 不加热", "按下开关灯不亮，水一直是凉的" },
+	  { "leaks", "leaks at the base 底部漏水", "烧水时底座渗水，桌面都湿了" },
 	  { "powers_off", "switches off early 提前断电",
 	    "It clicks off before the water boils." } } },
 	{ "rice_cooker", "RICE-5 电饭煲", {
-	  { "no_response", "keys do not respond 按键无反应", "按键偶尔没反应, 要拔插头" },
-	  { "overheats", "burns the rice 煮焦", "每次都煮糊, 保温也太烫" },
-	  { "no_power", "dead 不开机", "昨天还好好的, 今天不通电了" } } },
+	  { "no_response", "keys do not respond 按键无反应", "按键偶尔没反应，要拔插头" },
+	  { "overheats", "burns the rice 煮焦", "每次都煮糊，保温也太烫" },
+	  { "no_power", "dead 不开机", "昨天还好好的，今天不通电了" } } },
 	{ "phone", "PHONE-X3 手机", {
-	  { "battery_short", "battery lasts half a day 续航短", "半天就没电了, 还没怎么用" },
-	  { "no_picture", "screen stays black 黑屏", "掉电后屏幕不亮, 有震动" },
+	  { "battery_short", "battery lasts half a day 续航短", "半天就没电了，还没怎么用" },
+	  { "no_picture", "screen stays black 黑屏", "掉电后屏幕不亮，有震动" },
 	  { "no_charge", "does not charge 不充电",
 	    "The charger is warm but the battery stays at 3 %." } } },
 	{ "notebook", "BOOK-14 笔记本电脑", {
@@ -38,7 +38,7 @@ static const struct made_product products[] = {
 	  { "bad_picture", "lines on the display 屏幕有线", "屏幕右边有三条竖线" },
 	  { "slow", "slow after update 升级后卡顿", "升级以后打开网页要等很久" } } },
 	{ "earphones", "BUDS-2 无线耳机", {
-	  { "no_sound", "left side silent 左耳无声", "左边没声音, 重新配对也没用" },
+	  { "no_sound", "left side silent 左耳无声", "左边没声音，重新配对也没用" },
 	  { "noise", "crackles 杂音", "It crackles as soon as I walk." },
 	  { "no_charge", "case does not charge 充电盒不充电", "充电盒指示灯不亮" } } },
 	{ "vacuum", "VAC-8 吸尘器", {
@@ -47,7 +47,7 @@ static const struct made_product products[] = {
 	  { "no_power", "does not start 不启动", "Pressing the trigger does nothing." } } },
 	{ "router", "NET-6 路由器", {
 	  { "no_network", "drops the line 断网", "每天晚上断网好几次" },
-	  { "overheats", "hot, restarts 发热重启", "摸着烫手, 一会儿就重启" },
+	  { "overheats", "hot, restarts 发热重启", "摸着烫手，一会儿就重启" },
 	  { "no_power", "no light 指示灯不亮", "指示灯全灭" } } },
 	{ "tea_set", "CELADON-9 青瓷茶具", {
 	  { "surface", "flaw of the glaze 釉面缺陷", "杯口有一处缩釉" },

@@ -162,7 +162,7 @@ print_again(struct cli_paper *p, int64_t copy)
 		cli_say(p->cli,
 		    "not the same page: the contact is masked or has changed, "
 		    "or the template was edited",
-		    "与原打印不同: 联系方式已遮盖或变更, 或模板已被修改");
+		    "与原打印不同：联系方式已遮盖或变更，或模板已被修改");
 	return put_out(&made);
 }
 
@@ -175,7 +175,7 @@ cli_print(struct cli *cli)
 	if (cli->argc < 1 || cli->argc > 2)
 		return cli_usage(cli,
 		    "say which document about what: DOC-14 UNIT",
-		    "请指明单据与编号: DOC-14 产品编号");
+		    "请指明单据与编号：DOC-14 产品编号");
 	/* Cards are about nothing but themselves. */
 	status = cli_paper_open(cli, cli->argv[0], cli->argv[cli->argc - 1], p);
 	if (status == 0 && cli->copy > 0)
@@ -261,7 +261,7 @@ cli_form(struct cli *cli)
 		return cli_usage(cli,
 		    "no code of a paper: FX1 DOCUMENT NUMBER DEPARTMENT SEQ "
 		    "HASH COPY",
-		    "不是单据二维码: FX1 单据 编号 部门 序号 哈希 份号");
+		    "不是单据二维码：FX1 单据 编号 部门 序号 哈希 份号");
 	status = cli_paper_open(cli, mark.document, mark.number, p);
 	if (status == 0)
 		status = cli_paper_find(p, mark.copy, &printed);

@@ -171,7 +171,7 @@ find_list(const struct cli *cli, struct list *list)
 
 	if (cli->argc < 1)
 		return cli_usage(cli, "say which department: queue repair",
-		    "请指明部门, 如 queue repair");
+		    "请指明部门，如 queue repair");
 	status = cli_place(cli, cli->argv[0], &list->place);
 	if (status != 0)
 		return status;

@@ -140,7 +140,7 @@ put_keys(const struct cli *cli, const struct target *t, const char *dir)
 	cli_say(cli,
 	    "no keys beside the backup: contacts of before cannot be read; "
 	    "say --keys DIR",
-	    "备份旁没有密钥, 此前的联系方式无法读取; 请用 --keys 目录");
+	    "备份旁没有密钥，此前的联系方式无法读取；请用 --keys 目录");
 	return 0; /* a new one is made */
 }
 
@@ -203,7 +203,7 @@ print_restored(
 	cli_time(cli, m->head.time_ms, time);
 	printf(cli->chinese
 		   ? "%s: 已恢复至事件 %" PRId64 " (纪元 %" PRId64
-		     ", %s)\n下一步: fanxiu rebuild %s --from analytics, "
+		     ", %s)\n下一步：fanxiu rebuild %s --from analytics, "
 		     "然后以 --restored 启动\n"
 		   : "%s: restored to event %" PRId64 " of epoch %" PRId64
 		     ", %s\nnext: fanxiu rebuild %s --from analytics, then "
@@ -274,10 +274,10 @@ print_rebuilt(
 
 	if (!cli->json) {
 		printf(cli->chinese
-			   ? "%s: 找回 %" PRId64 " 个事件, 由 %" PRId64
+			   ? "%s: 找回 %" PRId64 " 个事件，由 %" PRId64
 			     " 至 %" PRId64 " (纪元 %" PRId64 "); %" PRId64
-			     " 行不相接\n联系方式无法找回: 备份之后录入的"
-			     "须重新询问\n下一步: 以 --restored 启动, "
+			     " 行不相接\n联系方式无法找回：备份之后录入的"
+			     "须重新询问\n下一步：以 --restored 启动，"
 			     "然后 fanxiu verify --cross\n"
 			   : "%s: %" PRId64 " events are back, from %" PRId64
 			     " to %" PRId64 " of epoch %" PRId64 "; %" PRId64
@@ -329,7 +329,7 @@ cli_rebuild(struct cli *cli)
 		return cli_usage(cli,
 		    "nobody keeps the rows of analytics: it hears the others "
 		    "again from its backup on",
-		    "无人保存 analytics 的事件: "
+		    "无人保存 analytics 的事件："
 		    "它会从备份处重新接收其他部门");
 	rc = find_source(cli, stopped, from, sizeof(from), &copied);
 	if (rc == 0)

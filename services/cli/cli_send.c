@@ -35,7 +35,7 @@ unknown_type(const char *name)
 	}
 	fprintf(stderr,
 	    "fanxiu: there is no command %s; did you mean %s? / "
-	    "没有此命令, 是否指 %s?\n",
+	    "没有此命令，是否指 %s?\n",
 	    name, best, best);
 	return FX_STATUS_USAGE;
 }
@@ -241,7 +241,7 @@ unsure(const struct cli *cli, const struct fx_request *request)
 	cli_say(cli,
 	    "nobody answered: the outcome is not known. Send it again with "
 	    "the id below",
-	    "没有应答, 结果未知. 请用下面的编号重发");
+	    "没有应答，结果未知。请用下面的编号重发");
 	fprintf(stderr, "fanxiu: --id %s\n", id);
 	return FX_STATUS_UNSURE;
 }
@@ -257,7 +257,7 @@ cli_send(struct cli *cli)
 
 	if (cli->argc < 1)
 		return cli_usage(cli, "say which command: repair.assign",
-		    "请指明命令, 如 repair.assign");
+		    "请指明命令，如 repair.assign");
 	kind = fx_schema_kind(cli->argv[0], strlen(cli->argv[0]), FX_COMMAND);
 	if (kind == FX_KIND_NONE)
 		return unknown_type(cli->argv[0]);

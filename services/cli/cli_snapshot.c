@@ -117,7 +117,7 @@ cli_snapshot(struct cli *cli)
 
 	if (cli->argc != 1)
 		return cli_usage(cli, "say which department: snapshot repair",
-		    "请指明部门, 如 snapshot repair");
+		    "请指明部门，如 snapshot repair");
 	status = cli_place(cli, cli->argv[0], &place);
 	if (status == 0)
 		status = find_kinds(cli, place, &kinds);

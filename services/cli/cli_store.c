@@ -28,7 +28,7 @@ cli_settings_of(const struct cli *cli, const char *program,
 		return 0;
 	fprintf(stderr,
 	    cli->chinese
-		? "fanxiu: %s 不能用; 请改正, 或用 --to 指明存储\n"
+		? "fanxiu: %s 不能用；请改正，或用 --to 指明存储\n"
 		: "fanxiu: %s cannot be used; correct it, or name the store "
 		  "with --to\n",
 	    path);

@@ -266,7 +266,7 @@ skip(struct cli *cli)
 
 	if (status == 0 && !says(cli, "why="))
 		return cli_usage(
-		    cli, "say why: why=\"...\"", "请说明原因: why=\"...\"");
+		    cli, "say why: why=\"...\"", "请说明原因：why=\"...\"");
 	if (status == 0 && !says(cli, "of_seq=") &&
 	    cli->argc + 2 < CLI_ARGS_MAX) {
 		status = cli_connect(cli);

@@ -118,7 +118,7 @@ find_cursor(struct cli *cli, enum fx_place place, struct fx_mark *mark)
 	if (strcmp(from, "now") != 0)
 		return cli_usage(cli,
 		    "--from is a number, a cursor, start or now",
-		    "--from 为序号, 游标, start 或 now");
+		    "--from 为序号、游标、start 或 now");
 	args = cli_begin(cli, "tail", &request);
 	fx_pack_map(args, 1);
 	fx_pack_text(args, "n");
@@ -242,7 +242,7 @@ check_from(const struct cli *cli, int places)
 	if (places > 1 && cli->from != NULL && strchr(cli->from, '/') != NULL)
 		return cli_usage(cli,
 		    "a cursor is of one department: say which, as repair.",
-		    "游标只属于一个部门, 请指明, 如 repair.");
+		    "游标只属于一个部门，请指明，如 repair.");
 	return 0;
 }
 

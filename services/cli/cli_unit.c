@@ -215,7 +215,7 @@ print_timeline(const struct cli *cli, const struct view *view)
 
 	if (view->gone > 0)
 		printf(cli->chinese ? "  (另有 %" PRIu64
-				      " 条更早的事件已不在流水中, 见备份)\n"
+				      " 条更早的事件已不在流水中，见备份)\n"
 				    : "  (%" PRIu64 " earlier events are kept "
 				      "only in backups)\n",
 		    view->gone);
@@ -367,7 +367,7 @@ show(struct cli *cli,
 
 	if (cli->argc != 1)
 		return cli_usage(cli, "say which: unit RMA-2603-00001-9.01",
-		    "请指明编号, 如 unit RMA-2603-00001-9.01");
+		    "请指明编号，如 unit RMA-2603-00001-9.01");
 	status = cli_connect(cli);
 	if (status != 0)
 		return status;

@@ -394,7 +394,7 @@ print_older(const struct cli *cli, const struct verification *v)
 		f = &v->stores[place].findings;
 		if (f->outdated != 0)
 			printf(cli->chinese
-				   ? "%s: %" PRId64 " 条记录由其他版本生成, "
+				   ? "%s: %" PRId64 " 条记录由其他版本生成，"
 				     "下次启动时按流水重新生成\n"
 				   : "%s: %" PRId64 " records are as another "
 				     "release made them; the next start makes "

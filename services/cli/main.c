@@ -116,11 +116,11 @@ print_commands(FILE *out)
 	    "--lang zh|en; --timeout SECONDS; --as NAME:ROLE, who acts\n"
 	    "(else operator:LOGIN in the role ops); --station NAME; --help.  "
 	    "Options stand\nanywhere.\n"
-	    "所有命令: --dir 目录 (或 FANXIU_DIR) 指本机系统, -c, --config "
-	    "文件 指其他系统,\n否则 " CLI_CONFIG
-	    "; -c 优先于 FANXIU_DIR, 不可与 --dir 同用; --json;\n"
-	    "--lang zh|en; --timeout 秒; --as 姓名:角色 (否则为 "
-	    "operator:登录名, 角色 ops);\n--station 工位; --help。"
+	    "所有命令：--dir 目录（或 FANXIU_DIR）指本机系统，-c, --config "
+	    "文件 指其他系统，\n否则 " CLI_CONFIG
+	    "；-c 优先于 FANXIU_DIR，不可与 --dir 同用；--json;\n"
+	    "--lang zh|en; --timeout 秒；--as 姓名:角色 (否则为 "
+	    "operator:登录名，角色 ops);\n--station 工位；--help。"
 	    "选项位置不限。\n"
 	    "example: fanxiu fleet start --dir /tmp/fanxiu --profile demo\n");
 }
@@ -133,9 +133,9 @@ print_help(size_t command)
 	       "4 changed meanwhile,\n5 outcome unknown, 6 not found, 64 "
 	       "usage, 65 damaged, 69 no answer, 74 disk,\n75 later, 77 not "
 	       "permitted, 78 settings, 130 interrupted\n"
-	       "退出状态: 0 完成, 1 核验发现问题, 3 被规则拒绝, 4 期间已变更, "
-	       "5 结果未知, 6 不存在,\n64 用法, 65 已损坏, 69 无应答, "
-	       "74 磁盘, 75 稍后再试, 77 无权限, 78 设置, 130 中断\n",
+	       "退出状态：0 完成，1 核验发现问题，3 被规则拒绝，4 期间已变更，"
+	       "5 结果未知，6 不存在，\n64 用法，65 已损坏，69 无应答，"
+	       "74 磁盘，75 稍后再试，77 无权限，78 设置，130 中断\n",
 	    commands[command].name, commands[command].arguments,
 	    commands[command].en, commands[command].zh,
 	    commands[command].example);
@@ -157,7 +157,7 @@ unknown_command(const char *name)
 	}
 	fprintf(stderr,
 	    "fanxiu: there is no command %s; did you mean %s? / "
-	    "没有此命令, 是否指 %s? (fanxiu help)\n",
+	    "没有此命令，是否指 %s? (fanxiu help)\n",
 	    name, commands[best].name, commands[best].name);
 	return FX_STATUS_USAGE;
 }
@@ -323,7 +323,7 @@ choose_fleet(struct cli *cli)
 		return cli_usage(cli,
 		    "--dir DIR names a local fleet, -c FILE any other: say "
 		    "one of them",
-		    "--dir 目录 指本机系统, -c 文件 指其他系统: 请只用其一");
+		    "--dir 目录 指本机系统，-c 文件 指其他系统：请只用其一");
 	cli->dir = NULL; /* of FANXIU_DIR */
 	return 0;
 }

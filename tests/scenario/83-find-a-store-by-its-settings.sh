@@ -12,7 +12,7 @@ for word in backup restore rebuild rejoin verify stuck consumers; do
 	grep -q "usage: fanxiu $word" "$DIR/out" &&
 		grep -q "example: fanxiu $word" "$DIR/out" &&
 		grep -q '^exit status: 0 done.*1 a check' "$DIR/out" &&
-		grep -q '退出状态: 0 完成' "$DIR/out" || fail "$word --help"
+		grep -q '退出状态：0 完成' "$DIR/out" || fail "$word --help"
 done
 "$BUILD/fanxiu" help >"$DIR/help"
 sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' "$DIR/help" >"$DIR/words"

@@ -166,7 +166,7 @@ TEST(no_label_speaks_of_how_a_number_is_kept)
 {
 	static const char *const never[] = { "ms UTC", "per mille",
 		"in seconds", "minor units", "service/seq", "name=value",
-		"千分", "(秒)", "(分)", "(T-" };
+		"千分", "（秒）", "（分）", "(T-" };
 	size_t i, k;
 
 	for (i = 0; take_document(i); i++) {
