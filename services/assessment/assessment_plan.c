@@ -274,7 +274,7 @@ goods_fit(const struct assessment_unit *unit,
 	/* Nobody would ever move them from their shelf. */
 	if (unit->goods == assessment_goods_here &&
 	    proposed->goods_to == fx_goods_to_none)
-		return proposed->kind == fx_decision_replenish;
+		return false;
 	switch (proposed->kind) {
 	case fx_decision_repair:
 	case fx_decision_return_as_is:
@@ -282,6 +282,7 @@ goods_fit(const struct assessment_unit *unit,
 	case fx_decision_scrap: return proposed->goods_to == fx_goods_to_scrap;
 	case fx_decision_replace:
 	case fx_decision_equal_value:
+	case fx_decision_replenish:
 		return proposed->goods_to != fx_goods_to_unsaid &&
 		       proposed->goods_to != fx_goods_to_customer;
 	default: return proposed->goods_to != fx_goods_to_unsaid;

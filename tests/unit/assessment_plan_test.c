@@ -315,6 +315,13 @@ TEST(the_goods_go_where_the_remedy_lets_them)
 	refused(told(WU, assessment_propose, .unit_no = UNIT,
 		    .kind = fx_decision_replace, .goods_to = fx_goods_to_none),
 	    assessment_goods_to_wrong);
+	/* Nor does what is sent in place of missing pieces take them along. */
+	refused(told(WU, assessment_propose, .unit_no = UNIT,
+		    .kind = fx_decision_replenish, .choice_needed = true),
+	    assessment_goods_to_wrong);
+	taken(told(WU, assessment_propose, .unit_no = UNIT,
+	    .kind = fx_decision_replenish, .choice_needed = true,
+	    .goods_to = fx_goods_to_stock));
 }
 
 /* Nobody sends goods to a supplier yet, so nobody may decide that. */
