@@ -19,5 +19,5 @@ const struct fx_department intake_department = {
 	.name = "intake",
 	.place = FX_IN_intake,
 	.books = books,
-	.fold = 3,
+	.fold = 4,
 };

@@ -49,10 +49,14 @@ is_under_way(enum intake_stage stage)
 static bool
 goods_are_pending(const struct intake_unit *unit)
 {
+	bool unsaid = unit->goods_to == fx_goods_to_none ||
+		      unit->goods_to == fx_goods_to_unsaid;
+
 	/* What is on site stays there. */
-	return unit->goods == intake_goods_here &&
-	       unit->goods_to != fx_goods_to_none &&
-	       unit->goods_to != fx_goods_to_unsaid;
+	if (unit->goods != intake_goods_here)
+		return false;
+	/* Shipping takes up again what this decision says nothing of. */
+	return !unsaid || unit->goods_stage == intake_stage_withdrawn;
 }
 
 /* Whether goods that were to go back untouched are where they end. */

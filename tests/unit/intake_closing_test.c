@@ -183,6 +183,29 @@ TEST(a_unit_lost_on_the_way_out_closes_compensated)
 	closes_by_itself(fx_outcome_lost_compensated);
 }
 
+/* X19, INV-30: the decision says nothing of goods that wait in the house */
+TEST(a_lost_replacement_leaves_no_returned_goods_behind)
+{
+	an_admitted();
+	it_was_decided(UNIT, fx_decision_replace, fx_goods_to_stock,
+	    fx_outcome_replaced_new);
+	it_was_queued(UNIT, shipping_leg_stock, fx_decision_replace, 1);
+	it_was_queued(UNIT, shipping_leg_out, fx_decision_replace, 1);
+	it_was_handed_over(UNIT);
+	taken(heard(shipping_lost, UNIT, .claim_no = "CL-1"));
+	it_was_reopened(UNIT, 2);
+	taken(heard(shipping_withdrawn, UNIT, .leg = shipping_leg_stock,
+	    .why = shipping_withdraw_why_reopened, .round = 2));
+	it_was_decided(UNIT, fx_decision_refund, fx_goods_to_none,
+	    fx_outcome_lost_compensated);
+	its_ledger_is_complete(UNIT, 2);
+	refused(try_to_close(), intake_goods_on_the_way);
+	it_was_queued(UNIT, shipping_leg_stock, fx_decision_replace, 2);
+	taken(heard(shipping_stocked, UNIT, .place = "S-1",
+	    .condition = shipping_condition_used));
+	closes_by_itself(fx_outcome_lost_compensated);
+}
+
 /* X22, S-173 */
 TEST(goods_that_were_not_accepted_close_after_another_round)
 {
@@ -347,6 +370,7 @@ main(void)
 		RUN(a_scrapped_unit_closes_with_its_consent),
 		RUN(a_replacement_is_new_or_refurbished_as_it_was_reserved),
 		RUN(a_unit_lost_on_the_way_out_closes_compensated),
+		RUN(a_lost_replacement_leaves_no_returned_goods_behind),
 		RUN(goods_that_were_not_accepted_close_after_another_round),
 		RUN(a_customer_cancels_before_the_goods_come),
 		RUN(canceled_goods_go_back_as_they_are),
