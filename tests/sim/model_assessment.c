@@ -359,7 +359,7 @@ reopened(struct model *model, struct unit *unit, const struct row *row)
 	/* A question of an older round is asked no more. */
 	as->liable = as->called_back = as->asked_info = false;
 	as->approved_version = as->agreed_version = 0;
-	as->gm_kind = NULL;
+	as->gm_kind = as->chosen = NULL;
 	as->proposer = NULL;
 }
 

@@ -169,8 +169,9 @@ end_goods(struct model *model, struct unit *unit)
 
 	if (!unit->is_goods)
 		return;
-	if (last != NULL && last->before != NULL &&
-	    !followed(model, last, last->before) &&
+	/* Before its end one of both may still follow. */
+	if (unit->state[AT_INTAKE] >= I_CLOSED && last != NULL &&
+	    last->before != NULL && !followed(model, last, last->before) &&
 	    last->to != last->before->to)
 		wrong(model, "K8 INV-04 %s is with %s and with %s", unit->no,
 		    places[last->before->to], places[last->to]);

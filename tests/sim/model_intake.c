@@ -432,6 +432,20 @@ heard_goods(struct at_intake *in, struct bytes stage)
 	}
 }
 
+/* A further round, or what it sends, whichever is heard of first. */
+static void
+heard_round(struct at_intake *in, struct bytes stage, const struct row *row)
+{
+	bool sends = is(stage, "queued") && is(text(row, "leg"), "out");
+	bool on_site =
+	    number(row, "acceptance_due_at") > 0 && !is(stage, "delivered");
+
+	in->judged_anew = (sends || is(stage, "reopened")) &&
+			  number(row, "round") > in->out_round;
+	if (sends || on_site)
+		in->out_round = number(row, "round");
+}
+
 static void
 progressed(struct model *model, struct unit *unit, const struct row *row)
 {
@@ -447,6 +461,7 @@ progressed(struct model *model, struct unit *unit, const struct row *row)
 	}
 	if (!cause_is(model, row, news[n].event))
 		wrong(model, "K8 %s is not what it heard", news[n].stage);
+	heard_round(in, stage, row);
 	if (is(stage, "decided"))
 		heard_decided(model, unit, row);
 	else if (is(stage, "reopened")) {

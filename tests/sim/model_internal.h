@@ -143,6 +143,8 @@ struct at_intake {
 	bool gm_decided, gm_approved, delivered, gone, compensated, lost;
 	bool accepted, followed_up, ledger_complete, canceled, merged;
 	bool no_goods;
+	int64_t out_round; /* of what was last sent to the customer */
+	bool judged_anew;  /* what was accepted before, by the last progress */
 	/* The last decision that was told, and what became of an appeal. */
 	const char *verdict_service, *verdict_by;
 	int64_t verdict_seq, appeal_until;
@@ -164,7 +166,7 @@ struct at_assessment {
 	int64_t line_total, lines, quote_total, refund_amount, answered_at;
 	int64_t approved_version, agreed_version, chosen_version;
 	int64_t shares[PAYERS], asked_shares[PAYERS];
-	const char *choice, *gm_kind, *decided_kind, *convened;
+	const char *choice, *chosen, *gm_kind, *decided_kind, *convened;
 	int opinions, severity;
 	bool diagnosed, stands, repairable, fault_found, liable, proof_open,
 	    decided;
@@ -178,7 +180,7 @@ struct at_repair {
 	int technician_count, requests_open, before;
 	int64_t attempt, round, parts_cost, labor_min, plan, told_attempt;
 	int64_t steps, questions;
-	bool began, wiped, completed;
+	bool began, wiped, completed, escalated;
 };
 
 /* What quality has. */

@@ -54,6 +54,8 @@ offer_proposed(struct model *model, struct unit *unit, const struct row *row)
 	as->by = word(model, row->actor);
 	as->goods_to = word_of(model, row, "goods_to");
 	as->choice_needed = yes(row, "choice_needed");
+	if (as->choice_needed)
+		as->chosen = NULL; /* a new question */
 	check_refund(model, as, row);
 }
 
@@ -121,8 +123,9 @@ offer_decided(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 INV-07 the quote was not approved");
 	if (unit->was == A_QUOTED && as->answered_at >= as->valid_until)
 		wrong(model, "K8 INV-07 the quote was over when approved");
+	/* What the law offered may have been what is proposed. */
 	if (as->choice_needed && unit->was == A_PROPOSED &&
-	    as->approved_version != as->proposed_version)
+	    as->approved_version != as->proposed_version && as->chosen != kind)
 		wrong(model, "K8 S-118 the customer had not chosen");
 	if ((is(text(row, "kind"), "refund") ||
 		is(text(row, "kind"), "credit")) &&
@@ -155,6 +158,7 @@ offer_answer_taken(
 	    is(text(row, "answer"), "choose")) {
 		if (word_of(model, row, "ref") == as->ref)
 			as->approved_version = number(row, "version");
+		as->chosen = word_of(model, row, "choice");
 		as->answered_at = number(row, "answered_at");
 		if (given(row, "consent_seq") &&
 		    number(row, "consent_seq") != row->cause_seq)

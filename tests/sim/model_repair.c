@@ -318,12 +318,21 @@ unrepairable(struct model *model, struct unit *unit, const struct row *row)
 		wrong(model, "K8 X9 given up by one person alone");
 }
 
+/* A lead may stop it while it is inspected. */
+static bool
+is_inspected(const struct unit *unit)
+{
+	return unit->was == R_COMPLETED ||
+	       (unit->was == R_STOPPED && unit->repair.before == R_COMPLETED &&
+		   !unit->repair.escalated);
+}
+
 static void
 rework_queued(struct model *model, struct unit *unit, const struct row *row)
 {
 	bool failed = cause_is(model, row, "quality.failed");
 
-	if (failed != (unit->was == R_COMPLETED) ||
+	if (failed != is_inspected(unit) ||
 	    (!failed && !cause_is(model, row, "quality.escalation_settled")))
 		wrong(model, "K8 X16 rework for no failed inspection");
 	if (number(row, "attempt") != unit->repair.attempt + 1)
@@ -353,8 +362,9 @@ stopped(struct model *model, struct unit *unit, const struct row *row)
 
 	if (lead != is_person(row))
 		wrong(model, "K8 S-131 stopped by nobody entitled");
-	if (is(reason, "escalated") && unit->was != R_COMPLETED)
+	if (is(reason, "escalated") && !is_inspected(unit))
 		wrong(model, "K8 X16 escalated what was not completed");
+	unit->repair.escalated = is(reason, "escalated");
 	if (unit->was != R_STOPPED)
 		unit->repair.before = unit->was;
 	if (is(reason, "reassess"))

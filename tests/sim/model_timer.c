@@ -282,6 +282,9 @@ take_deadline(struct model *model, struct unit *unit, const struct row *row)
 	}
 	if (unit->state[AT_INTAKE] == I_REJECTED && model->service == INTAKE)
 		stop(model, unit, "");
+	/* T-15: silence over goods of an earlier round says nothing. */
+	if (strcmp(type, "intake.progressed") == 0 && unit->intake.judged_anew)
+		stop(model, unit, "acceptance");
 	stand_or_go(model, unit, row);
 	for (size_t i = 0; i < count_of(starts); i++) {
 		if (strcmp(starts[i].event, type) == 0)
