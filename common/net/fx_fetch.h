@@ -91,6 +91,8 @@ int fx_fetch_answer(struct fx_fetch *fetch, const struct fx_piece *ask,
  * Returns 0, FX_EIO or what the source returned.
  */
 #define FX_FETCH_TURN 64
+/* Answers that wait for one that does not read them, of 1 MiB each. */
+#define FX_FETCH_QUEUE 4
 int fx_fetch_turn(
     struct fx_fetch *fetch, struct fx_socket *socket, int64_t now_ms);
 

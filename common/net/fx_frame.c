@@ -23,17 +23,6 @@ struct fx_net {
 	struct fx_socket *dropped; /* their room, for the next */
 };
 
-struct fx_socket {
-	struct fx_net *net;
-	struct fx_socket *next; /* of those dropped */
-	void *zmq;
-	enum fx_socket_type type;
-	int signal;   /* a descriptor: readable when libzmq has news for it */
-	bool no_news; /* nothing to read, unless signal says so */
-	bool owned;   /* a thread has used it */
-	pthread_t owner;
-};
-
 /* Say once what failed, in our words. */
 static int
 failed(const char *doing, const char *what)
@@ -186,26 +175,6 @@ fx_frame_connect(struct fx_socket *socket, const char *endpoint)
 	if (zmq_connect(socket->zmq, endpoint) != 0)
 		return failed("connect", endpoint);
 	return 0;
-}
-
-int
-fx_frame_subscribe(struct fx_socket *socket, const char *prefix)
-{
-	fx_assert(socket->type == FX_SOCKET_SUB);
-	return zmq_setsockopt(
-		   socket->zmq, ZMQ_SUBSCRIBE, prefix, strlen(prefix)) == 0
-		   ? 0
-		   : FX_EIO;
-}
-
-int
-fx_frame_welcome(struct fx_socket *socket, const void *bytes, size_t length)
-{
-	fx_assert(socket->type == FX_SOCKET_XPUB);
-	return zmq_setsockopt(
-		   socket->zmq, ZMQ_XPUB_WELCOME_MSG, bytes, length) == 0
-		   ? 0
-		   : FX_EIO;
 }
 
 /* ZeroMQ's sockets break when two threads use one; nobody else notices. */

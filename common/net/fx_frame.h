@@ -85,6 +85,12 @@ void fx_frame_drop(struct fx_socket *socket);
 int fx_frame_bind(struct fx_socket *socket, const char *endpoint);
 int fx_frame_connect(struct fx_socket *socket, const char *endpoint);
 
+/*
+ * fx_frame_queue(socket, most): before it is bound or connected: no more than
+ * `most` messages wait for one that does not read.  Returns 0 or FX_EIO.
+ */
+int fx_frame_queue(struct fx_socket *socket, int most);
+
 /* fx_frame_subscribe(socket, prefix): SUB only.  Returns 0 or FX_EIO. */
 int fx_frame_subscribe(struct fx_socket *socket, const char *prefix);
 

@@ -4,7 +4,20 @@
 #ifndef FX_FRAME_INTERNAL_H
 #define FX_FRAME_INTERNAL_H
 
+#include <pthread.h>
+
 #include "net/fx_frame.h"
+
+struct fx_socket {
+	struct fx_net *net;
+	struct fx_socket *next; /* of those dropped */
+	void *zmq;
+	enum fx_socket_type type;
+	int signal;   /* a descriptor: readable when libzmq has news for it */
+	bool no_news; /* nothing to read, unless signal says so */
+	bool owned;   /* a thread has used it */
+	pthread_t owner;
+};
 
 /*
  * fx_frame_make(context, type): one of ZeroMQ's sockets, with every option of

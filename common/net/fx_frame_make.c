@@ -3,14 +3,16 @@
  * PROTOCOL.md.
  */
 #include <stdbool.h>
+#include <string.h>
 #include <zmq.h>
 
 #include "base/fx_base.h"
+#include "base/fx_err.h"
 #include "net/fx_frame_internal.h"
 
 /* A client may have 1,024 requests under way: their answers, which leave in
  * one burst after a commit, must not be taken for a client that is slow. */
-#define BURST 4096
+#define BURST 1024
 #define ANY   (-1)
 
 /* An integer option and the type of socket that has it; ANY: all. */
@@ -50,7 +52,7 @@ static const struct option options[] = {
 	{ FX_SOCKET_SUB,    ZMQ_RCVHWM,              10000 },
 	{ FX_SOCKET_SUB,    ZMQ_SNDHWM,              0 },
 	{ FX_SOCKET_DEALER, ZMQ_IMMEDIATE,           1 },
-	{ FX_SOCKET_DEALER, ZMQ_SNDHWM,              BURST },
+	{ FX_SOCKET_DEALER, ZMQ_SNDHWM,              4096 },
 };
 
 /*
@@ -93,4 +95,32 @@ fx_frame_make(void *context, enum fx_socket_type type)
 		return zmq;
 	(void)zmq_close(zmq); /* fails only for what is no socket */
 	return NULL;
+}
+
+static int
+set(struct fx_socket *socket, int name, const void *value, size_t size)
+{
+	int rc = zmq_setsockopt(socket->zmq, name, value, size);
+
+	return rc == 0 ? 0 : FX_EIO;
+}
+
+int
+fx_frame_queue(struct fx_socket *socket, int most)
+{
+	return set(socket, ZMQ_SNDHWM, &most, sizeof(most));
+}
+
+int
+fx_frame_subscribe(struct fx_socket *socket, const char *prefix)
+{
+	fx_assert(socket->type == FX_SOCKET_SUB);
+	return set(socket, ZMQ_SUBSCRIBE, prefix, strlen(prefix));
+}
+
+int
+fx_frame_welcome(struct fx_socket *socket, const void *bytes, size_t length)
+{
+	fx_assert(socket->type == FX_SOCKET_XPUB);
+	return set(socket, ZMQ_XPUB_WELCOME_MSG, bytes, length);
 }

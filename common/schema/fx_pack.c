@@ -380,6 +380,9 @@ fx_unpack_uint(const struct fx_node *node, uint64_t *number)
 		return FX_EINVAL;
 	if (object_of(node)->type != MSGPACK_OBJECT_POSITIVE_INTEGER)
 		return FX_ESYNTAX;
+	/* Stores and records have a sign: nothing of ours is larger. */
+	if (object_of(node)->via.u64 > INT64_MAX)
+		return FX_EINVAL;
 	*number = object_of(node)->via.u64;
 	return 0;
 }

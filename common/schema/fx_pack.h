@@ -94,8 +94,8 @@ const struct fx_node *fx_unpack_find(
 /*
  * The value of a node.  All take NULL for a node that is absent.  Return 0,
  * FX_EMISSING when absent, FX_ESYNTAX when of another type, FX_EINVAL when
- * the number does not fit.  Texts have no NUL at their end;
- * empty ones are not NULL.
+ * the number does not fit: none may be above INT64_MAX.  Texts have no NUL at
+ * their end; empty ones are not NULL.
  */
 int fx_unpack_text(
     const struct fx_node *node, const char **text, size_t *length);

@@ -284,6 +284,8 @@ open_sockets(struct fx_service *s, struct fx_journal_reader *r)
 	int rc = fx_frame_socket(s->net, FX_SOCKET_ROUTER, &r->socket);
 
 	if (rc == 0)
+		rc = fx_frame_queue(r->socket, FX_FETCH_QUEUE);
+	if (rc == 0)
 		rc = fx_frame_bind(r->socket, s->settings.bind_journal);
 	if (rc == 0)
 		rc = fx_frame_socket(s->net, FX_SOCKET_PAIR, &r->loops);

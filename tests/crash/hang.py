@@ -51,6 +51,31 @@ class Slow(threading.Thread):
             time.sleep(0.01)
 
 
+class Deaf(threading.Thread):
+    """Asks the journal for all it may be given at once, and reads nothing."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.rcvhwm, self.socket.rcvbuf = 1, 4096
+        self.socket.linger = 0
+        self.socket.connect(peer.endpoint("intake", "journal"))
+        self.going, self.asked = True, 0
+
+    def run(self):
+        while self.going:
+            self.asked += 1
+            ask = {"bytes": 1048576, "epoch": 0, "hash": bytes(32),
+                   "max": 4096, "op": "next", "req": self.asked, "seq": 0,
+                   "store": b""}
+            try:
+                self.socket.send_multipart(
+                    [b"FXJ1", msgpack.packb(ask)], zmq.NOBLOCK)
+            except zmq.Again:
+                pass
+            time.sleep(0.05)
+
+
 def unit_of(fleet):
     with open("%s/%s/unit" % (DIR, fleet), encoding="ascii") as f:
         return f.read().strip()
@@ -93,8 +118,9 @@ hung = world.Notes(DIR + "/hung", "intake", unit_of("hung"), RATE)
 free.run(WINDOW)  # both are warm
 hung.run(WINDOW)
 peer.FLEET = DIR + "/hung"
-slow = Slow()
+slow, deaf = Slow(), Deaf()
 slow.start()
+deaf.start()
 for pid in (TAIL, REPAIR):
     os.kill(pid, signal.SIGSTOP)
 before = world.anonymous_mb(INTAKE)
@@ -116,8 +142,9 @@ repair_took = time.monotonic() - woken
 head = world.stats("intake")["head"]
 last = complete(DIR + "/hung", head)
 tail_took = time.monotonic() - woken
-slow.going = False
+slow.going = deaf.going = False
 slow.join()
+deaf.join()
 rows = Journal("intake").all()
 must(rows[-1][2].hex() == last, "its last hash is the journal's")
 must(slow.gaps > 0 and slow.heard < head, "the slow one missed some")

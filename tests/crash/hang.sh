@@ -1,7 +1,8 @@
 #!/bin/sh
-# Subscribers that hang: a peer department, a client that follows, and one that
-# reads slowly with hardly any room.  The publisher's users notice nothing, it
-# does not grow, and who wakes up is complete.  Fault 13: G16, G21, G9, G10.
+# Subscribers that hang: a peer department, a client that follows, one that
+# reads slowly with hardly any room, and one that asks and reads nothing.  The
+# publisher's users notice nothing, it does not grow, and who wakes up is
+# complete.  Fault 13: G16, G21, G9, G10.
 set -eu
 cd "$(dirname "$0")/../.."
 # In memory, so that the flushes of whatever else runs here are not measured.
@@ -11,7 +12,7 @@ export TMPDIR
 
 amount SECONDS 30 600
 
-# Two fleets of one kind; in one of them three more listen, and hang.  Both get
+# Two fleets of one kind; in one of them four more listen, and hang.  Both get
 # the same load in turns, so that what else the machine does meets both.
 for fleet in free hung; do
 	FANXIU_DIR=$DIR/$fleet

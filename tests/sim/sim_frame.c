@@ -97,6 +97,14 @@ fx_frame_connect(struct fx_socket *socket, const char *endpoint)
 }
 
 int
+fx_frame_queue(struct fx_socket *socket, int most)
+{
+	(void)socket;
+	(void)most;
+	return 0;
+}
+
+int
 fx_frame_subscribe(struct fx_socket *socket, const char *prefix)
 {
 	fx_assert(socket->prefixes < PREFIXES);

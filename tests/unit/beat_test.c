@@ -91,7 +91,7 @@ TEST(the_longest_heartbeat_fits)
 	for (i = 0; i < FX_BEAT_TOPICS; i++) {
 		topic[0] = (char)('0' + i);
 		assert_int_equal(
-		    fx_beat_note(&beat, topic, FX_TOPIC_MAX, UINT64_MAX), 0);
+		    fx_beat_note(&beat, topic, FX_TOPIC_MAX, INT64_MAX), 0);
 	}
 	topic[0] = '!';
 	assert_int_equal(fx_beat_note(&beat, topic, FX_TOPIC_MAX, 1), FX_EFULL);

@@ -338,6 +338,21 @@ TEST(what_is_not_a_question_is_named)
 	assert_int_equal(said.code, FX_SAYS_VERSION);
 }
 
+/* It would be noted of the consumer, in a store that has no such numbers. */
+TEST(a_number_that_no_store_can_keep_is_named)
+{
+	from(3);
+	ask.cursor.seq = 0;
+	ask.cursor.epoch = (uint64_t)INT64_MAX + 1;
+	assert_int_equal(ask_it(), 2);
+	assert_int_equal(said.code, FX_SAYS_INVALID);
+	assert_string_equal(said.field, "epoch");
+	ask.cursor.epoch = 1;
+	ask.cursor.seq = UINT64_MAX;
+	assert_int_equal(ask_it(), 2);
+	assert_string_equal(said.field, "seq");
+}
+
 TEST(no_cut_of_a_question_makes_it_answer_with_rows)
 {
 	unsigned char bytes[FX_TALK_BYTES];
@@ -378,6 +393,7 @@ main(void)
 		FETCH(a_hello_without_a_common_protocol_is_told_ours),
 		FETCH(an_acknowledgment_is_not_answered),
 		FETCH(what_is_not_a_question_is_named),
+		FETCH(a_number_that_no_store_can_keep_is_named),
 		FETCH(no_cut_of_a_question_makes_it_answer_with_rows),
 	};
 

@@ -142,9 +142,10 @@ TEST(what_is_written_is_read_again)
 	fx_pack_begin(&packer, buffer, sizeof(buffer));
 	fx_pack_map(&packer, 4);
 	fx_pack_text(&packer, "list");
-	fx_pack_array(&packer, 2);
-	fx_pack_uint(&packer, UINT64_MAX);
+	fx_pack_array(&packer, 3);
+	fx_pack_uint(&packer, INT64_MAX);
 	fx_pack_int(&packer, INT64_MIN);
+	fx_pack_uint(&packer, (uint64_t)INT64_MAX + 1);
 	fx_pack_text(&packer, "name");
 	fx_pack_text(&packer, "李伟");
 	fx_pack_text(&packer, "raw");
@@ -157,9 +158,11 @@ TEST(what_is_written_is_read_again)
 	list = fx_unpack_find(root, "list");
 	assert_int_equal(
 	    fx_unpack_uint(fx_unpack_element(list, 0), &number), 0);
-	assert_true(number == UINT64_MAX);
+	assert_true(number == INT64_MAX);
 	assert_int_equal(
-	    fx_unpack_int(fx_unpack_element(list, 0), &below), FX_EINVAL);
+	    fx_unpack_int(fx_unpack_element(list, 2), &below), FX_EINVAL);
+	assert_int_equal(
+	    fx_unpack_uint(fx_unpack_element(list, 2), &number), FX_EINVAL);
 	assert_int_equal(fx_unpack_int(fx_unpack_element(list, 1), &below), 0);
 	assert_true(below == INT64_MIN);
 	assert_int_equal(
