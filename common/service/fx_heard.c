@@ -131,8 +131,10 @@ fx_heard_decide(
 		*verdict = FX_TAKEN;
 		return fx_batch_happen(s, &h->origin);
 	}
+	/* A record that could not be read looks like none: that is no answer.
+	 */
 	if (rc == FX_EREFUSED && s->answer.refusal == NO_fx_no_concern)
-		return 0;
+		return fx_records_failed(s->records);
 	fx_assert(rc == FX_EREFUSED);
 	*verdict = FX_PARKED;
 	say_why(h, fx_schema_refusal(s->answer.refusal)->name);

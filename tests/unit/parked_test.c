@@ -2,8 +2,11 @@
 #include <string.h>
 
 #include "base/fx_base.h"
+#include "base/fx_err.h"
 #include "store/fx_archive.h"
+#include "store/fx_store_internal.h"
 #include "tests/lib/sample.h"
+#include "tests/lib/store_words.h"
 #include "tests/unit/service_words.h"
 #include "tests/unit/test.h"
 
@@ -23,6 +26,35 @@ TEST(what_cannot_be_taken_holds_back_its_unit_alone)
 	assert_int_equal(steps(OTHER), 1);
 	commit();
 	assert_int_equal(parked(NULL), 2);
+}
+
+static void
+spoil_record(const char *unit_no)
+{
+	struct fx_key key = fx_key_of("");
+	struct fx_txn *txn = writing(service->store);
+	MDB_val at, junk = { 4, (char[]){ "junk" } };
+
+	fx_key_path(&key, REC_repair_unit, unit_no);
+	at = (MDB_val){ key.size, key.bytes };
+	assert_int_equal(mdb_put(txn->txn, fx_table_of(txn, FX_TABLE_records),
+			     &at, &junk, 0),
+	    0);
+	done(txn);
+}
+
+/* A record that cannot be read looks like one that is not there.  G11 P4 */
+TEST(no_event_is_passed_over_on_a_record_that_cannot_be_read)
+{
+	admitted(UNIT);
+	commit();
+	spoil_record(UNIT);
+	start_again();
+	indifferent = forgiving = true;
+	decided(UNIT);
+	indifferent = forgiving = false;
+	assert_int_equal(amiss, FX_ECORRUPT);
+	amiss = 0;
 }
 
 /* Another peer's event is still taken, and may be the cure.  G11 */
@@ -282,6 +314,7 @@ main(void)
 	cmocka_unit_test_setup_teardown(test, a_service, no_service)
 	const struct CMUnitTest tests[] = {
 		SERVED(what_cannot_be_taken_holds_back_its_unit_alone),
+		SERVED(no_event_is_passed_over_on_a_record_that_cannot_be_read),
 		SERVED(an_event_of_another_peer_cures_what_is_parked),
 		SERVED(a_command_that_changes_the_record_cures_what_is_parked),
 		SERVED(a_timer_that_changes_the_record_cures_what_is_parked),

@@ -12,7 +12,7 @@
 #include "tests/unit/test.h"
 
 struct fx_service *service;
-bool stubborn, forgiving, upgraded;
+bool stubborn, indifferent, forgiving, upgraded;
 int amiss;
 const char *where = "inproc://";
 
@@ -52,7 +52,8 @@ decide_decided(
 	struct repair_noted *noted;
 
 	if (stubborn || !unit->known)
-		return fx_refuse(answer, NO_fx_not_found);
+		return fx_refuse(
+		    answer, indifferent ? NO_fx_no_concern : NO_fx_not_found);
 	noted = fx_emit(answer, repair_noted);
 	fx_copy(noted->unit_no, heard->unit_no);
 	noted->kind = fx_note_kind_text;
@@ -216,7 +217,7 @@ a_service(void **state)
 {
 	int rc = a_directory(state);
 
-	stubborn = upgraded = false;
+	stubborn = indifferent = upgraded = false;
 	hear_again();
 	return rc == 0 ? begin() : 1;
 }

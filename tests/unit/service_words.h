@@ -4,7 +4,8 @@
  *
  * The department is repair.  It knows a unit when intake has admitted it; it
  * counts a decision of assessment as a step, but refuses one for a unit it
- * does not know, or, while stubborn is set, any.
+ * does not know, or, while stubborn is set, any.  While indifferent is set a
+ * unit that it does not know is no concern of its.
  */
 #ifndef SERVICE_WORDS_H
 #define SERVICE_WORDS_H
@@ -14,7 +15,7 @@
 #include "service/fx_service_internal.h"
 
 extern struct fx_service *service;
-extern bool stubborn;
+extern bool stubborn, indifferent;
 
 /* While upgraded is set, programs that start fold a step as two. */
 extern bool upgraded;
