@@ -153,21 +153,24 @@ say_ready(const struct fx_service *s)
 	    s->settings.bind_commands);
 }
 
-/* In a child: LMDB may crash or hang on a damaged file.  0: it is whole. */
+/*
+ * In a child: LMDB may crash or hang on a damaged file.  0: it is whole, or of
+ * another process, whose pages change while they are looked at; the start says
+ * whose.
+ */
 static int
 look_at_all(void *cookie)
 {
 	const struct fx_service *s = cookie;
 	struct fx_store *copy;
 	struct fx_txn *view = NULL;
-	int rc = fx_store_check_pages(s->settings.store_path);
+	int rc = fx_store_open_copy(s->settings.store_path, &copy);
 
-	if (rc == 0)
-		rc = fx_store_open_copy(s->settings.store_path, &copy);
-	/* Whose it is, and all else, the start says. */
 	if (rc != 0)
 		return rc == FX_ECORRUPT;
-	rc = fx_store_reader(copy, &view);
+	rc = fx_store_check_pages(s->settings.store_path);
+	if (rc == 0)
+		rc = fx_store_reader(copy, &view);
 	if (rc == 0)
 		rc = fx_store_begin_read(view);
 	if (rc == 0)

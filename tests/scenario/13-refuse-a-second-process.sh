@@ -28,8 +28,24 @@ before=$(pid_of intake)
 start intake
 [ "$(pid_of intake)" = "$before" ] || fail "the running one stays"
 
-# A copy of the directory is not taken for the store.
+# What another process may be writing just now is not called damaged.
 stop intake
+cp -a "$FANXIU_DIR/store/intake" "$DIR/kept"
+head -c 65536 /dev/zero | dd of="$FANXIU_DIR/store/intake/data.mdb" bs=4096 \
+	seek=2 conv=notrunc 2>/dev/null
+ended_with 65 "$BUILD/fanxiu-intake" -c "$FANXIU_DIR/config/intake.cfg"
+flock -F "$FANXIU_DIR/store/intake/owner" sleep 60 &
+KIDS=$!
+is_owned() {
+	! flock -n "$FANXIU_DIR/store/intake/owner" true
+}
+wait_until 5 is_owned
+ended_with 75 "$BUILD/fanxiu-intake" -c "$FANXIU_DIR/config/intake.cfg"
+kill $KIDS
+rm -r "$FANXIU_DIR/store/intake"
+mv "$DIR/kept" "$FANXIU_DIR/store/intake"
+
+# A copy of the directory is not taken for the store.
 cp -a "$FANXIU_DIR/store/intake" "$DIR/copy"
 copy=$(elsewhere copied "$DIR/copy")
 ended_with 65 "$BUILD/fanxiu-intake" -c "$copy"
