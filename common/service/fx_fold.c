@@ -328,7 +328,8 @@ fold(struct fx_folding *f, const char *scratch)
 		rc = forgive_older(f);
 	if (rc != 0)
 		return rc;
-	rc = fx_records_check(f->from);
+	/* As a start looks: what would not start is no backup. */
+	rc = fx_store_check_whole(f->from);
 	if (rc == FX_ECORRUPT)
 		f->findings->index = 1;
 	return rc == FX_ECORRUPT ? 0 : rc;
@@ -352,7 +353,9 @@ fx_fold_check(const struct fx_department *department, const char *path,
 	memset(findings, 0, sizeof(*findings));
 	f->department = department;
 	f->findings = findings;
-	rc = open_copy(f, path);
+	rc = fx_store_check_pages(path);
+	if (rc == 0)
+		rc = open_copy(f, path);
 	if (rc == 0)
 		rc = look_first(f);
 	/* Of what is not whole, no fold can be made. */

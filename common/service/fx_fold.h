@@ -27,7 +27,9 @@ struct fx_findings {
 	int64_t damaged;     /* 1: a value is not what was written */
 	int64_t unreadable;  /* rows that cannot be decoded */
 	int64_t differences; /* records that are not the fold */
-	int64_t index;       /* 1: queue, deadlines or counts do not fit */
+	int64_t index;       /* 1: what is derived does not fit (queue,
+				deadlines, counts, index of the archive), or
+				rows are hidden: fx_store_check_whole() */
 	int64_t from;        /* the first event that is kept */
 	int64_t older;       /* records that began before it: of them only
 				the last events and the revision must fit */
@@ -39,10 +41,11 @@ struct fx_findings {
 /*
  * fx_fold_check(department, path, scratch, findings): check the copy at path;
  * scratch is a directory that does not exist yet, removed afterwards.  A
- * journal with gaps or broken links, or damaged values, is not folded.  Blocks
- * for the disk, and long.  Returns 0 with findings, or what kept it from
- * looking: FX_ENOMEM, FX_EIO, FX_ECORRUPT, FX_EWRONG (another department's),
- * and those of fx_store_open_copy().
+ * journal with gaps or broken links, or damaged values, is not folded.  What a
+ * start calls damage is found here too.  Blocks for the disk, and long.
+ * Returns 0 with findings, or what kept it from looking: FX_ENOMEM, FX_EIO,
+ * FX_ECORRUPT (its pages, too), FX_EWRONG (another department's), and those of
+ * fx_store_open_copy().
  */
 int fx_fold_check(const struct fx_department *department, const char *path,
     const char *scratch, struct fx_findings *findings);

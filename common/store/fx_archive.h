@@ -12,7 +12,7 @@
 #include "store/fx_store.h"
 
 struct fx_archived {
-	int64_t arrival;     /* from 1 */
+	int64_t arrival;     /* from 1; ascends, with holes (0027) */
 	enum fx_place place; /* whose event it is */
 	int64_t own;         /* head of our own journal when it came */
 	const char *subject; /* for the index; "" for none; not read back */

@@ -140,8 +140,8 @@ note_findings(
 		note(v, first, "is the first of them", "为其中第一条", 1);
 	}
 	if (f->index != 0)
-		note(v, service, "queue or deadlines do not fit",
-		    "队列或到期索引不符", f->index);
+		note(v, service, "queue, deadlines or indexes do not fit",
+		    "队列、到期或索引不符", f->index);
 }
 
 static void
@@ -162,8 +162,6 @@ check_store(struct cli *cli, struct verification *v, enum fx_place place)
 	if (rc == 0)
 		rc = fx_fold_check(
 		    cli_department(place), path, scratch, &c->findings);
-	if (rc == 0)
-		rc = fx_store_check_pages(path);
 	if (rc == 0)
 		rc = look_inside(v, place, path);
 	if (rc != 0) {

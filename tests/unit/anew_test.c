@@ -9,6 +9,7 @@
 
 #include "base/fx_base.h"
 #include "service/fx_fold.h"
+#include "store/fx_store_internal.h"
 #include "tests/lib/store_words.h"
 #include "tests/unit/service_words.h"
 #include "tests/unit/test.h"
@@ -41,6 +42,27 @@ is_right(void)
 	assert_true(fx_fold_is_right(&f));
 	assert_int_equal(f.outdated, 0);
 	assert_int_not_equal(access(in_directory("anew"), F_OK), 0);
+}
+
+/* G8: what a start would call damage, a look at a copy finds before it. */
+TEST(an_index_of_the_archive_that_leads_nowhere_is_found)
+{
+	struct fx_findings f;
+	struct fx_key key = fx_key_of(UNIT);
+
+	admitted(UNIT);
+	commit();
+	is_right();
+	fx_key_byte(&key, 0);
+	fx_key_number(&key, 1);
+	assert_int_equal(fx_batch_open(service), 0);
+	assert_int_equal(
+	    fx_table_put(service->batch, FX_TABLE_archive_units, &key, NULL, 0),
+	    0);
+	commit();
+	f = verified();
+	assert_int_equal(f.index, 1);
+	assert_false(fx_fold_is_right(&f));
 }
 
 /* Two units, of one more events than lie with it. */
@@ -153,6 +175,7 @@ main(void)
 		RUN(the_release_before_makes_them_as_it_did),
 		RUN(a_record_made_anew_keeps_its_history),
 		RUN(where_there_is_no_room_the_records_of_before_serve),
+		RUN(an_index_of_the_archive_that_leads_nowhere_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

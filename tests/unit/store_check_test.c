@@ -137,6 +137,28 @@ archive_an_event(void)
 	return archived.arrival;
 }
 
+/* G23: what is read at last leaves its place and is kept anew (0027). */
+TEST(a_row_that_was_kept_anew_leaves_no_damage)
+{
+	const unsigned char *row;
+	struct fx_archived archived;
+	struct fx_txn *txn;
+	unsigned char again[FX_ROW_MAX];
+
+	(void)archive_an_event();
+	(void)archive_an_event();
+	txn = writing(store);
+	assert_int_equal(fx_archive_read(txn, 1, &archived), 0);
+	row = memcpy(again, archived.row, archived.size);
+	assert_int_equal(fx_archive_remove(txn, "U.1", row, archived.size), 0);
+	archived.row = row;
+	archived.subject = "U.1";
+	assert_int_equal(fx_archive_append(txn, &archived), 0);
+	assert_int_equal(archived.arrival, 3);
+	done(txn);
+	assert_int_equal(looked_at(), 0);
+}
+
 static void
 index_it(const char *subject, int64_t arrival, bool put)
 {
@@ -321,6 +343,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    an_index_that_leads_to_another_subject_is_found, begin,
 		    end),
+		cmocka_unit_test_setup_teardown(
+		    a_row_that_was_kept_anew_leaves_no_damage, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    an_index_row_too_many_is_found, begin, end),
 		cmocka_unit_test_setup_teardown(
