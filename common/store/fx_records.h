@@ -232,7 +232,8 @@ int fx_records_drop_due(struct fx_txn *txn, const struct fx_due *due);
 
 /*
  * fx_records_check(txn): whether queue, deadlines and counts are what the
- * records say, no more and no less.
+ * records say, no more and no less, but for deadlines up to the latest that was
+ * dropped, or up to the last event.
  * Returns 0, FX_ECORRUPT (said in the log) or FX_EIO.
  */
 int fx_records_check(struct fx_txn *txn);

@@ -10,7 +10,7 @@
 struct checking {
 	struct fx_txn *txn;
 	struct fx_record_kind facts;
-	int64_t now_ms; /* a deadline that has come may have been dropped */
+	int64_t dropped_ms; /* until then one may have been dropped */
 	int64_t records, dues, counts[FX_STATES_MAX];
 };
 
@@ -35,7 +35,8 @@ check_due(struct checking *checking, const char *name, size_t i, int64_t due_ms)
 	if (rc == 0)
 		checking->dues++;
 	if (rc == FX_ENOENT)
-		return due_ms <= checking->now_ms ? 0 : fx_store_corrupt("due");
+		return due_ms <= checking->dropped_ms ? 0
+						      : fx_store_corrupt("due");
 	return rc;
 }
 
@@ -76,6 +77,20 @@ check_kind(struct checking *checking, enum fx_kind kind)
 	return rc;
 }
 
+/* A deadline until then may have been dropped; stores of before noted none. */
+static int
+look_at_dropped(struct checking *checking)
+{
+	struct fx_head head;
+	int rc = fx_records_dropped(checking->txn, &checking->dropped_ms);
+
+	if (rc == 0)
+		rc = fx_meta_head(checking->txn, &head);
+	if (rc == 0 && checking->dropped_ms < head.time_ms)
+		checking->dropped_ms = head.time_ms;
+	return rc;
+}
+
 /* That a table has no more rows than were found. */
 static int
 check_rows(struct fx_txn *txn, enum fx_table table, int64_t found)
@@ -91,11 +106,9 @@ fx_records_check(struct fx_txn *txn)
 {
 	const char *service = fx_store_service(fx_store_of(txn));
 	struct checking checking = { .txn = txn };
-	struct fx_head head;
 	enum fx_kind kind;
-	int rc = fx_meta_head(txn, &head);
+	int rc = look_at_dropped(&checking);
 
-	checking.now_ms = head.time_ms;
 	for (kind = FX_KIND_NONE + 1; kind < FX_KIND_COUNT && rc == 0; kind++) {
 		const struct fx_shape *shape = fx_schema_shape(kind);
 

@@ -79,6 +79,12 @@ int fx_record_read(struct fx_txn *txn, enum fx_kind kind, struct fx_in *value,
 int fx_record_write(struct fx_txn *txn, enum fx_kind kind, const char *key,
     const struct fx_stamp *stamp, const void *record);
 
+/*
+ * fx_records_dropped(txn, &due_ms): the latest deadline that was dropped; 0:
+ * none was.  Returns 0, FX_ECORRUPT or FX_EIO.
+ */
+int fx_records_dropped(struct fx_txn *txn, int64_t *due_ms);
+
 /* fx_record_add_counts(txn, kind, more): more or fewer in each state. */
 int fx_record_add_counts(
     struct fx_txn *txn, enum fx_kind kind, const int64_t more[FX_STATES_MAX]);

@@ -246,6 +246,42 @@ fx_records_wants(struct fx_records *records, const struct fx_due *due)
 	return fx_schema_number(due->field, record) == due->due_ms;
 }
 
+#define DROPPED "due_dropped" /* in meta: the latest that was */
+
+static int
+put_dropped(struct fx_txn *txn, int64_t due_ms)
+{
+	unsigned char bytes[8];
+	struct fx_out out = { bytes, sizeof(bytes), 0 };
+
+	fx_out_number(&out, due_ms, sizeof(bytes));
+	return fx_meta_put(txn, DROPPED, bytes, sizeof(bytes));
+}
+
+int
+fx_records_dropped(struct fx_txn *txn, int64_t *due_ms)
+{
+	unsigned char bytes[8];
+	struct fx_in in = { bytes, sizeof(bytes), false };
+	int rc = fx_meta_get(txn, DROPPED, bytes, sizeof(bytes));
+
+	*due_ms = rc == 0 ? fx_in_number(&in, sizeof(bytes)) : 0;
+	return rc == FX_ENOENT ? 0 : rc;
+}
+
+/*
+ * No event says that it was dropped, and the next may be long in coming: the
+ * check would find a record without its deadline, as if that were lost.
+ */
+static int
+note_dropped(struct fx_txn *txn, int64_t due_ms)
+{
+	int64_t latest;
+	int rc = fx_records_dropped(txn, &latest);
+
+	return rc == 0 && due_ms > latest ? put_dropped(txn, due_ms) : rc;
+}
+
 int
 fx_records_drop_due(struct fx_txn *txn, const struct fx_due *due)
 {
@@ -260,7 +296,9 @@ fx_records_drop_due(struct fx_txn *txn, const struct fx_due *due)
 	fx_assert(i < facts.count);
 	key = fx_record_due_key(&facts, due->key, i, due->due_ms);
 	rc = fx_table_remove(txn, FX_TABLE_due, &key);
-	return rc == FX_ENOENT ? 0 : rc;
+	if (rc == FX_ENOENT)
+		return 0;
+	return rc == 0 ? note_dropped(txn, due->due_ms) : rc;
 }
 
 /* --- counted --- */

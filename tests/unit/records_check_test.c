@@ -1,0 +1,129 @@
+/*
+ * What a look at queue, deadlines and counts finds, and what it lets be.
+ */
+#include <stdio.h>
+
+#include "base/fx_base.h"
+#include "base/fx_err.h"
+#include "store/fx_records_internal.h"
+#include "tests/lib/store_words.h"
+#include "tests/unit/test.h"
+
+#define ROOM  200
+#define LATER (STORE_NOW + 1000) /* than the last event */
+
+static struct fx_store *store;
+static struct fx_records *records;
+static struct fx_txn *txn;
+static int64_t seq;
+
+static int
+begin(void **state)
+{
+	if (a_directory(state) != 0 || fx_records_open(ROOM, &records) != 0)
+		return -1;
+	store = open_store(FX_STORE_STAYED);
+	txn = writing(store);
+	seq = 1;
+	fx_records_begin(records, txn);
+	return 0;
+}
+
+static int
+end(void **state)
+{
+	fx_store_abandon(txn);
+	fx_store_close(store);
+	fx_records_close(records);
+	return no_directory(state);
+}
+
+/* A unit with a deadline, or none. */
+static void
+a_unit(const char *key, int64_t due)
+{
+	struct repair_unit *unit;
+
+	fx_records_at(records, ++seq, STORE_NOW);
+	unit = fx_records_change(records, REC_repair_unit, key);
+	unit->state = repair_unit_state_queued;
+	unit->repair_due = due;
+	assert_int_equal(fx_records_save(records), 0);
+}
+
+static int
+looked_at(void)
+{
+	return fx_records_check(txn);
+}
+
+static int
+note_due(const struct fx_due *due, void *context)
+{
+	*(struct fx_due *)context = *due;
+	return 1;
+}
+
+/* The first that has come is refused. */
+static void
+refused(int64_t now_ms)
+{
+	struct fx_due due = { .due_ms = 0 };
+
+	assert_int_equal(fx_records_due(txn, now_ms, note_due, &due), 0);
+	assert_int_equal(due.due_ms, now_ms);
+	assert_int_equal(fx_records_drop_due(txn, &due), 0);
+}
+
+/* As if a page had lost it. */
+static void
+lost(const char *key, int64_t due_ms)
+{
+	struct fx_record_kind facts;
+	struct fx_key row;
+
+	fx_record_kind(REC_repair_unit, &facts);
+	row = fx_record_due_key(&facts, key, 0, due_ms);
+	assert_int_equal(fx_table_remove(txn, FX_TABLE_due, &row), 0);
+}
+
+/* The refusal appends nothing: the journal ends before the deadline. */
+TEST(a_deadline_that_was_refused_is_no_damage)
+{
+	a_unit("U.1", LATER);
+	assert_int_equal(looked_at(), 0);
+	refused(LATER);
+	assert_int_equal(looked_at(), 0);
+}
+
+/* G8 */
+TEST(a_deadline_that_was_lost_is_found)
+{
+	a_unit("U.1", LATER);
+	lost("U.1", LATER);
+	assert_int_equal(looked_at(), FX_ECORRUPT);
+}
+
+/* G8: what was dropped excuses no later one. */
+TEST(a_lost_deadline_is_found_though_another_was_refused)
+{
+	a_unit("U.1", LATER);
+	a_unit("U.2", LATER + 1);
+	refused(LATER);
+	lost("U.2", LATER + 1);
+	assert_int_equal(looked_at(), FX_ECORRUPT);
+}
+
+#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RUN(a_deadline_that_was_refused_is_no_damage),
+		RUN(a_deadline_that_was_lost_is_found),
+		RUN(a_lost_deadline_is_found_though_another_was_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
