@@ -210,8 +210,9 @@ typedef int fx_due_fn(const struct fx_due *due, void *context);
 
 /*
  * fx_records_due(txn, now_ms, take, context): deadlines that have come, oldest
- * first, as of the last fx_records_save().  A record changed since may not
- * want it anymore: ask fx_records_wants().  take must not write.
+ * first, as of the last fx_records_save(); but for those of a kind of record of
+ * the next release.  A record changed since may not want it anymore: ask
+ * fx_records_wants().  take must not write.
  * Returns 0, FX_ECORRUPT, FX_EIO, or the error of take.
  */
 int fx_records_due(
@@ -233,7 +234,8 @@ int fx_records_drop_due(struct fx_txn *txn, const struct fx_due *due);
 /*
  * fx_records_check(txn): whether queue, deadlines and counts are what the
  * records say, no more and no less, but for deadlines up to the latest that was
- * dropped, or up to the last event.
+ * dropped, or up to the last event; and for records of a kind of the next
+ * release, of which only their number is looked at.
  * Returns 0, FX_ECORRUPT (said in the log) or FX_EIO.
  */
 int fx_records_check(struct fx_txn *txn);

@@ -80,6 +80,16 @@ int fx_record_write(struct fx_txn *txn, enum fx_kind kind, const char *key,
     const struct fx_stamp *stamp, const void *record);
 
 /*
+ * fx_record_path_kind(txn, path, &kind): whose record it is that a row of
+ * records, queue or deadlines names; FX_KIND_NONE when the next release keeps
+ * records of a kind that this program does not know.
+ * Returns 0, FX_ECORRUPT (said in the log), also when nobody counts the kind,
+ * or FX_EIO.
+ */
+int fx_record_path_kind(
+    struct fx_txn *txn, const struct fx_in *path, enum fx_kind *kind);
+
+/*
  * fx_records_dropped(txn, &due_ms): the latest deadline that was dropped; 0:
  * none was.  Returns 0, FX_ECORRUPT or FX_EIO.
  */

@@ -152,20 +152,34 @@ fx_records_list(struct fx_txn *txn, const struct fx_queue *queue,
 
 /* --- by deadline --- */
 
-/* The kind of record of our department that a path begins with. */
-static enum fx_kind
-kind_of(const struct fx_txn *txn, const struct fx_in *path, size_t length)
-{
-	struct fx_key name = fx_key_of(fx_store_service(txn->store));
+#define COUNT "count/" /* in meta, and the name of a kind */
 
+int
+fx_record_path_kind(
+    struct fx_txn *txn, const struct fx_in *path, enum fx_kind *kind)
+{
+	const unsigned char *end = memchr(path->bytes, '/', path->size);
+	struct fx_key name = fx_key_of(COUNT);
+	struct fx_in counts;
+	int rc;
+
+	if (end == NULL || end - path->bytes > FX_NAME_MAX)
+		return fx_store_corrupt("kind");
+	fx_key_text(&name, fx_store_service(txn->store));
 	fx_key_byte(&name, '.');
-	fx_key_bytes(&name, path->bytes, length);
-	return fx_schema_kind((const char *)name.bytes, name.size, FX_RECORD);
+	fx_key_bytes(&name, path->bytes, (size_t)(end - path->bytes));
+	*kind = fx_schema_kind((const char *)name.bytes + strlen(COUNT),
+	    name.size - strlen(COUNT), FX_RECORD);
+	if (*kind != FX_KIND_NONE)
+		return 0;
+	/* A key without a value has no sum; what counts the kind has. */
+	rc = fx_table_get(txn, FX_TABLE_meta, &name, &counts);
+	return rc == FX_ENOENT ? fx_store_corrupt("kind") : rc;
 }
 
-/* "unit/RMA-2611-00042-D.01", 0x00, "lapse_due". */
+/* "unit/RMA-2611-00042-D.01", 0x00, "lapse_due"; its kind is known. */
 static int
-read_due(const struct fx_txn *txn, struct fx_in *path, struct fx_due *due)
+read_due(const struct fx_in *path, struct fx_due *due)
 {
 	char field[FX_NAME_MAX + 1];
 	const unsigned char *slash, *end;
@@ -178,9 +192,8 @@ read_due(const struct fx_txn *txn, struct fx_in *path, struct fx_due *due)
 	    path->size - (size_t)(end - path->bytes) > sizeof(field))
 		return FX_ECORRUPT;
 	kind = (size_t)(slash - path->bytes);
-	due->kind = kind_of(txn, path, kind);
 	key = (struct fx_in){ path->bytes, (size_t)(end - path->bytes), false };
-	if (due->kind == FX_KIND_NONE || take_name(&key, kind + 1, due->key))
+	if (take_name(&key, kind + 1, due->key) != 0)
 		return FX_ECORRUPT;
 	memset(field, 0, sizeof(field));
 	memcpy(field, end + 1, path->size - key.size - 1);
@@ -196,12 +209,19 @@ show_due(struct fx_in *key, struct fx_in *value, void *context)
 {
 	struct showing *showing = context;
 	struct fx_due due;
+	int rc;
 
 	(void)value; /* it is empty */
 	due.due_ms = fx_in_number(key, 8);
-	if (!key->bad && due.due_ms > showing->now_ms)
+	if (key->bad)
+		return fx_store_corrupt("due");
+	if (due.due_ms > showing->now_ms)
 		return 1;
-	if (key->bad || read_due(showing->txn, key, &due) != 0)
+	rc = fx_record_path_kind(showing->txn, key, &due.kind);
+	/* The next release set it, and will see to it. */
+	if (rc != 0 || due.kind == FX_KIND_NONE)
+		return rc;
+	if (read_due(key, &due) != 0)
 		return fx_store_corrupt("due");
 	return showing->take_due(&due, showing->context);
 }
@@ -306,7 +326,7 @@ fx_records_drop_due(struct fx_txn *txn, const struct fx_due *due)
 static struct fx_key
 counts_key(enum fx_kind kind)
 {
-	struct fx_key key = fx_key_of("count/");
+	struct fx_key key = fx_key_of(COUNT);
 
 	fx_key_text(&key, fx_schema_shape(kind)->name);
 	return key;

@@ -114,6 +114,73 @@ TEST(a_lost_deadline_is_found_though_another_was_refused)
 	assert_int_equal(looked_at(), FX_ECORRUPT);
 }
 
+/* -- after a step back from the next release --------------------------------*/
+
+static void
+put_row(
+    enum fx_table table, const char *before, size_t size, const char *behind)
+{
+	struct fx_key key = fx_key_of("");
+
+	fx_key_bytes(&key, before, size);
+	fx_key_text(&key, behind);
+	assert_int_equal(fx_table_put(txn, table, &key, NULL, 0), 0);
+}
+
+/* Its records have a kind that nobody here knows: gadgets. */
+static void
+a_gadget(bool queued, bool counted)
+{
+	static const char first[FX_STATES_MAX * 8] = { 0, 0, 0, 0, 0, 0, 0, 1 };
+	struct fx_key key = fx_key_of("gadget/G.1");
+
+	assert_int_equal(
+	    fx_table_put(txn, FX_TABLE_records, &key, "whatever", 8), 0);
+	put_row(FX_TABLE_due, "\0\0\0\0\0\0\0\1gadget/G.1\0", 19, "g_due");
+	if (queued)
+		put_row(FX_TABLE_queue, "gadget/\0\0\0\0\0\0\0\0\1", 16, "G.1");
+	if (counted)
+		assert_int_equal(fx_meta_put(txn, "count/repair.gadget", first,
+				     sizeof(first)),
+		    0);
+}
+
+/* G23 */
+TEST(records_of_a_kind_of_the_next_release_are_let_be)
+{
+	a_unit("U.1", LATER);
+	a_gadget(true, true);
+	assert_int_equal(looked_at(), 0);
+	lost("U.1", LATER);
+	assert_int_equal(looked_at(), FX_ECORRUPT);
+}
+
+/* G23: it comes first, and asks nothing of this program. */
+TEST(a_deadline_of_such_a_record_is_passed_over)
+{
+	a_unit("U.1", LATER);
+	a_gadget(true, true);
+	refused(LATER);
+}
+
+/* G8: a kind that nobody counts is none of the next release. */
+TEST(a_row_whose_kind_became_another_is_found)
+{
+	struct fx_due due;
+
+	a_gadget(true, false);
+	assert_int_equal(looked_at(), FX_ECORRUPT);
+	assert_int_equal(
+	    fx_records_due(txn, LATER, note_due, &due), FX_ECORRUPT);
+}
+
+/* G8 */
+TEST(a_record_of_an_unknown_kind_has_its_place_in_the_queue)
+{
+	a_gadget(false, true);
+	assert_int_equal(looked_at(), FX_ECORRUPT);
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
 
 int
@@ -123,6 +190,10 @@ main(void)
 		RUN(a_deadline_that_was_refused_is_no_damage),
 		RUN(a_deadline_that_was_lost_is_found),
 		RUN(a_lost_deadline_is_found_though_another_was_refused),
+		RUN(records_of_a_kind_of_the_next_release_are_let_be),
+		RUN(a_deadline_of_such_a_record_is_passed_over),
+		RUN(a_row_whose_kind_became_another_is_found),
+		RUN(a_record_of_an_unknown_kind_has_its_place_in_the_queue),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
