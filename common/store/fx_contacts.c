@@ -13,6 +13,8 @@
 #define SLOT_BYTES 64   /* key, sum of its number and itself, zeros */
 #define SLOTS_NEW  1024 /* made at a time */
 #define SLOTS_LOW  256  /* made when fewer are left */
+#define DESTROYED  0x00 /* what all bytes of a slot are then */
+#define GIVEN_UP   0xff /* as above */
 
 struct fx_contacts {
 	const struct fx_store *store;
@@ -217,19 +219,40 @@ bound_to(const struct fx_contacts *c, const struct fx_key *key)
 	return also;
 }
 
-/* The key in a slot.  Returns 0, FX_ENOENT when destroyed, or an error. */
+static bool
+is_all(const unsigned char slot[SLOT_BYTES], unsigned char byte)
+{
+	size_t i;
+
+	for (i = 0; i < SLOT_BYTES; i++)
+		if (slot[i] != byte)
+			return false;
+	return true;
+}
+
+static int
+read_slot(
+    const struct fx_contacts *c, int64_t slot, unsigned char bytes[SLOT_BYTES])
+{
+	int rc = fx_file_read_at(c->fd, slot * SLOT_BYTES, bytes, SLOT_BYTES);
+
+	return rc == FX_ENOENT ? fx_store_corrupt(KEY_FILE) : rc;
+}
+
+/*
+ * The key in a slot.  Returns 0, FX_ENOENT when destroyed or given up, or an
+ * error.
+ */
 static int
 read_key(
     const struct fx_contacts *c, int64_t slot, unsigned char key[FX_SEAL_KEY])
 {
-	static const unsigned char destroyed[SLOT_BYTES];
 	unsigned char bytes[SLOT_BYTES], sum[FX_SUM_BYTES];
-	int rc;
+	int rc = read_slot(c, slot, bytes);
 
-	rc = fx_file_read_at(c->fd, slot * SLOT_BYTES, bytes, sizeof(bytes));
 	if (rc != 0)
-		return rc == FX_ENOENT ? fx_store_corrupt(KEY_FILE) : rc;
-	if (memcmp(bytes, destroyed, sizeof(bytes)) == 0)
+		return rc;
+	if (is_all(bytes, DESTROYED) || is_all(bytes, GIVEN_UP))
 		return FX_ENOENT;
 	sum_of(slot, bytes, sum);
 	if (memcmp(sum, bytes + FX_SEAL_KEY, sizeof(sum)) == 0)
@@ -252,6 +275,22 @@ find_slot(struct fx_txn *txn, const char *case_no, int64_t *slot)
 		return rc;
 	*slot = fx_in_number(&in, 4);
 	return in.bad ? fx_store_corrupt("contact") : 0;
+}
+
+/* The same for what is to be sealed: a key that was given up is none. */
+static int
+find_key(const struct fx_contacts *c, struct fx_txn *txn, const char *case_no,
+    int64_t *slot)
+{
+	unsigned char bytes[SLOT_BYTES];
+	int rc = find_slot(txn, case_no, slot);
+
+	if (rc == 0)
+		rc = read_slot(c, *slot, bytes);
+	if (rc == 0 && is_all(bytes, GIVEN_UP))
+		rc = FX_ENOENT;
+	fx_crypto_wipe(bytes, sizeof(bytes));
+	return rc;
 }
 
 /* Give a case the next key; forgotten again if the batch is abandoned. */
@@ -315,7 +354,7 @@ fx_contacts_put(struct fx_contacts *contacts, struct fx_txn *txn,
 	fx_assert(*contact->field != '\0');
 	if (size > FX_CONTACT_BYTES)
 		return FX_ETOOBIG;
-	rc = find_slot(txn, contact->case_no, &slot);
+	rc = find_key(contacts, txn, contact->case_no, &slot);
 	if (rc == FX_ENOENT)
 		rc = take_slot(contacts, txn, contact->case_no, &slot);
 	return rc == 0 ? put_sealed(contacts, txn, &key, slot, &plain) : rc;
@@ -355,11 +394,60 @@ int
 fx_contacts_destroy(
     struct fx_contacts *contacts, struct fx_txn *txn, const char *case_no)
 {
-	static const unsigned char destroyed[SLOT_BYTES];
+	static const unsigned char destroyed[SLOT_BYTES] = { DESTROYED };
 	int64_t slot;
 	int rc = find_slot(txn, case_no, &slot);
 
 	if (rc != 0)
 		return rc;
 	return write_slots(contacts, slot, destroyed, sizeof(destroyed));
+}
+
+/* -- a store without its keys -----------------------------------------------*/
+
+int
+fx_contacts_give_up(struct fx_store *store, const char *dir)
+{
+	char path[FX_PATH_BYTES];
+	unsigned char *slots;
+	int64_t taken;
+	size_t size;
+	int rc = look_up_taken(store, &taken);
+
+	/* A service makes its first keys itself. */
+	if (rc != 0 || taken == 0)
+		return rc;
+	size = (size_t)taken * SLOT_BYTES;
+	slots = malloc(size);
+	if (slots == NULL)
+		return FX_ENOMEM;
+	memset(slots, GIVEN_UP, size);
+	fx_files_path(path, dir, KEY_FILE);
+	rc = fx_file_write(path, slots, size);
+	free(slots);
+	return rc;
+}
+
+/* Whoever opened it has put keys behind: its last slot tells. */
+int
+fx_contacts_are_given_up(const char *dir, bool *are)
+{
+	unsigned char last[SLOT_BYTES];
+	char path[FX_PATH_BYTES];
+	struct fx_file_facts facts;
+	int fd, rc;
+
+	*are = false;
+	fx_files_path(path, dir, KEY_FILE);
+	rc = fx_file_look(path, &facts);
+	if (rc != 0 || facts.size < SLOT_BYTES)
+		return rc;
+	rc = fx_file_open_to_read(path, &fd);
+	if (rc != 0)
+		return rc;
+	rc = fx_file_read_at(fd, facts.size - SLOT_BYTES, last, sizeof(last));
+	*are = rc == 0 && is_all(last, GIVEN_UP);
+	fx_crypto_wipe(last, sizeof(last));
+	fx_file_close(fd);
+	return rc;
 }

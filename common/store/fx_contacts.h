@@ -8,6 +8,8 @@
 #ifndef FX_CONTACTS_H
 #define FX_CONTACTS_H
 
+#include <stdbool.h>
+
 #include "store/fx_store.h"
 
 #define FX_CONTACT_BYTES 9216 /* the longest field */
@@ -37,7 +39,8 @@ int fx_contacts_prepare(struct fx_contacts *contacts);
 
 /*
  * fx_contacts_put(contacts, txn, contact, text, size): seal a field and keep
- * it; the first of a case takes the next key.  May block when no key is ahead.
+ * it; the first of a case takes the next key, and so does the first after its
+ * key was given up.  May block when no key is ahead.
  * Returns 0, FX_ENOENT when the key was destroyed, FX_ETOOBIG, FX_EFULL,
  * FX_ECORRUPT or FX_EIO.
  */
@@ -47,8 +50,8 @@ int fx_contacts_put(struct fx_contacts *contacts, struct fx_txn *txn,
 /*
  * fx_contacts_get(contacts, txn, contact, text, &size): open a field; text has
  * room for FX_CONTACT_BYTES.  The caller wipes it.
- * Returns 0, FX_ENOENT when it is not there or the key was destroyed,
- * FX_ECORRUPT or FX_EIO.
+ * Returns 0, FX_ENOENT when it is not there or the key was destroyed or given
+ * up, FX_ECORRUPT or FX_EIO.
  */
 int fx_contacts_get(struct fx_contacts *contacts, struct fx_txn *txn,
     const struct fx_contact *contact, void *text, size_t *size);
@@ -61,5 +64,19 @@ int fx_contacts_get(struct fx_contacts *contacts, struct fx_txn *txn,
  */
 int fx_contacts_destroy(
     struct fx_contacts *contacts, struct fx_txn *txn, const char *case_no);
+
+/*
+ * fx_contacts_give_up(store, dir): make a key file in dir that has no key of
+ * any case of this store: for one that is restored without its keys, when who
+ * restores it was told.  A key file that is merely lost is never made anew.
+ * What was sealed cannot be read then; what is asked for again gets new keys.
+ * Returns 0, also when no case has a key and no file is made, FX_ENOMEM,
+ * FX_EFULL, FX_ECORRUPT or FX_EIO.
+ *
+ * fx_contacts_are_given_up(dir, &are): whether the key file there is such a
+ * one, and no service has used it since.  Returns 0, FX_ENOENT or FX_EIO.
+ */
+int fx_contacts_give_up(struct fx_store *store, const char *dir);
+int fx_contacts_are_given_up(const char *dir, bool *are);
 
 #endif

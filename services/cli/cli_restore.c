@@ -13,6 +13,7 @@
 #include "service/fx_backup.h"
 #include "service/fx_rebuild.h"
 #include "services/cli/cli.h"
+#include "store/fx_contacts.h"
 
 /* The store that is restored, or rebuilt. */
 struct target {
@@ -121,27 +122,57 @@ cli_find_keys(const struct cli *cli, const char *dir, const char *name,
 	return fx_file_look(from, &facts);
 }
 
+/* Whether those are missing that a restore would bring; or were given up. */
+static int
+lacks_keys(const struct target *t, bool *lacks)
+{
+	int rc = 0;
+
+	*lacks = false;
+	if (t->place == FX_IN_intake)
+		rc = fx_contacts_are_given_up(t->path, lacks);
+	if (rc == FX_ENOENT)
+		*lacks = true;
+	return rc == FX_ENOENT ? 0 : rc;
+}
+
+/* So that intake starts, and seals what is asked for again. */
+static int
+give_up_keys(const struct target *t, const char *dir)
+{
+	struct fx_store *copy;
+	int rc = fx_store_open_copy(dir, &copy);
+
+	if (rc != 0)
+		return rc;
+	rc = fx_contacts_give_up(copy, t->path);
+	fx_store_close(copy);
+	return rc;
+}
+
 static int
 put_keys(const struct cli *cli, const struct target *t, const char *dir)
 {
 	char from[FX_PATH_BYTES], to[FX_PATH_BYTES];
 	unsigned char hash[FX_HASH_BYTES];
-	struct fx_file_facts facts;
-	int rc;
+	bool lacks;
+	int rc = lacks_keys(t, &lacks);
 
+	if (rc != 0 || !lacks)
+		return rc;
 	path_to(to, sizeof(to), t->path, "contact.keys");
-	if (t->place != FX_IN_intake || fx_file_look(to, &facts) == 0)
-		return 0;
 	rc = cli_find_keys(cli, dir, "contact.keys", from, sizeof(from));
 	if (rc == 0)
 		return fx_file_copy(from, to, hash);
 	if (rc != FX_ENOENT || cli->keys != NULL)
 		return rc;
 	cli_say(cli,
-	    "no keys beside the backup: contacts of before cannot be read; "
-	    "say --keys DIR",
-	    "备份旁没有密钥，此前的联系方式无法读取；请用 --keys 目录");
-	return 0; /* a new one is made */
+	    "no keys beside the backup: contacts of before cannot be read and "
+	    "must be asked for again; if you have the keys, restore once more "
+	    "with --keys DIR before you start intake",
+	    "备份旁没有密钥，此前的联系方式无法读取，须重新询问；"
+	    "如有密钥，请在启动 intake 之前用 --keys 目录 再恢复一次");
+	return give_up_keys(t, dir);
 }
 
 /*

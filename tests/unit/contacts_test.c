@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -235,6 +236,70 @@ TEST(a_key_file_that_is_lost_is_not_replaced)
 	assert_int_not_equal(access(in_directory("contact.keys"), F_OK), 0);
 }
 
+/* -- a restore without the keys ---------------------------------------------*/
+
+/* Two cases have keys, and these are gone. */
+static void
+lose_keys(const struct fx_contact *other)
+{
+	tell(&person, NAME);
+	tell(other, "somebody else");
+	fx_contacts_close(contacts);
+	contacts = NULL;
+	assert_int_equal(unlink(in_directory("contact.keys")), 0);
+}
+
+static bool
+are_given_up(void)
+{
+	bool are = false;
+
+	assert_int_equal(fx_contacts_are_given_up(the_directory(), &are), 0);
+	return are;
+}
+
+TEST(without_its_keys_a_store_knows_nobody_and_asks_anew)
+{
+	struct fx_contact other = { "RMA-2611-00043-D", "contact" };
+	struct fx_contact words = { other.case_no, "words" };
+	struct fx_contact later = { "RMA-2611-00044-B", "contact" };
+
+	lose_keys(&other);
+	assert_int_equal(fx_contacts_give_up(store, the_directory()), 0);
+	assert_int_equal(fx_contacts_open(store, &contacts), 0);
+	assert_int_equal(asking(&person), FX_ENOENT);
+	assert_int_equal(asking(&other), FX_ENOENT);
+	tell(&later, "a third");
+	tell(&words, "it hums");
+	close_contacts();
+	open_contacts();
+	is_known(&later, "a third");
+	is_known(&words, "it hums");
+	assert_int_equal(asking(&other), FX_ENOENT);
+	tell(&other, "asked anew");
+	is_known(&other, "asked anew");
+	assert_int_equal(asking(&person), FX_ENOENT);
+}
+
+TEST(keys_that_were_given_up_are_told_from_those_in_use)
+{
+	struct fx_contact other = { "RMA-2611-00043-D", "contact" };
+
+	assert_false(are_given_up());
+	lose_keys(&other);
+	assert_int_equal(fx_contacts_give_up(store, the_directory()), 0);
+	assert_true(are_given_up());
+	assert_int_equal(fx_contacts_open(store, &contacts), 0);
+	assert_false(are_given_up());
+}
+
+TEST(where_no_case_has_a_key_none_is_given_up)
+{
+	assert_int_equal(unlink(in_directory("contact.keys")), 0);
+	assert_int_equal(fx_contacts_give_up(store, the_directory()), 0);
+	assert_int_not_equal(access(in_directory("contact.keys"), F_OK), 0);
+}
+
 #define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
 
 int
@@ -250,6 +315,9 @@ main(void)
 		RUN(keys_are_made_ahead_of_need),
 		RUN(a_turned_bit_in_key_or_words_is_found),
 		RUN(a_key_file_that_is_lost_is_not_replaced),
+		RUN(without_its_keys_a_store_knows_nobody_and_asks_anew),
+		RUN(keys_that_were_given_up_are_told_from_those_in_use),
+		RUN(where_no_case_has_a_key_none_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
