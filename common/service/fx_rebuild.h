@@ -6,8 +6,8 @@
  * A row proves itself by the chain; the first that does not follow ends it.
  * Journal, records and their indexes are made by folding, as at commit;
  * accepted commands are remembered, so that a repeat is told the same; and of
- * foreign events it is remembered that they were taken (fx_taken).  Contacts
- * cannot come back: no row holds them.
+ * foreign events it is remembered that they were taken, or skipped by a person
+ * (fx_taken).  Contacts cannot come back: no row holds them.
  */
 #ifndef FX_REBUILD_H
 #define FX_REBUILD_H
@@ -21,8 +21,8 @@ struct fx_rebuilt {
 	struct fx_head had, head; /* before and after */
 	int64_t rows;             /* brought back */
 	int64_t commands;         /* whose answers are known again */
-	int64_t taken;            /* foreign events that had been taken */
-	int64_t refused;          /* rows that came after and do not follow */
+	int64_t taken;   /* foreign events that had been taken, or skipped */
+	int64_t refused; /* rows that came after and do not follow */
 };
 
 /*

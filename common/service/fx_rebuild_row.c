@@ -85,9 +85,9 @@ begin_epoch(struct fx_rebuild *r, const struct fx_row *row)
 	return fx_epochs_put(r->to, &epoch);
 }
 
-/* The parked row that became taken, if it is one. */
+/* The parked row that became taken, or was skipped, if it is one. */
 struct parked {
-	const struct fx_envelope *envelope;
+	const struct fx_taken *taken;
 	bool found;
 	int64_t arrival;
 	char subject[FX_STUCK_SUBJECT + 1];
@@ -98,13 +98,31 @@ find_parked(const struct fx_stuck *stuck, void *context)
 {
 	struct parked *parked = context;
 
-	parked->found = stuck->seq == (int64_t)parked->envelope->cause_seq &&
-			strcmp(stuck->peer, parked->envelope->cause) == 0;
+	parked->found = stuck->seq == parked->taken->seq &&
+			strcmp(stuck->peer, parked->taken->peer) == 0;
 	if (!parked->found)
 		return 0;
 	parked->arrival = stuck->arrival;
 	fx_copy(parked->subject, stuck->subject);
 	return 1;
+}
+
+/* It was seen to: it waits no longer, nor is it taken when it comes again. */
+static int
+note_taken(struct fx_rebuild *r, const struct fx_taken *taken)
+{
+	struct parked parked = { .taken = taken };
+	struct fx_cursor cursor;
+	int rc = fx_stuck_each(r->to, "", 0, find_parked, &parked);
+
+	if (rc == 0 && parked.found)
+		return fx_stuck_remove(r->to, parked.subject, parked.arrival);
+	if (rc == 0)
+		rc = fx_cursor_get(r->to, taken->peer, &cursor);
+	if (rc != 0 || taken->seq <= cursor.seq)
+		return rc;
+	r->rebuilt->taken += r->envelope.ix == 0;
+	return fx_taken_put(r->to, taken);
 }
 
 /* A foreign event was taken: it must not be taken again. */
@@ -115,22 +133,27 @@ note_cause(struct fx_rebuild *r)
 	struct fx_taken taken = { .peer = e->cause,
 		.seq = (int64_t)e->cause_seq,
 		.hash = e->cause_hash };
-	struct parked parked = { .envelope = e };
-	struct fx_cursor cursor;
-	int rc;
 
 	/* A command may name a cause as well, which takes nothing. */
 	if (e->cause[0] == '\0' || strncmp(e->actor, "service:", 8) != 0)
 		return 0;
-	rc = fx_stuck_each(r->to, "", 0, find_parked, &parked);
-	if (rc == 0 && parked.found)
-		return fx_stuck_remove(r->to, parked.subject, parked.arrival);
-	if (rc == 0)
-		rc = fx_cursor_get(r->to, e->cause, &cursor);
-	if (rc != 0 || taken.seq <= cursor.seq)
-		return rc;
-	r->rebuilt->taken += e->ix == 0;
-	return fx_taken_put(r->to, &taken);
+	return note_taken(r, &taken);
+}
+
+/*
+ * A person passed over a parked event: what was decided by hand is not decided
+ * anew.  Every department's event has the same fields.
+ */
+static int
+note_skipped(struct fx_rebuild *r)
+{
+	const struct repair_parked_skipped *skipped =
+	    (const void *)r->event.bytes;
+	struct fx_taken taken = { .peer = skipped->peer,
+		.seq = skipped->of_seq,
+		.hash = skipped->of_hash };
+
+	return note_taken(r, &taken);
 }
 
 /* The answer to the command that made the last events, as it was sent. */
@@ -205,14 +228,26 @@ decode(struct fx_rebuild *r, const struct fx_node *data)
 	return kind;
 }
 
+/* What an event of the shell does, which changes no record; else 1. */
+static int
+obey_shell(struct fx_rebuild *r, const struct fx_row *row)
+{
+	const char *dot = strchr(r->envelope.type, '.');
+
+	if (dot != NULL && strcmp(dot, ".epoch_opened") == 0)
+		return begin_epoch(r, row);
+	if (dot != NULL && strcmp(dot, ".parked_skipped") == 0)
+		return note_skipped(r);
+	return 1;
+}
+
 static int
 change_records(struct fx_rebuild *r, const struct fx_row *row)
 {
-	static const char opened[] = ".epoch_opened";
-	const char *dot = strchr(r->envelope.type, '.');
+	int rc = obey_shell(r, row);
 
-	if (dot != NULL && strcmp(dot, opened) == 0)
-		return begin_epoch(r, row);
+	if (rc != 1)
+		return rc;
 	fx_records_at(r->records, row->seq, r->envelope.time_ms);
 	fx_apply(r->department, &r->event, r->records);
 	return fx_records_failed(r->records);

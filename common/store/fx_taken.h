@@ -1,7 +1,8 @@
 /*
  * fx_taken: foreign events that are taken though our cursor stands before them:
- * our own events that they caused were brought back into a restored store, and
- * its cursors were not.  Each is passed over once when it is heard again.
+ * our own events that they caused, or by which a person skipped them, were
+ * brought back into a restored store, and its cursors were not.  Each is passed
+ * over once when it is heard again.
  */
 #ifndef FX_TAKEN_H
 #define FX_TAKEN_H

@@ -352,6 +352,53 @@ TEST(what_was_parked_and_then_taken_is_parked_no_longer)
 	assert_int_equal(steps(unit(1)), 1);
 }
 
+/* A person passes over the first event of assessment, for good. */
+static void
+skips_the_first(const char *about)
+{
+	struct repair_skip_parked skip = { .of_seq = 1 };
+
+	fx_copy_text(skip.about, sizeof(skip.about), about);
+	fx_copy(skip.peer, "assessment");
+	fx_copy(skip.why, "it was said of another");
+	assert_int_equal(
+	    says(CMD_repair_skip_parked, &skip, "ops").code, FX_SAYS_OK);
+	commit();
+}
+
+/* I9: a row that was parked in the copy. */
+TEST(what_a_person_skipped_is_parked_no_longer)
+{
+	const char *path;
+
+	decided(unit(1));
+	path = copy("cut");
+	skips_the_first(unit(1));
+	(void)rebuild(path, analytics());
+	repair_restarts(path);
+	assert_int_equal(parked(NULL), 0);
+	admitted(unit(1));
+	assert_int_equal(steps(unit(1)), 0);
+}
+
+/* I9: a row that came after it, and comes once more. */
+TEST(what_a_person_skipped_is_not_decided_anew)
+{
+	const char *path = copy("cut");
+
+	decided(unit(1));
+	skips_the_first(unit(1));
+	assert_int_equal(rebuild(path, analytics()).taken, 1);
+	repair_restarts(path);
+	hear_again();
+	admitted(unit(1));
+	decided(unit(1));
+	assert_int_equal(parked(NULL), 0);
+	assert_int_equal(steps(unit(1)), 0);
+	decided(unit(1));
+	assert_int_equal(steps(unit(1)), 1);
+}
+
 /* A hash that does not follow proves nothing, nor does what comes after. */
 TEST(the_first_row_that_does_not_follow_ends_it)
 {
@@ -435,6 +482,8 @@ main(void)
 		REBUILT(the_tail_comes_back_whole_wherever_it_was_cut),
 		REBUILT(peers_are_heard_again_and_nothing_happens_twice),
 		REBUILT(what_was_parked_and_then_taken_is_parked_no_longer),
+		REBUILT(what_a_person_skipped_is_parked_no_longer),
+		REBUILT(what_a_person_skipped_is_not_decided_anew),
 		REBUILT(the_first_row_that_does_not_follow_ends_it),
 		REBUILT(of_two_histories_the_one_that_went_on_comes_back),
 		REBUILT(another_copy_of_the_store_brings_its_tail_too),
