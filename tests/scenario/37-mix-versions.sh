@@ -2,13 +2,15 @@
 # A department of the next release among those of today: a field that nobody
 # here knows is ignored and kept, an event that nobody knows is passed over and
 # counted, a word that nobody knows parks its event and what follows; an upgrade
-# takes it: G11, G23, I8, fault 21.
+# takes it; records that nobody knows are let be after a step back: G11, G23, I8,
+# fault 21.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
 
 # The next release: decisions name a shade, a unit is forecast when it is
-# decided, and those of the second case go to a museum.
+# decided, and those of the second case go to a museum; who picks up a unit
+# carries a gadget, which is asked for soon.
 src=$DIR/src next=$DIR/next
 mkdir "$src"
 cp -r Makefile common services tests config deploy "$src"
@@ -23,6 +25,30 @@ END(assessment, forecast)\
 ' assessment.def
 	sed -i '/^CHOICES_END(fx_goods_to)/i\  CHOICE(fx_goods_to, museum,    "to the museum",  "博物馆")' \
 		shared.def
+	sed -i '/^RECORD(repair, part_lot,/i\
+RECORD(repair, gadget, 1, "What a technician carries", "随身工具")\
+  TEXT(unit_no, 40,                must, "Unit number", "产品编号")\
+  DUE(gadget_due, repair_mark_overdue,   "Asked for",   "到期")\
+END(repair, gadget)\
+' repair.def
+	cd "$src/services/repair"
+	cat >repair_gadget.c <<'END'
+#include "services/repair/repair.h"
+static void
+apply_picked_up(void *record, const struct fx_event *event)
+{
+	((struct repair_gadget *)record)->gadget_due = event->time_ms + 2000;
+}
+static const struct fx_rule rules[] = { { 0 } };
+static const struct fx_change changes[] = {
+	{ EV_repair_picked_up, apply_picked_up, NULL }, { 0 }
+};
+const struct fx_book repair_gadget_book = {
+	.record = REC_repair_gadget, .rules = rules, .changes = changes
+};
+END
+	sed -i 's/^	NULL,/	\&repair_gadget_book,\n	NULL,/' repair.c
+	sed -i 's/^#endif/extern const struct fx_book repair_gadget_book;\n&/' repair.h
 	cd "$src/services/assessment"
 	sed -i '/{ EV_assessment_decided, .*assessment_plan_apply_decided/i\	{ EV_assessment_forecast, fx_apply_nothing, NULL },' \
 		assessment_unit.c
@@ -139,3 +165,10 @@ done
 start repair
 finish "$old"
 stands "$old" quality queued
+# What the gadget wants has come by now, and is not this program's to do.
+sleep 2
+stop repair
+grep -qa gadget/ "$FANXIU_DIR/store/repair/data.mdb" || fail "there is one"
+"$BUILD/fanxiu-repair" --verify "$FANXIU_DIR/store/repair" >"$DIR/out" 2>&1 ||
+	fail "its store is right: $(cat "$DIR/out")"
+start repair
