@@ -367,14 +367,8 @@ fx_batch_commit(struct fx_service *s)
 		rc = fx_store_commit(s->batch);
 	if (FX_BUG(9) && rc == FX_EIO)
 		rc = 0;
-	if (rc != 0) {
-		fx_log(LOG_COMMIT_FAILED, "seq=%lld why=%s",
-		    (long long)s->committed.seq, fx_err_word(rc)->name);
-		if (rc != FX_ECORRUPT)
-			fx_suspect_write(s);
-		fx_service_end(
-		    rc == FX_ECORRUPT ? FX_STATUS_DATA : FX_STATUS_AGAIN);
-	}
+	if (rc != 0)
+		fx_suspect_end(s, rc);
 	s->committed = s->head;
 	s->owed_ms = 0;
 	fx_look_confirm(s);

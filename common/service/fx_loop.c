@@ -383,6 +383,9 @@ fx_loop_run(struct fx_service *s)
 
 	while (rc == 0) {
 		rc = turn(s);
+		/* Flags, cursors and backups are written outside a batch. */
+		if (fx_store_commit_error(s->store) != 0)
+			fx_suspect_end(s, FX_EIO);
 		if (s->stopping &&
 		    (!s->busy_turn || fx_clock_monotonic_ms() > s->stop_by_ms))
 			break;

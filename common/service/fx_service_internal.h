@@ -406,12 +406,13 @@ bool fx_crashes_refuses(
     const struct fx_service *s, enum fx_place place, int64_t seq);
 
 /*
- * fx_suspect_write(s): a commit failed: the next start must look at the disk
- * before it believes it.  fx_suspect_check(s): it looks, before the store is
- * opened.  Returns 0, FX_EBUSY when another holds the store, FX_ECORRUPT when
+ * fx_suspect_end(s, rc): a commit failed with rc: what is on the disk is not
+ * known.  The process ends, and the next start must look at the disk before it
+ * believes it.  fx_suspect_check(s): it looks, before the store is opened.
+ * Returns 0, FX_EBUSY when another holds the store, FX_ECORRUPT when
  * the disk is not to be trusted (said in the log), or an error of fx_file.
  */
-void fx_suspect_write(struct fx_service *s);
+_Noreturn void fx_suspect_end(struct fx_service *s, int rc);
 int fx_suspect_check(struct fx_service *s);
 
 /* fx_timers_take(s): deadlines that have come, as far as there is room. */

@@ -166,6 +166,8 @@ renew_records(struct fx_service *s)
 	if (rc == 0)
 		fx_log(LOG_RECORDS_ANEW, "records=%lld fold=%d was=%d",
 		    (long long)made, s->department->fold, fold);
+	else if (fx_store_commit_error(s->store) != 0)
+		fx_suspect_end(s, rc);
 	else if (rc != FX_ECORRUPT)
 		fx_log(LOG_RECORDS_OLD, "why=%s", fx_err_word(rc)->en);
 	return rc == FX_ECORRUPT ? rc : 0;

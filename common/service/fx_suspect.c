@@ -99,8 +99,8 @@ reason(const struct fx_service *s)
 	return error;
 }
 
-void
-fx_suspect_write(struct fx_service *s)
+static void
+write_suspect(struct fx_service *s)
 {
 	struct suspect now = { .error = reason(s),
 		.seq = s->committed.seq,
@@ -118,6 +118,16 @@ fx_suspect_write(struct fx_service *s)
 	    (long long)now.again);
 	/* Where even this fails, the start checks what it always checks. */
 	(void)fx_file_write(path, text, (size_t)length);
+}
+
+void
+fx_suspect_end(struct fx_service *s, int rc)
+{
+	fx_log(LOG_COMMIT_FAILED, "seq=%lld why=%s",
+	    (long long)s->committed.seq, fx_err_word(rc)->name);
+	if (rc != FX_ECORRUPT)
+		write_suspect(s);
+	fx_service_end(rc == FX_ECORRUPT ? FX_STATUS_DATA : FX_STATUS_AGAIN);
 }
 
 /* In a child: LMDB may crash or hang on what it finds. */

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The disk says EIO to the flush of a commit: no answer, exit 75, a marker; the
-# next start looks at the disk, goes on, and the same id has one effect.  Twice
-# within an hour, and it stays down: G2, G3, fault 7.
+# The disk says EIO to the flush of a commit, whatever is committed: no answer,
+# exit 75, a marker; the next start looks at the disk, goes on, and the same id
+# has one effect.  Twice within an hour, and it stays down: G2, G3, fault 7.
 set -eu
 . tests/scenario/lib.sh
 . tests/scenario/staff.sh
@@ -15,10 +15,10 @@ store=$FANXIU_DIR/store/intake
 config=$FANXIU_DIR/config/intake.cfg
 # As new on the virtual clock of the fleet.
 ID=019cac0f-2680-7000-8000-$(date +%s | tail -c 7)000000
-# A service whose disk fails at the flush of its next commit but one.
+# A service whose disk fails at a flush: 1 the first, 1+ each from there on.
 on_a_bad_disk() {
-	strace -f -o "$DIR/strace" -e trace=fdatasync \
-		-e inject=fdatasync:error=EIO:when="$1"+ \
+	strace -f -o "$DIR/strace" -P "$store/data.mdb" -e trace=fdatasync \
+		-e inject=fdatasync:error=EIO:when="$1" \
 		"$BUILD/fanxiu-intake" -c "$config" >>"$FANXIU_DIR/intake.log" 2>&1 &
 	bad=$!
 	KIDS=$bad
@@ -47,7 +47,7 @@ given_a_fleet
 an_admitted_unit SN-1
 all_is_level
 stop intake
-on_a_bad_disk 1
+on_a_bad_disk 1+
 status=0
 fanxiu send intake.note "$UNIT" kind=text text_sha="$SHA" --as chen.yu:cs \
 	--id "$ID" --timeout 2 >"$DIR/out" 2>&1 || status=$?
@@ -68,9 +68,18 @@ happened "$UNIT" intake.noted 1
 all_is_level
 all_is_right
 
-# A second time within the hour.
+# So it is when a backup is noted, of which no batch knows.
+rm -f "$store"/suspect*
 stop intake
 on_a_bad_disk 1
+fanxiu backup "$DIR/backup" >"$DIR/out" 2>&1 || :
+ends_with 75
+[ -e "$store/suspect" ] || fail "a marker lies beside the store"
+start intake
+
+# A second time within the hour.
+stop intake
+on_a_bad_disk 1+
 fanxiu send intake.note "$UNIT" kind=text text_sha="$SHA" --as chen.yu:cs \
 	--timeout 2 >"$DIR/out" 2>&1 && fail "nobody is told anything"
 ends_with 75
