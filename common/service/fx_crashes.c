@@ -99,7 +99,7 @@ blame(struct fx_crashes *c, const struct notes *notes)
 	 * Two crashes came before we stepped.  One that somebody else made, by
 	 * kill -9 or for want of memory, need not be the event's fault.
 	 */
-	if (notes->own != 0 && c->times < SENTENCE)
+	if (notes->own != 0 && notes->stepping != 0 && c->times < SENTENCE)
 		c->times = SENTENCE;
 }
 
@@ -160,7 +160,7 @@ mark(struct fx_service *s, int64_t place, int64_t seq)
 			   offsetof(struct notes, applying_seq) ==
 			       MARK_AT + sizeof(int64_t),
 	    "both are written at once");
-	s->crashes.marked = place != 0;
+	s->crashes.now = (struct fx_in_hand){ place, seq };
 	if (s->crashes.file >= 0)
 		(void)fx_file_put_at(
 		    s->crashes.file, MARK_AT, numbers, sizeof(numbers));
@@ -173,16 +173,30 @@ fx_crashes_begin(struct fx_service *s, enum fx_place place, int64_t seq)
 		mark(s, (int64_t)place + 1, seq);
 }
 
-void
-fx_crashes_begin_by_hand(struct fx_service *s, enum fx_place place, int64_t seq)
+/*
+ * Also while events are taken together: a row that breaks each hour would
+ * never be found otherwise.
+ */
+struct fx_in_hand
+fx_crashes_begin_again(
+    struct fx_service *s, enum fx_place place, int64_t seq, bool by_hand)
 {
-	mark(s, (int64_t)place + 1 + BY_HAND, seq);
+	struct fx_in_hand before = s->crashes.now;
+
+	mark(s, (int64_t)place + 1 + (by_hand ? BY_HAND : 0), seq);
+	return before;
+}
+
+void
+fx_crashes_go_back(struct fx_service *s, const struct fx_in_hand *before)
+{
+	mark(s, before->place, before->seq);
 }
 
 void
 fx_crashes_over(struct fx_service *s)
 {
-	if (s->crashes.marked)
+	if (s->crashes.now.place != 0)
 		mark(s, 0, 0);
 }
 

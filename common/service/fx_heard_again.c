@@ -25,6 +25,15 @@ struct again {
 	int64_t taken; /* so many were */
 };
 
+/* Whether it ended the process, when it came or when it was tried again. */
+static bool
+has_crashed(const char *why)
+{
+	return strcmp(why, FX_WHY_CRASHED) == 0 ||
+	       strcmp(why, FX_WHY_LATER) == 0 ||
+	       strcmp(why, FX_WHY_UNREAD) == 0;
+}
+
 /*
  * Whether this row may be tried at all.  What ended the process is a person's
  * to try, and once only: if it ends it again, the next start knows.
@@ -33,7 +42,7 @@ static bool
 may_try(struct fx_service *s, const struct fx_neighbor *neighbor,
     const struct fx_stuck *stuck, struct again *again)
 {
-	if (strcmp(stuck->why, FX_WHY_CRASHED) != 0)
+	if (!has_crashed(stuck->why))
 		return true;
 	if (!again->by_hand)
 		return false;
@@ -46,7 +55,8 @@ static bool
 is_unread(const char *why)
 {
 	return strcmp(why, FX_WHY_CHOICE) == 0 ||
-	       strcmp(why, FX_WHY_TYPE) == 0 || strcmp(why, FX_WHY_DATA) == 0;
+	       strcmp(why, FX_WHY_TYPE) == 0 || strcmp(why, FX_WHY_DATA) == 0 ||
+	       strcmp(why, FX_WHY_UNREAD) == 0;
 }
 
 /* What was read once was folded, whatever an older program makes of it. */
@@ -84,20 +94,41 @@ static int
 try_row(struct fx_service *s, const struct fx_neighbor *neighbor,
     const struct fx_stuck *stuck, struct fx_heard *h, enum fx_verdict *verdict)
 {
-	bool crashed = strcmp(stuck->why, FX_WHY_CRASHED) == 0;
+	struct fx_in_hand before;
 	struct fx_parts row;
 	int rc;
 
 	if (fx_envelope_split(stuck->row, stuck->size, &row) != 0)
 		return FX_ECORRUPT;
-	if (crashed)
-		fx_crashes_begin_by_hand(s, neighbor->place, stuck->seq);
+	before = fx_crashes_begin_again(
+	    s, neighbor->place, stuck->seq, has_crashed(stuck->why));
 	fx_heard_decode(s, neighbor->place, &row, h);
 	rc = keep_late(s, stuck, &row, h);
 	if (rc == 0)
 		rc = fx_heard_decide(s, h, verdict);
-	fx_crashes_over(s);
+	fx_crashes_go_back(s, &before);
 	return rc;
+}
+
+/*
+ * Whether the process ended of this row, again and again, when it was tried
+ * again.  *rc: that it stays, for a person to try, could be put down.
+ */
+static bool
+stays_crashed(struct fx_service *s, const struct fx_neighbor *neighbor,
+    struct fx_stuck *stuck, struct again *again, int *rc)
+{
+	*rc = 0;
+	if (has_crashed(stuck->why) ||
+	    !fx_crashes_parks(s, neighbor->place, stuck->seq))
+		return false;
+	fx_log(LOG_EVENT_CRASHED, "peer=%s seq=%lld", stuck->peer,
+	    (long long)stuck->seq);
+	fx_copy_text(stuck->why, sizeof(stuck->why),
+	    is_unread(stuck->why) ? FX_WHY_UNREAD : FX_WHY_LATER);
+	again->refused |= again->by_hand;
+	*rc = fx_stuck_put(s->batch, stuck);
+	return true;
 }
 
 /* One parked row again.  It stays parked, with one more try, or is taken. */
@@ -111,7 +142,11 @@ retry(struct fx_service *s, struct fx_stuck *stuck, struct again *again,
 	int rc;
 
 	*still = true;
-	if (neighbor == NULL || !may_try(s, neighbor, stuck, again))
+	if (neighbor == NULL)
+		return 0;
+	if (stays_crashed(s, neighbor, stuck, again, &rc))
+		return rc;
+	if (!may_try(s, neighbor, stuck, again))
 		return 0;
 	rc = try_row(s, neighbor, stuck, &h, &verdict);
 	if (rc != 0)

@@ -8,9 +8,14 @@
 
 #include "service/fx_service_internal.h"
 
-/* Why a row is parked that ended the process; tried again by hand alone. */
-/* Why a row is parked, when no refusal says it. */
+/*
+ * Why a row is parked, when no refusal says it.  What ended the process is
+ * tried again by hand alone: at once, when nothing had been made of it; or
+ * when it was tried again, folded by then (later) or not (unread).
+ */
 #define FX_WHY_CRASHED "crashed"
+#define FX_WHY_LATER   "crashed_later"
+#define FX_WHY_UNREAD  "crashed_unread"
 #define FX_WHY_CHOICE  "unknown_choice"
 #define FX_WHY_TYPE    "unknown_type"
 #define FX_WHY_DATA    "bad_data"

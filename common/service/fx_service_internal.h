@@ -28,6 +28,7 @@
 #include "schema/fx_codec.h"
 #include "schema/fx_envelope.h"
 #include "service/fx_consumed.h"
+#include "service/fx_crashes.h"
 #include "service/fx_department.h"
 #include "service/fx_settings.h"
 #include "store/fx_archive.h"
@@ -154,16 +155,6 @@ struct fx_query {
 	enum fx_kind kind;
 	struct fx_page here; /* the last line of the page */
 	int64_t arrival;     /* of the last row of a dossier */
-};
-
-/* What is known of crashes; see fx_crashes_open(). */
-struct fx_crashes {
-	int file; /* `applying`; -1: none */
-	bool stepping, marked;
-	int64_t quiet;             /* foreign events since we step */
-	int64_t steps;             /* of them, in this turn */
-	int64_t count, last_ms;    /* crashes within a minute of each other */
-	int64_t place, seq, times; /* the event that is blamed */
 };
 
 struct fx_service {
@@ -372,38 +363,6 @@ int fx_heard_skip(struct fx_service *s, const struct fx_stuck *stuck);
  * store.
  */
 int fx_shell_decide(struct fx_service *s, enum fx_kind kind, const char *role);
-
-/*
- * fx_crashes_open(s): how the service ended last time; once the store is open.
- * After two crashes within a minute each foreign event is taken alone, named
- * in a file while it is; the third crash on one event parks it.
- * fx_crashes_end(s): it was told to stop.  fx_crashes_close(s): let go.
- */
-void fx_crashes_open(struct fx_service *s);
-void fx_crashes_end(struct fx_service *s);
-void fx_crashes_close(struct fx_service *s);
-
-/*
- * fx_crashes_begin(s, place, seq): that event of that peer now; by hand: a
- * parked one, because a person says so.  fx_crashes_over(s): that went well.
- * fx_crashes_quiet(s): and its commit too.
- */
-void fx_crashes_begin(struct fx_service *s, enum fx_place place, int64_t seq);
-void fx_crashes_begin_by_hand(
-    struct fx_service *s, enum fx_place place, int64_t seq);
-void fx_crashes_over(struct fx_service *s);
-void fx_crashes_quiet(struct fx_service *s);
-
-/*
- * fx_crashes_parks(s, place, seq): whether it is the event that must be
- * parked; fx_crashes_unread(s): without as much as a look at its envelope.
- * fx_crashes_refuses(s, place, seq): whether trying it by hand was a crash too.
- */
-bool fx_crashes_parks(
-    const struct fx_service *s, enum fx_place place, int64_t seq);
-bool fx_crashes_unread(const struct fx_service *s);
-bool fx_crashes_refuses(
-    const struct fx_service *s, enum fx_place place, int64_t seq);
 
 /*
  * fx_suspect_end(s, rc): a commit failed with rc: what is on the disk is not

@@ -266,6 +266,9 @@ fx_start_open(struct fx_service *s, enum fx_store_came came)
 	fx_schema_digest(s->department->place, s->schema);
 	fx_policy_digest(&s->settings.policy, s->rules);
 	s->messages_max = FX_MESSAGES_MAX;
+	/* No round at once: what ends it there must leave commands some time.
+	 */
+	s->hourly_ms = fx_clock_monotonic_ms();
 	s->crashes.file = -1;
 	rc = fx_suspect_check(s);
 	if (rc == 0)

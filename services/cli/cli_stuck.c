@@ -72,6 +72,10 @@ meaning(const struct cli *cli, const char *why)
 		    "含本版本不认识的取值" },
 		{ "crashed", "ended the service three times",
 		    "三次使服务崩溃" },
+		{ "crashed_later", "ended the service when tried again",
+		    "重试时使服务崩溃" },
+		{ "crashed_unread", "ended the service when tried again",
+		    "重试时使服务崩溃" },
 	};
 	const struct fx_word *word;
 	enum fx_refusal r;

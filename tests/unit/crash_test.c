@@ -12,6 +12,7 @@
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_file.h"
+#include "store/fx_archive.h"
 #include "tests/unit/service_words.h"
 #include "tests/unit/test.h"
 
@@ -53,7 +54,7 @@ dies_of_it(bool own)
 	if (own)
 		assert_int_equal(fx_file_put_at(fd, OWN_AT, &byte, 1), 0);
 	fx_file_close(fd);
-	service->crashes.marked = false; /* nobody is there to unsay it */
+	service->crashes.now.place = 0; /* nobody is there to unsay it */
 	crash();
 }
 
@@ -169,12 +170,195 @@ TEST(what_crashed_again_by_hand_is_refused)
 	dies_of_it(true);
 	decided(UNIT);
 	commit();
-	fx_crashes_begin_by_hand(service, FX_IN_assessment, 1);
-	service->crashes.marked = false;
+	(void)fx_crashes_begin_again(service, FX_IN_assessment, 1, true);
+	service->crashes.now.place = 0;
 	crash();
 	assert_int_equal(fx_batch_open(service), 0);
 	assert_int_equal(fx_heard_by_hand(service, UNIT, &taken), FX_EDENIED);
 	assert_int_equal(parked(UNIT), 1);
+}
+
+/* -- a parked row, when it is tried again -----------------------------------*/
+
+static jmp_buf gone;
+
+static void
+ends_here(void)
+{
+	longjmp(gone, 1);
+}
+
+/* What tries it again: a command, an event of another peer, the hour. */
+static void
+noting(void)
+{
+	assert_int_equal(note(UNIT).code, FX_SAYS_OK);
+}
+
+static void
+admitting(void)
+{
+	fx_crashes_begin(service, FX_IN_intake, 1);
+	admitted(UNIT);
+	fx_crashes_over(service);
+}
+
+static void
+an_hour_passes(void)
+{
+	bool all;
+
+	assert_int_equal(fx_heard_round(service, &all), 0);
+}
+
+/* The process breaks where it weighs a decision; whether it came there. */
+static bool
+breaks_at(void (*doing)(void))
+{
+	const unsigned char byte = 1;
+	int fd = notes();
+	volatile bool broke = true;
+
+	on_weighing = ends_here;
+	if (setjmp(gone) == 0) {
+		doing();
+		broke = false;
+	}
+	on_weighing = NULL;
+	if (broke) {
+		assert_int_equal(fx_file_put_at(fd, OWN_AT, &byte, 1), 0);
+		service->crashes.now.place = 0; /* as above */
+		crash();
+	}
+	fx_file_close(fd);
+	return broke;
+}
+
+/* What no command can change: its client repeats it, whatever comes. */
+TEST(a_parked_row_that_breaks_every_command_stays_parked)
+{
+	decided(UNIT);
+	commit();
+	crash();
+	crash();
+	assert_true(breaks_at(noting));
+	assert_false(breaks_at(noting));
+	commit();
+	assert_string_equal(why(UNIT, 0), "crashed_later");
+	assert_int_equal(parked(UNIT), 1);
+}
+
+/* Another peer's event that is the cure did nothing wrong. */
+TEST(the_event_that_has_a_row_tried_again_is_not_blamed)
+{
+	decided(UNIT);
+	commit();
+	crash();
+	crash();
+	hear_again();
+	assert_true(breaks_at(admitting));
+	assert_false(fx_crashes_parks(service, FX_IN_intake, 1));
+	hear_again();
+	assert_false(breaks_at(admitting));
+	assert_string_equal(why(UNIT, 0), "crashed_later");
+	assert_int_equal(parked(NULL), 1);
+}
+
+/* And once the row is tried it is in hand again, with all that is left. */
+TEST(the_event_that_cures_is_blamed_for_what_comes_after)
+{
+	decided(UNIT);
+	commit();
+	crash();
+	crash();
+	fx_crashes_begin(service, FX_IN_intake, 1);
+	admitted(UNIT);
+	assert_int_equal(parked(UNIT), 0);
+	service->crashes.now.place = 0;
+	crash();
+	assert_int_equal(service->crashes.place, FX_IN_intake + 1);
+}
+
+/* Who breaks an hour apart is never taken alone, and is found all the same. */
+TEST(a_parked_row_that_breaks_every_hour_stays_parked)
+{
+	int i, fd = notes();
+	int64_t before;
+
+	decided(UNIT);
+	commit();
+	for (i = 0; i < 3; i++) {
+		before = service->crashes.last_ms - FX_HOUR_MS;
+		assert_int_equal(
+		    fx_file_put_at(fd, LAST_AT, &before, sizeof(before)), 0);
+		assert_true(breaks_at(an_hour_passes));
+		assert_false(service->crashes.stepping);
+	}
+	fx_file_close(fd);
+	assert_false(breaks_at(an_hour_passes));
+	assert_string_equal(why(UNIT, 0), "crashed_later");
+}
+
+/* By hand it goes on as with any that crashed. */
+TEST(a_parked_row_that_crashed_later_is_tried_again_by_hand)
+{
+	int64_t taken;
+
+	decided(UNIT);
+	commit();
+	crash();
+	crash();
+	assert_true(breaks_at(noting));
+	assert_false(breaks_at(noting));
+	assert_int_equal(fx_heard_by_hand(service, UNIT, &taken), 0);
+	assert_int_equal(taken, 1);
+	assert_int_equal(steps(UNIT), 1);
+}
+
+static int
+count_kept(const struct fx_archived *archived, void *context)
+{
+	int64_t *count = context;
+
+	(void)archived; /* how many is enough */
+	++*count;
+	return 0;
+}
+
+static void
+follow_all(struct fx_department *all)
+{
+	*all = *service->department;
+	all->follows_all = true;
+	service->department = all;
+}
+
+/* G23: what was kept when it came is not kept once more. */
+TEST(a_row_that_crashed_later_is_kept_once)
+{
+	struct fx_department all;
+	int64_t count = 0, taken;
+
+	follow_all(&all);
+	decided(UNIT);
+	commit();
+	crash();
+	crash();
+	follow_all(&all);
+	assert_true(breaks_at(noting));
+	follow_all(&all);
+	assert_false(breaks_at(noting));
+	assert_int_equal(fx_heard_by_hand(service, UNIT, &taken), 0);
+	assert_int_equal(
+	    fx_archive_each(service->batch, 0, count_kept, &count), 0);
+	assert_int_equal(count, 1);
+}
+
+/* A poison row at the front would otherwise break every start. */
+TEST(the_first_round_is_an_hour_after_the_start)
+{
+	assert_true(
+	    fx_clock_monotonic_ms() - service->hourly_ms < FX_MINUTE_MS);
 }
 
 /* A thousand that went well, and events are taken together again. */
@@ -259,6 +443,13 @@ main(void)
 		SERVED(an_event_whose_envelope_breaks_it_is_parked_unread),
 		SERVED(what_crashed_is_tried_again_by_hand_alone),
 		SERVED(what_crashed_again_by_hand_is_refused),
+		SERVED(a_parked_row_that_breaks_every_command_stays_parked),
+		SERVED(the_event_that_has_a_row_tried_again_is_not_blamed),
+		SERVED(the_event_that_cures_is_blamed_for_what_comes_after),
+		SERVED(a_parked_row_that_breaks_every_hour_stays_parked),
+		SERVED(a_parked_row_that_crashed_later_is_tried_again_by_hand),
+		SERVED(a_row_that_crashed_later_is_kept_once),
+		SERVED(the_first_round_is_an_hour_after_the_start),
 		SERVED(a_thousand_quiet_events_end_the_stepping),
 		SERVED(a_file_that_is_none_of_ours_is_no_crash),
 		SERVED(a_page_that_is_lost_ends_the_process_with_status_74),

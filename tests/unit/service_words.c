@@ -13,6 +13,7 @@
 
 struct fx_service *service;
 bool stubborn, indifferent, forgiving, upgraded;
+void (*on_weighing)(void);
 int amiss;
 const char *where = "inproc://";
 
@@ -51,6 +52,8 @@ decide_decided(
 	const struct repair_unit *unit = record;
 	struct repair_noted *noted;
 
+	if (on_weighing != NULL)
+		on_weighing();
 	if (stubborn || !unit->known)
 		return fx_refuse(
 		    answer, indifferent ? NO_fx_no_concern : NO_fx_not_found);
@@ -218,6 +221,7 @@ a_service(void **state)
 	int rc = a_directory(state);
 
 	stubborn = indifferent = upgraded = false;
+	on_weighing = NULL;
 	hear_again();
 	return rc == 0 ? begin() : 1;
 }

@@ -20,6 +20,9 @@ extern bool stubborn, indifferent;
 /* While upgraded is set, programs that start fold a step as two. */
 extern bool upgraded;
 
+/* Called when a decision of assessment is weighed; NULL: nobody is. */
+extern void (*on_weighing)(void);
+
 /* While forgiving is set, the first thing that fails stays in amiss. */
 extern bool forgiving;
 extern int amiss;
