@@ -405,10 +405,14 @@ fx_follow_order(
 void
 fx_follow_unsent(struct fx_follow *f, int64_t now_ms)
 {
+	/* Stopped, it asks again when it was greeted. */
+	bool probed =
+	    f->last_order == FX_TALK_NEXT && f->state == FX_FOLLOW_STOPPED;
+
 	/* An acknowledgment that is lost is followed by another. */
 	if (f->last_order == FX_TALK_NEXT)
 		fx_follow_calm(&f->ask, now_ms + UNSENT_MS);
-	if (f->last_order == FX_TALK_HELLO)
+	if (f->last_order == FX_TALK_HELLO || probed)
 		fx_follow_calm(&f->hello, now_ms + UNSENT_MS);
 }
 

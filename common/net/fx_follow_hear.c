@@ -315,7 +315,9 @@ hear_stopped(struct fx_follow *f, const struct fx_piece *frames, int count,
 	struct fx_mark from;
 
 	if (a->op == FX_TALK_WELCOME) {
-		f->to_probe = !f->asking;
+		/* Also when an answer is missing: it may never come, and if it
+		 * comes, its number is old. */
+		f->to_probe = true;
 		return;
 	}
 	if (!f->asking || a->req != f->req)

@@ -2,6 +2,7 @@
  * A publisher that went back in time is shown so by who followed it, and is
  * followed again once its history is the same: P5, G12.
  */
+#define _GNU_SOURCE /* memmem */
 #include <string.h>
 
 #include "base/fx_err.h"
@@ -132,6 +133,104 @@ TEST(it_goes_on_by_itself_when_the_history_is_whole_again)
 	assert_int_equal(world.taken, 7);
 }
 
+/* What it says now; NULL: nothing. */
+static struct fx_follow_order
+orders(const char *op)
+{
+	struct fx_follow_order order;
+
+	fx_follow_order(world.follow, world.now_ms, &order);
+	assert_int_equal(
+	    order.what, op == NULL ? FX_FOLLOW_NOTHING : FX_FOLLOW_SEND);
+	if (op != NULL)
+		assert_non_null(
+		    memmem(order.bytes, order.length, op, strlen(op)));
+	return order;
+}
+
+/* And is welcomed. */
+static void
+says_hello(void)
+{
+	struct fx_follow_order order = orders("hello");
+	const struct fx_piece ask[2] = { { FX_TALK_TAG, 4 },
+		{ order.bytes, order.length } };
+	struct fx_piece say[FX_FETCH_PIECES];
+	size_t pieces;
+
+	assert_int_equal(
+	    fx_fetch_answer(world.fetch, ask, 2, world.now_ms, say, &pieces),
+	    0);
+	fx_follow_answered(world.follow, say, (int)pieces, world.now_ms);
+}
+
+/* Asks, but what probes is lost on its way; how often it was. */
+static int
+journal_answers_but_probes(void)
+{
+	struct fx_piece ask[2] = { { FX_TALK_TAG, 4 }, { NULL, 0 } };
+	struct fx_piece say[FX_FETCH_PIECES];
+	struct fx_follow_order order;
+	size_t pieces;
+	int lost = 0;
+
+	for (;;) {
+		fx_follow_order(world.follow, world.now_ms, &order);
+		if (order.what == FX_FOLLOW_NOTHING)
+			return lost;
+		ask[1] = (struct fx_piece){ order.bytes, order.length };
+		if (memmem(order.bytes, order.length, "next", 4) != NULL) {
+			lost++;
+			continue;
+		}
+		assert_int_equal(fx_fetch_answer(world.fetch, ask, 2,
+				     world.now_ms, say, &pieces),
+		    0);
+		if (pieces > 0)
+			fx_follow_answered(
+			    world.follow, say, (int)pieces, world.now_ms);
+	}
+}
+
+/* The peer just restarts: that one question is lost must not be the end. */
+TEST(it_asks_again_when_the_answer_to_its_probe_was_lost)
+{
+	struct fx_mark last;
+
+	level_after(5);
+	last = world.repair.head;
+	history_lose(&world.repair, 3);
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+	world.now_ms += LATER_MS;
+	assert_int_equal(journal_answers_but_probes(), 1);
+	world.repair.head = last;
+	history_open_epoch(&world.repair);
+	repair_does(2);
+	later();
+	hear_beat(&world.repair);
+	journal_answers();
+	follower_is(FX_FOLLOW_LIVE);
+	assert_int_equal(world.taken, 7);
+}
+
+/* The socket had no room for it: soon there is, and not all at once. */
+TEST(a_probe_that_could_not_be_sent_is_soon_sent_again)
+{
+	int i;
+
+	diverges_after(5, 3);
+	world.now_ms += LATER_MS;
+	for (i = 0; i < 2; i++) {
+		says_hello();
+		orders("next");
+		fx_follow_unsent(world.follow, world.now_ms);
+		orders(NULL);
+		world.now_ms += 150;
+	}
+}
+
 /* Protocol 8.2: nobody else decides what the lost events were worth. */
 TEST(it_goes_on_from_the_last_common_event_on_a_persons_word)
 {
@@ -168,6 +267,8 @@ main(void)
 		FOLLOW(a_publisher_that_was_restored_is_not_contradicted),
 		FOLLOW(a_superseded_publisher_is_shown_the_epoch_that_followed),
 		FOLLOW(it_goes_on_by_itself_when_the_history_is_whole_again),
+		FOLLOW(it_asks_again_when_the_answer_to_its_probe_was_lost),
+		FOLLOW(a_probe_that_could_not_be_sent_is_soon_sent_again),
 		FOLLOW(it_goes_on_from_the_last_common_event_on_a_persons_word),
 	};
 
