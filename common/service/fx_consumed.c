@@ -123,7 +123,7 @@ fx_consumed_note(
 	memcpy(cursor->hash, mark->hash, sizeof(cursor->hash));
 	cursor->epoch = (int64_t)mark->epoch;
 	cursor->seq = (int64_t)mark->seq;
-	cursor->time_ms = fx_clock_now();
+	cursor->time_ms = fx_look_now(s);
 	known->told = false;
 	known->heard_ms = fx_clock_monotonic_ms();
 	known->changed |= known->consumer.lapsed ||
@@ -222,7 +222,7 @@ is_far(struct fx_service *s, const struct fx_known *known, int64_t row_bytes,
 	 */
 	if (fx_clock_monotonic_ms() - known->heard_ms < SILENT_MS)
 		since = INT64_MAX;
-	*far = since < fx_clock_now() - s->settings.guest_days * FX_DAY_MS ||
+	*far = since < fx_look_now(s) - s->settings.guest_days * FX_DAY_MS ||
 	       behind > s->settings.guest_size / row_bytes;
 	return rc;
 }
@@ -251,8 +251,11 @@ fx_consumed_look(struct fx_service *s)
 	int64_t bytes, rows = s->committed.seq - s->first + 1;
 	bool far;
 	size_t i;
-	int rc = fx_store_begin_read(s->view);
+	int rc;
 
+	if (!fx_look_is_sure(s))
+		return 0;
+	rc = fx_store_begin_read(s->view);
 	if (rc != 0)
 		return rc;
 	rc = fx_journal_bytes(s->view, &bytes);

@@ -58,14 +58,18 @@ bool fx_consumed_is_due(const struct fx_service *s, int64_t now_ms);
 int fx_consumed_save(struct fx_service *s);
 void fx_consumed_saved(struct fx_service *s);
 
-/* fx_consumed_look(s): guests that are too far behind lapse. */
+/*
+ * fx_consumed_look(s): guests that are too far behind lapse; not while the
+ * clock cannot be believed.
+ */
 int fx_consumed_look(struct fx_service *s);
 
 /* fx_consumed_limit(s): the last event that all have for whom any is kept. */
 int64_t fx_consumed_limit(struct fx_service *s);
 
 /*
- * fx_retention_look(s): there may be something to give up.
+ * fx_retention_look(s): there may be something to give up; not while the clock
+ * cannot be believed, nor does a step do anything then.
  * fx_retention_step(s): a little of it, in a batch of its own, which is then to
  * be committed; only while none is open.  Returns 0 or the error of the store.
  * fx_retention_done(s, kept): what became of that batch.

@@ -54,6 +54,12 @@ is_clock_behind(const struct fx_service *s)
 	       s->committed.time_ms > fx_clock_now() + FX_CLOCK_SLACK;
 }
 
+bool
+fx_look_is_sure(const struct fx_service *s)
+{
+	return s->jumped_ms == 0 && !is_clock_behind(s);
+}
+
 /* Why nothing can be written now; NULL: it can. */
 static const char *
 trouble(const struct fx_service *s)

@@ -5,7 +5,6 @@
  */
 #include "base/fx_base.h"
 #include "base/fx_bug.h"
-#include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
 #include "service/fx_service_internal.h"
@@ -51,7 +50,7 @@ limit_of_age(struct fx_service *s, int64_t *limit)
 	if (s->settings.retention_days == 0)
 		return 0;
 	aging.before_ms =
-	    fx_clock_now() - s->settings.retention_days * FX_DAY_MS;
+	    fx_look_now(s) - s->settings.retention_days * FX_DAY_MS;
 	rc = fx_journal_range(s->view, &reach, is_old, &aging);
 	*limit = aging.last;
 	return rc;
@@ -110,7 +109,7 @@ give_up_history(struct fx_service *s)
 void
 fx_retention_look(struct fx_service *s)
 {
-	s->retention.going = has_policy(s);
+	s->retention.going = has_policy(s) && fx_look_is_sure(s);
 }
 
 int
@@ -118,8 +117,14 @@ fx_retention_step(struct fx_service *s)
 {
 	struct fx_retention *r = &s->retention;
 	int64_t limit;
-	int rc = fx_store_begin_read(s->view);
+	int rc;
 
+	/* The next look goes on with it. */
+	if (!fx_look_is_sure(s)) {
+		r->going = false;
+		return 0;
+	}
+	rc = fx_store_begin_read(s->view);
 	if (rc != 0)
 		return rc;
 	rc = find_limit(s, &limit);

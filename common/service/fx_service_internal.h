@@ -400,6 +400,7 @@ void fx_loop_enter(struct fx_service *s, enum fx_state state, const char *why);
  * more than a minute since the last look; then they rest until it is back, or
  * a person confirms it.  fx_look_confirm(s): the batch that did is committed.
  * fx_look_now(s): the wall clock as it was believed at the last look.
+ * fx_look_is_sure(s): whether it can be believed: what cannot be undone waits.
  *
  * fx_look_reserve(s, needed): room kept for a full disk, given up when needed.
  */
@@ -407,6 +408,7 @@ void fx_loop_look(struct fx_service *s);
 void fx_look_at_clock(struct fx_service *s);
 void fx_look_confirm(struct fx_service *s);
 int64_t fx_look_now(const struct fx_service *s);
+bool fx_look_is_sure(const struct fx_service *s);
 void fx_look_reserve(struct fx_service *s, bool needed);
 
 /*
