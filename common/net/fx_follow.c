@@ -57,6 +57,7 @@ fx_follow_open(const struct fx_follow_options *options, int64_t now_ms,
 	f->cursor = options->cursor;
 	f->given = options->cursor;
 	f->acked = options->cursor;
+	fx_follow_remember(f);
 	f->head = options->cursor.seq;
 	f->born_ms = now_ms;
 	f->acked_ms = now_ms;
@@ -131,6 +132,8 @@ fx_follow_stop(struct fx_follow *f, enum fx_result why)
 	f->state = FX_FOLLOW_STOPPED;
 	f->why = why;
 	f->to_show = why == FX_SAYS_DIVERGED;
+	f->to_probe = f->search.on = false;
+	f->common = f->claim = (struct fx_mark){ 0 };
 	f->asking = false;
 	fx_follow_calm(&f->hello, 0);
 	f->holding = false;
@@ -155,6 +158,7 @@ fx_follow_rejoin(
 	    "peer=%s seq=%" PRIu64 " epoch=%" PRIu64 " was=%" PRIu64, f->peer,
 	    from->seq, from->epoch, f->given.seq);
 	f->cursor = f->given = f->acked = *from;
+	fx_follow_remember(f);
 	f->head = from->seq;
 	f->state = FX_FOLLOW_JOINING;
 	f->why = FX_SAYS_OK;
@@ -325,7 +329,7 @@ order_probe(struct fx_follow *f, struct fx_follow_order *order)
 	f->asking = true;
 	f->question = (struct fx_talk_ask){ .op = FX_TALK_NEXT,
 		.req = ++f->req,
-		.cursor = f->cursor,
+		.cursor = f->probe,
 		.max = 1,
 		.bytes = FX_TALK_BATCH };
 	order_question(f, order);
@@ -434,13 +438,27 @@ fx_follow_why(const struct fx_follow *f)
 	return f->why;
 }
 
+/* What is known of where it parted, of the store that is followed. */
+static bool
+is_known(const struct fx_follow *f, const struct fx_mark *known,
+    struct fx_mark *mark)
+{
+	*mark = *known;
+	memcpy(mark->store, f->given.store, sizeof(mark->store));
+	return f->state == FX_FOLLOW_STOPPED && f->why == FX_SAYS_DIVERGED &&
+	       known->seq > 0;
+}
+
 bool
 fx_follow_common(const struct fx_follow *f, struct fx_mark *common)
 {
-	*common = f->common;
-	memcpy(common->store, f->given.store, sizeof(common->store));
-	return f->state == FX_FOLLOW_STOPPED && f->why == FX_SAYS_DIVERGED &&
-	       f->common.seq > 0;
+	return is_known(f, &f->common, common);
+}
+
+bool
+fx_follow_claim(const struct fx_follow *f, struct fx_mark *claim)
+{
+	return is_known(f, &f->claim, claim);
 }
 
 int64_t

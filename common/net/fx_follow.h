@@ -158,12 +158,18 @@ enum fx_result fx_follow_why(const struct fx_follow *follow);
 
 /*
  * fx_follow_common(follow, &mark): of one that diverged: the last event that
- * it and we have.  Returns whether that is known.
+ * it and we are proven to have.  Returns whether there is one: it takes some
+ * questions to find, and what was taken in this process, not too long ago.
+ *
+ * fx_follow_claim(follow, &mark): where the peer's history parted from ours as
+ * it says, when nothing is proven and nothing speaks against it: it may have
+ * gone on otherwise before.  Returns whether it says so.
  *
  * fx_follow_rejoin(follow, from, now_ms): whatever was given beyond, go on
  * after this event; a person has decided so.
  */
 bool fx_follow_common(const struct fx_follow *follow, struct fx_mark *mark);
+bool fx_follow_claim(const struct fx_follow *follow, struct fx_mark *mark);
 void fx_follow_rejoin(
     struct fx_follow *follow, const struct fx_mark *from, int64_t now_ms);
 

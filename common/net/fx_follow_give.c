@@ -86,6 +86,7 @@ give(struct fx_follow *f, struct fx_piece whole, uint64_t epoch,
 	f->given.seq++;
 	f->given.epoch = epoch;
 	memcpy(f->given.hash, hash, sizeof(hash));
+	fx_follow_remember(f);
 	f->misfits = 0;
 	f->counts.given++;
 	event->mark = f->given;

@@ -281,54 +281,9 @@ take_error(struct fx_follow *f, int64_t now_ms)
 		    &f->ask, now_ms + (int64_t)(a->retry_ms % 60000));
 		return;
 	}
-	f->common = a->common;
 	fx_follow_stop(f, a->code);
-}
-
-/* Whether the first row of an answer, if any, follows our last event. */
-static bool
-joins_on(const struct fx_follow *f, const struct fx_piece *frames, int count)
-{
-	unsigned char hash[FX_LINK_BYTES];
-	struct fx_parts parts;
-	struct fx_piece row;
-	size_t at = 0;
-
-	if (f->some != NULL)
-		return false; /* it cannot be seen */
-	if (count < 3 || frames[2].length == 0)
-		return f->answer.n == 0;
-	if (fx_talk_row(frames[2], &at, &row) != 0 ||
-	    fx_envelope_split(row.bytes, row.length, &parts) != 0)
-		return false;
-	fx_envelope_link(f->cursor.hash, parts.topic, parts.topic_length,
-	    parts.body, parts.body_length, hash);
-	return memcmp(hash, parts.hash, sizeof(hash)) == 0;
-}
-
-/* While it is stopped: whether the peer's history is ours again. */
-static void
-hear_stopped(struct fx_follow *f, const struct fx_piece *frames, int count,
-    int64_t now_ms)
-{
-	struct fx_talk_answer *a = &f->answer;
-	struct fx_mark from;
-
-	if (a->op == FX_TALK_WELCOME) {
-		/* Also when an answer is missing: it may never come, and if it
-		 * comes, its number is old. */
-		f->to_probe = true;
-		return;
-	}
-	if (!f->asking || a->req != f->req)
-		return;
-	f->asking = false;
-	if (a->op == FX_TALK_EVENTS && joins_on(f, frames, count)) {
-		from = f->cursor;
-		fx_follow_rejoin(f, &from, now_ms);
-	} else if (a->op == FX_TALK_ERROR && a->code == FX_SAYS_DIVERGED) {
-		f->common = a->common;
-	}
+	if (a->code == FX_SAYS_DIVERGED)
+		fx_follow_parted(f);
 }
 
 static void
@@ -364,7 +319,7 @@ fx_follow_answered(struct fx_follow *f, const struct fx_piece *frames,
 		return;
 	}
 	if (f->state == FX_FOLLOW_STOPPED) {
-		hear_stopped(f, frames, count, now_ms);
+		fx_follow_stopped(f, frames, count, now_ms);
 		return;
 	}
 	switch (f->answer.op) {

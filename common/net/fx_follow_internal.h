@@ -2,6 +2,7 @@
  * fx_follow_internal: what the files of fx_follow know of each other.  Nobody
  * else includes it.  fx_follow.c: opening, orders, questions about it;
  * fx_follow_hear.c: what comes in; fx_follow_give.c: what goes out;
+ * fx_follow_back.c: a peer whose history is not ours anymore;
  * fx_follow_some.c: the same where only some topics are followed.
  */
 #ifndef FX_FOLLOW_INTERNAL_H
@@ -17,6 +18,17 @@ struct fx_follow_repeat {
 
 struct fx_follow_some;
 
+/* So many events are remembered by their hashes, to find where a peer parted.
+ */
+#define FX_FOLLOW_PAST 1024
+
+/* Where both histories part: after `fits`, not after `differs`. */
+struct fx_follow_search {
+	bool on;
+	bool proven; /* the peer has what stands at `fits` */
+	uint64_t fits, differs;
+};
+
 struct fx_follow {
 	struct fx_follow_some *some; /* NULL: all topics */
 	char peer[FX_ACTOR_MAX + 1], name[FX_ACTOR_MAX + 1];
@@ -31,10 +43,14 @@ struct fx_follow {
 	bool told_epoch;       /* it was said that an old epoch speaks */
 	bool to_show;          /* the peer must see what it once said */
 	bool to_probe;         /* ask whether its history is ours again */
+	struct fx_mark probe;  /* after which event it is asked then */
 	struct fx_mark common; /* the last event both have; seq 0: unknown */
-	struct fx_mark cursor; /* committed by the service */
-	struct fx_mark given;  /* last event that was given */
-	int misfits;           /* events in a row whose hash did not fit */
+	struct fx_mark claim;  /* the same, as the peer says; 0: refuted */
+	struct fx_follow_search search;
+	struct fx_mark past[FX_FOLLOW_PAST]; /* by their numbers */
+	struct fx_mark cursor;               /* committed by the service */
+	struct fx_mark given;                /* last event that was given */
+	int misfits; /* events in a row whose hash did not fit */
 
 	bool heard;      /* anything, ever */
 	int64_t born_ms; /* when waiting began */
@@ -91,6 +107,18 @@ int fx_follow_some_next(
 bool fx_follow_some_has_next(const struct fx_follow *follow);
 void fx_follow_some_took(struct fx_follow *follow);
 void fx_follow_some_again(struct fx_follow *follow);
+
+/*
+ * fx_follow_remember(follow): the last event that was given.
+ * fx_follow_parted(follow): the peer says that it does not have the one at our
+ * cursor: find where it parted from us.
+ */
+void fx_follow_remember(struct fx_follow *follow);
+void fx_follow_parted(struct fx_follow *follow);
+
+/* fx_follow_stopped(follow, frames, count, now_ms): an answer while it is. */
+void fx_follow_stopped(struct fx_follow *follow, const struct fx_piece *frames,
+    int count, int64_t now_ms);
 
 /* fx_follow_stop(follow, why): for good; logs once. */
 void fx_follow_stop(struct fx_follow *follow, enum fx_result why);

@@ -139,6 +139,34 @@ keep_cursor(
 	return 0;
 }
 
+/* Nothing is proven: what the peer says may have another event before it. */
+static int
+refuse_unproven(struct fx_query *q)
+{
+	const struct fx_word *why = fx_schema_refusal(NO_fx_no_common);
+
+	q->reply.code = FX_SAYS_REFUSED;
+	fx_copy_text(q->reply.reason, sizeof(q->reply.reason), why->name);
+	fx_copy_text(q->reply.en, sizeof(q->reply.en), why->en);
+	fx_copy_text(q->reply.zh, sizeof(q->reply.zh), why->zh);
+	return FX_EREFUSED;
+}
+
+/* From where a peer that diverged may be followed again.  0 or FX_EREFUSED. */
+static int
+find_common(
+    struct fx_query *q, const struct fx_neighbor *n, struct fx_mark *common)
+{
+	bool unproven = fx_queries_number(q, "unproven", 0) != 0;
+
+	if (n == NULL || fx_follow_why(n->follow) != FX_SAYS_DIVERGED)
+		return fx_queries_wrong(q, "peer");
+	if (fx_follow_common(n->follow, common) ||
+	    (unproven && fx_follow_claim(n->follow, common)))
+		return 0;
+	return refuse_unproven(q);
+}
+
 /*
  * Follow a peer that diverged from the last event that both have.  What was
  * taken of its lost events stays: a person has weighed that.
@@ -154,8 +182,9 @@ fx_queries_rejoin(struct fx_service *s, struct fx_query *q)
 	if (fx_queries_text(q, "peer", name, sizeof(name)) != 0)
 		return fx_queries_wrong(q, "peer");
 	n = fx_heard_neighbor(s, name);
-	if (n == NULL || !fx_follow_common(n->follow, &common))
-		return fx_queries_wrong(q, "peer");
+	rc = find_common(q, n, &common);
+	if (rc != 0)
+		return rc;
 	fx_queries_add_number(q, "was", n->cursor.seq);
 	fx_queries_add_number(q, "from", (int64_t)common.seq);
 	q->wrap = FX_WRAP_MAP;

@@ -26,7 +26,7 @@
 struct cli {
 	const char *dir, *config, *profile, *from, *import, *kind, *name;
 	const char *id, *expect, *to, *keys, *earlier;
-	bool json, chinese, quiet, restored, cross, preview;
+	bool json, chinese, quiet, restored, cross, preview, unproven;
 	int64_t limit, generate, seed, rate, seconds, timeout_ms, copy;
 	struct fx_speaker speaker;
 	bool has_speaker;

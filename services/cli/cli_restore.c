@@ -387,8 +387,8 @@ cli_rejoin(struct cli *cli)
 	int status;
 
 	if (cli->argc != 2)
-		return cli_usage(
-		    cli, "rejoin DEPARTMENT PEER", "rejoin 部门 对方部门");
+		return cli_usage(cli, "rejoin DEPARTMENT PEER [--unproven]",
+		    "rejoin 部门 对方部门 [--unproven]");
 	status = cli_connect(cli);
 	if (status == 0)
 		status = cli_place(cli, cli->argv[0], &place);
@@ -397,9 +397,11 @@ cli_rejoin(struct cli *cli)
 	if (status != 0)
 		return status;
 	args = cli_begin(cli, "rejoin", &request);
-	fx_pack_map(args, 1);
+	fx_pack_map(args, 2);
 	fx_pack_text(args, "peer");
 	fx_pack_text(args, fx_schema_place(peer)->name);
+	fx_pack_text(args, "unproven");
+	fx_pack_uint(args, cli->unproven);
 	status = cli_ask(cli, place, &request, &answer);
 	if (status != 0)
 		return status;

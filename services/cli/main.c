@@ -52,6 +52,7 @@ enum option_name {
 	OPT_EARLIER,
 	OPT_RESTORED,
 	OPT_CROSS,
+	OPT_UNPROVEN,
 	OPT_COPY,
 	OPT_PREVIEW
 };
@@ -83,6 +84,7 @@ static const struct option options[] = {
 	{ "restored", no_argument, NULL, OPT_RESTORED },
 	{ "cross", no_argument, NULL, OPT_CROSS },
 	{ "copy", required_argument, NULL, OPT_COPY },
+	{ "unproven", no_argument, NULL, OPT_UNPROVEN },
 	{ "preview", no_argument, NULL, OPT_PREVIEW },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
@@ -234,6 +236,7 @@ take_option(struct cli *cli, int c)
 	case OPT_EARLIER: cli->earlier = optarg; return true;
 	case OPT_RESTORED: cli->restored = true; return true;
 	case OPT_CROSS: cli->cross = true; return true;
+	case OPT_UNPROVEN: cli->unproven = true; return true;
 	case OPT_PREVIEW: cli->preview = true; return true;
 	case OPT_COPY: return read_number(optarg, &cli->copy);
 	case OPT_QUIET: cli->quiet = true; return true;

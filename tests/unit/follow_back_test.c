@@ -255,6 +255,130 @@ TEST(it_goes_on_from_the_last_common_event_on_a_persons_word)
 	assert_false(fx_follow_common(world.follow, &common));
 }
 
+/* -- where both histories part ----------------------------------------------*/
+
+/* The last event that both are proven to have; 0: none is. */
+static uint64_t
+common_seq(void)
+{
+	struct fx_mark common;
+
+	return fx_follow_common(world.follow, &common) ? common.seq : 0;
+}
+
+/* It went back and went on with another event before anybody heard it. */
+static void
+forks_after(int events, uint64_t kept)
+{
+	level_after(events);
+	history_lose(&world.repair, kept);
+	history_add(&world.repair, "repair.undone");
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+}
+
+/* P5: its head is an event that the follower never had. */
+TEST(the_head_of_a_fork_is_not_common)
+{
+	forks_after(5, 3);
+	later();
+	assert_int_equal(common_seq(), 3);
+}
+
+/* G8: nor is the end of its epoch, once it was restored; no event is lost. */
+TEST(no_event_of_a_fork_is_passed_over)
+{
+	struct fx_mark common;
+
+	forks_after(5, 3);
+	history_open_epoch(&world.repair);
+	repair_does(2);
+	later();
+	assert_true(fx_follow_common(world.follow, &common));
+	assert_int_equal(common.seq, 3);
+	world.taken = 3;
+	fx_follow_rejoin(world.follow, &common, world.now_ms);
+	hear_beat(&world.repair);
+	journal_answers();
+	follower_is(FX_FOLLOW_LIVE);
+	assert_int_equal(world.taken, 6);
+}
+
+/* Also where it is beyond by now, and says nothing of where it parts. */
+TEST(a_fork_that_went_on_is_found_among_a_thousand_events)
+{
+	level_after(1000);
+	history_lose(&world.repair, 400);
+	history_add(&world.repair, "repair.undone");
+	repair_does(800);
+	hear_beat(&world.repair);
+	journal_answers();
+	stopped_because(FX_SAYS_DIVERGED);
+	later();
+	assert_int_equal(common_seq(), 400);
+}
+
+/* The search goes on where a question was lost. */
+TEST(a_fork_is_found_though_a_question_is_lost)
+{
+	forks_after(50, 30);
+	world.now_ms += LATER_MS;
+	(void)journal_answers_but_probes();
+	later();
+	assert_int_equal(common_seq(), 30);
+}
+
+/* Nothing proves what is older than what it remembers. */
+TEST(what_is_too_long_ago_is_not_proven_to_be_common)
+{
+	struct fx_mark claim;
+
+	level_after(3000);
+	history_lose(&world.repair, 100);
+	history_open_epoch(&world.repair);
+	repair_does(5);
+	hear_beat(&world.repair);
+	journal_answers();
+	later();
+	stopped_because(FX_SAYS_DIVERGED);
+	assert_int_equal(common_seq(), 0);
+	assert_true(fx_follow_claim(world.follow, &claim));
+	assert_int_equal(claim.seq, 100);
+}
+
+/* Nor what was taken before a restart. */
+TEST(what_came_before_a_restart_is_not_proven_to_be_common)
+{
+	struct fx_mark claim;
+
+	level_after(5);
+	world.options.cursor = world.repair.head;
+	fx_follow_close(world.follow);
+	assert_int_equal(
+	    fx_follow_open(&world.options, world.now_ms, &world.follow), 0);
+	history_lose(&world.repair, 3);
+	history_open_epoch(&world.repair);
+	repair_does(4);
+	hear_beat(&world.repair);
+	journal_answers();
+	later();
+	stopped_because(FX_SAYS_DIVERGED);
+	assert_int_equal(common_seq(), 0);
+	assert_true(fx_follow_claim(world.follow, &claim));
+	assert_int_equal(claim.seq, 3);
+}
+
+/* What is known to be another event is not even claimed. */
+TEST(what_is_known_to_differ_is_no_claim)
+{
+	struct fx_mark claim;
+
+	forks_after(5, 3);
+	later();
+	assert_false(fx_follow_claim(world.follow, &claim));
+}
+
 int
 main(void)
 {
@@ -270,6 +394,13 @@ main(void)
 		FOLLOW(it_asks_again_when_the_answer_to_its_probe_was_lost),
 		FOLLOW(a_probe_that_could_not_be_sent_is_soon_sent_again),
 		FOLLOW(it_goes_on_from_the_last_common_event_on_a_persons_word),
+		FOLLOW(the_head_of_a_fork_is_not_common),
+		FOLLOW(no_event_of_a_fork_is_passed_over),
+		FOLLOW(a_fork_that_went_on_is_found_among_a_thousand_events),
+		FOLLOW(a_fork_is_found_though_a_question_is_lost),
+		FOLLOW(what_is_too_long_ago_is_not_proven_to_be_common),
+		FOLLOW(what_came_before_a_restart_is_not_proven_to_be_common),
+		FOLLOW(what_is_known_to_differ_is_no_claim),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

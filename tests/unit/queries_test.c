@@ -4,6 +4,7 @@
 #include "base/fx_clock.h"
 #include "base/fx_err.h"
 #include "base/fx_uuid.h"
+#include "net/fx_follow_internal.h"
 #include "service/fx_queries_internal.h"
 #include "tests/unit/service_words.h"
 #include "tests/unit/test.h"
@@ -325,6 +326,57 @@ TEST(commands_rest_while_the_clock_is_behind_the_last_event)
 	assert_int_equal(note(UNIT).code, FX_SAYS_OK);
 }
 
+#define REJOIN   "\xa4peer\xa6intake"
+#define UNPROVEN "\xa8unproven\x01"
+
+/* Intake went back, and says where. */
+static struct fx_follow *
+intake_diverged(void)
+{
+	struct fx_follow *follow = fx_heard_neighbor(service, "intake")->follow;
+
+	follow->state = FX_FOLLOW_STOPPED;
+	follow->why = FX_SAYS_DIVERGED;
+	follow->claim = (struct fx_mark){ .seq = 3, .epoch = 1 };
+	return follow;
+}
+
+/* G8: an event that nobody gives again must not be passed over unseen. */
+TEST(a_peer_is_not_followed_from_what_is_only_claimed)
+{
+	(void)intake_diverged();
+	assert_int_equal(asks("rejoin", "\x81" REJOIN, 13), FX_SAYS_REFUSED);
+	assert_string_equal(service->query.reply.reason, "fx.no_common");
+	assert_true(service->query.reply.zh[0] != '\0');
+}
+
+TEST(a_person_may_take_a_peers_word)
+{
+	const struct fx_neighbor *n;
+
+	(void)intake_diverged();
+	assert_int_equal(
+	    asks("rejoin", "\x82" REJOIN UNPROVEN, 23), FX_SAYS_OK);
+	n = fx_heard_neighbor(service, "intake");
+	assert_int_equal(n->cursor.seq, 3);
+	assert_int_equal(fx_follow_state(n->follow), FX_FOLLOW_JOINING);
+}
+
+/* Which helps nobody where it is known to be wrong. */
+TEST(a_peers_word_that_is_refuted_is_not_taken)
+{
+	intake_diverged()->claim.seq = 0;
+	assert_int_equal(
+	    asks("rejoin", "\x82" REJOIN UNPROVEN, 23), FX_SAYS_REFUSED);
+}
+
+TEST(a_peer_is_followed_again_from_what_is_proven)
+{
+	intake_diverged()->common = (struct fx_mark){ .seq = 2, .epoch = 1 };
+	assert_int_equal(asks("rejoin", "\x81" REJOIN, 13), FX_SAYS_OK);
+	assert_int_equal(fx_heard_neighbor(service, "intake")->cursor.seq, 2);
+}
+
 int
 main(void)
 {
@@ -338,6 +390,10 @@ main(void)
 		SERVED(a_backup_of_another_history_is_not_taken_for_ours),
 		SERVED(a_list_is_seen_whole_a_page_at_a_time),
 		SERVED(what_is_parked_is_told),
+		SERVED(a_peer_is_not_followed_from_what_is_only_claimed),
+		SERVED(a_person_may_take_a_peers_word),
+		SERVED(a_peers_word_that_is_refuted_is_not_taken),
+		SERVED(a_peer_is_followed_again_from_what_is_proven),
 		SERVED(a_try_tells_what_would_happen_and_nothing_does),
 		SERVED(commands_rest_while_the_clock_is_behind_the_last_event),
 	};
