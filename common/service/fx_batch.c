@@ -44,6 +44,14 @@ fx_batch_has_room(const struct fx_service *s)
 	       !fx_records_nearly_full(s->records);
 }
 
+bool
+fx_batch_has_half(const struct fx_service *s)
+{
+	return s->messages < (s->messages_max + 1) / 2 &&
+	       s->out_used < FX_OUT_BYTES / 2 &&
+	       !fx_records_half_full(s->records) && fx_batch_has_room(s);
+}
+
 struct fx_ask
 fx_batch_ask(struct fx_service *s, enum fx_kind kind, const void *message,
     const struct fx_origin *origin)

@@ -186,31 +186,50 @@ step(struct fx_service *s, struct fx_neighbor *neighbor,
 	return rc;
 }
 
+/* Peers that catch up leave half of a batch to whoever else wants it. */
 static bool
 may_take(const struct fx_service *s)
 {
-	return s->crashes.stepping ? s->crashes.steps < STEPS_MAX
-				   : fx_batch_has_room(s);
+	if (s->crashes.stepping)
+		return s->crashes.steps < STEPS_MAX;
+	return s->asked || s->due_count > 0 ? fx_batch_has_half(s)
+					    : fx_batch_has_room(s);
 }
 
-/* Peers' events first: a block that has arrived counts before the release. */
+static int
+take_from(struct fx_service *s, struct fx_neighbor *n)
+{
+	struct fx_follow_event event;
+	int rc = 0;
+
+	while (rc == 0 && may_take(s) &&
+	       (!FX_BUG(34) || n->became.parked == 0) &&
+	       fx_follow_next(n->follow, &event) == 0)
+		rc = s->crashes.stepping ? step(s, n, &event)
+					 : fx_heard_take(s, n, &event);
+	return rc;
+}
+
+/*
+ * Peers' events first: a block that has arrived counts before the release.  The
+ * next after the one who filled the batch begins the next.
+ */
 static int
 take_heard(struct fx_service *s)
 {
-	struct fx_follow_event event;
-	size_t i;
-	int rc = 0;
+	size_t i, at = s->next_heard;
+	int rc;
 
 	s->crashes.steps = 0;
 	if (s->state == FX_STATE_READONLY)
 		return 0;
-	for (i = 0; i < s->neighbor_count && rc == 0; i++)
-		while (rc == 0 && may_take(s) &&
-		       (!FX_BUG(34) || s->neighbors[i].became.parked == 0) &&
-		       fx_follow_next(s->neighbors[i].follow, &event) == 0)
-			rc = s->crashes.stepping
-				 ? step(s, &s->neighbors[i], &event)
-				 : fx_heard_take(s, &s->neighbors[i], &event);
+	rc = fx_timers_look(s);
+	for (i = 0; i < s->neighbor_count && rc == 0 && may_take(s); i++) {
+		rc = take_from(s, &s->neighbors[at]);
+		at = (at + 1) % s->neighbor_count;
+	}
+	if (!may_take(s))
+		s->next_heard = at;
 	return rc;
 }
 

@@ -181,7 +181,7 @@ struct fx_service {
 	struct fx_bus *bus;
 	struct fx_journal_reader *reader;
 	struct fx_neighbor neighbors[FX_PLACE_COUNT];
-	size_t neighbor_count;
+	size_t neighbor_count, next_heard; /* who is heard first */
 	struct fx_reader *unpack, *unpack_data;
 
 	/* the batch */
@@ -261,8 +261,12 @@ int fx_batch_open(struct fx_service *s);
  */
 void fx_batch_read_clock(struct fx_service *s);
 
-/* fx_batch_has_room(s): whether one message more may go in. */
+/*
+ * fx_batch_has_room(s): whether one message more may go in.
+ * fx_batch_has_half(s): and half of it is left for others then.
+ */
 bool fx_batch_has_room(const struct fx_service *s);
+bool fx_batch_has_half(const struct fx_service *s);
 
 /*
  * fx_batch_happen(s, origin): append the events in s->answer to the journal
@@ -374,7 +378,11 @@ int fx_shell_decide(struct fx_service *s, enum fx_kind kind, const char *role);
 _Noreturn void fx_suspect_end(struct fx_service *s, int rc);
 int fx_suspect_check(struct fx_service *s);
 
-/* fx_timers_take(s): deadlines that have come, as far as there is room. */
+/*
+ * fx_timers_look(s): how many deadlines have come, in s->due_count.
+ * fx_timers_take(s): and they are kept, as far as there is room.
+ */
+int fx_timers_look(struct fx_service *s);
 int fx_timers_take(struct fx_service *s);
 
 /* -- the rest ---------------------------------------------------------------*/

@@ -87,14 +87,15 @@ fire(struct fx_service *s, const struct fx_due *due)
 	return fx_records_drop_due(s->batch, due);
 }
 
-/* Whether any deadline has come; looks without writing. */
-static int
-look(struct fx_service *s, int64_t now)
+/* Without writing. */
+int
+fx_timers_look(struct fx_service *s)
 {
 	int rc = fx_store_begin_read(s->view);
 
+	s->due_count = 0;
 	if (rc == 0) {
-		rc = fx_records_due(s->view, now, note_due, s);
+		rc = fx_records_due(s->view, fx_look_now(s), note_due, s);
 		fx_store_end_read(s->view);
 	}
 	return rc;
@@ -104,10 +105,8 @@ int
 fx_timers_take(struct fx_service *s)
 {
 	size_t i;
-	int rc;
+	int rc = fx_timers_look(s);
 
-	s->due_count = 0;
-	rc = look(s, fx_look_now(s));
 	if (rc != 0 || s->due_count == 0)
 		return rc;
 	rc = fx_batch_open(s);

@@ -66,6 +66,12 @@ void fx_records_go_on(struct fx_records *records, struct fx_txn *txn);
 int fx_records_nearly_full(const struct fx_records *records);
 
 /*
+ * fx_records_half_full(records): time to leave the rest of the batch to
+ * somebody else.  Returns 1 or 0.
+ */
+int fx_records_half_full(const struct fx_records *records);
+
+/*
  * fx_records_at(records, seq, time_ms): the next event is applied now; every
  * record changed from here on has one more revision, seq as its last event,
  * and, if its state changes, time_ms as the time since when.  Call it before
