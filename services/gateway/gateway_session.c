@@ -334,7 +334,7 @@ gateway_session_begin(struct gateway_request *rq,
 	set_cookie(
 	    rq, cookie_name(rq->g), secret, (int)(GATEWAY_FULL_END_MS / 1000));
 	fx_crypto_wipe(secret, sizeof(secret));
-	become(rq, account, station);
+	become(rq, account, session.station); /* not of what it writes over */
 	return 0;
 }
 

@@ -397,7 +397,8 @@ after_make(struct gateway *g, struct gateway_request *rq, bool right,
 	}
 	if (told)
 		gateway_account_told(g);
-	gateway_sign_in(g, rq, account, "", NULL);
+	/* No code was asked for, so it opens no more than was open before. */
+	gateway_sign_in(g, rq, account, gateway_who(rq)->station, NULL);
 }
 
 static void

@@ -156,6 +156,13 @@ must(got.json["name"] == "wu.di" and got.json["must_enroll"] is False, f"{got}")
 must(got.json["roles"] == ["inspector"], f"without finance: {got.json['roles']}")
 must(bench.get("/v1/board").status == 200, "and works")
 must(bench.get("/v1/me?role=finance").json["code"] == "ROLE", "not by asking")
+# Nor by a new password, which ends all sessions: who was at a bench stays there.
+for one, other in ((OWN, "another river nine"), ("another river nine", OWN)):
+    got = bench.keep(bench.post("/v1/me/password", {"old": one, "new": other}))
+    must(got.json.get("station") == "bench-3" and
+         got.json["roles"] == ["inspector"] and
+         got.json["ends_in_s"] <= 600, f"still at the bench: {got}")
+    must(bench.get("/v1/me?role=finance").json["code"] == "ROLE", "nor there")
 old = Browser()
 old.jar = first
 must(old.get("/v1/me").status == 401, "whoever was there is out")
