@@ -236,9 +236,8 @@ shows_all(const char *name, size_t length, const void *context)
 	return true;
 }
 
-/* What may be shown of the data; returns whether something was left out. */
-static bool
-put_data(struct fx_json *json, const struct fx_node *data,
+bool
+fx_cloud_data(struct fx_json *json, const struct fx_node *data,
     fx_cloud_shows_fn *shows, const void *context)
 {
 	const struct fx_node *node;
@@ -286,7 +285,7 @@ fx_cloud_event_for(struct fx_json *json, struct fx_reader *reader,
 	put_names(json, &e);
 	put_numbers(json, &e);
 	fx_json_hex(json, "hash", row->hash, FX_LINK_BYTES);
-	if (put_data(json, data, shows, context))
+	if (fx_cloud_data(json, data, shows, context))
 		fx_json_bool(json, "withheld", true);
 	fx_json_end(json);
 	return 0;

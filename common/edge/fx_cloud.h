@@ -33,6 +33,13 @@ int fx_cloud_event_for(struct fx_json *json, struct fx_reader *reader,
     const struct fx_parts *row, fx_cloud_shows_fn *shows, const void *context);
 
 /*
+ * fx_cloud_data(json, data, shows, context): the data of an event alone, as
+ * "data", without the fields that shows denies; returns whether there were any.
+ */
+bool fx_cloud_data(struct fx_json *json, const struct fx_node *data,
+    fx_cloud_shows_fn *shows, const void *context);
+
+/*
  * fx_cloud_node(json, key, node): any value that was read, as JSON; bytes as
  * lower-case hex.
  */

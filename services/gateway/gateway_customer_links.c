@@ -10,6 +10,8 @@
 #include "base/fx_err.h"
 #include "base/fx_text.h"
 #include "edge/fx_json.h"
+#include "services/gateway/gateway_api.h"
+#include "services/gateway/gateway_class.h"
 #include "services/gateway/gateway_customer_look.h"
 
 /* -- links for staff
@@ -134,6 +136,14 @@ gateway_customer_proof(struct gateway *g, struct gateway_request *rq)
 	int rc = strlen(hex) == 2 * FX_HASH_BYTES ? 0 : FX_ENOENT;
 	int high, low;
 
+	/* It is whole or it is no proof, as a paper is: decision 0022. */
+	if (!gateway_class_money(gateway_roles(rq))) {
+		gateway_problem(rq, 403, "MONEY",
+		    "What a customer was shown has amounts; it is for those "
+		    "who have to do with money",
+		    "客户所见内容含金额，仅限与金额有关的角色", NULL);
+		return;
+	}
 	for (i = 0; rc == 0 && i < FX_HASH_BYTES; i++) {
 		high = digit(hex[2 * i]);
 		low = digit(hex[2 * i + 1]);

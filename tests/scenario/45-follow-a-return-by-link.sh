@@ -191,6 +191,18 @@ python3 - "$DIR/tail" "$shown" "$version" <<-'END' || fail "the event is the evi
 	assert said["by"].startswith("link-"), said
 	assert said["channel"] == "website", said
 END
+"$PYTHON" - "$shown" <<-'END' || fail "with its amounts for who sees amounts"
+	from web import *
+	for role in ("cs", "finance", "auditor", "technician", "shipper", "ops"):
+	    c = Client()
+	    c.demo(role)
+	    got = c.get("/v1/shown/" + sys.argv[1])
+	    if role in ("cs", "finance", "auditor"):
+	        must(got.status == 200 and b"HEATER-2" in got.body, f"{role}: {got}")
+	    else:
+	        must(got.status == 403 and got.json["code"] == "MONEY" and
+	             got.json["zh"], f"{role}: {got}")
+END
 happened "$UNIT" assessment.answer_taken
 
 # Repaired, sent, delivered; accepted and rated by its customer.
