@@ -375,6 +375,59 @@ gateway_blob_claim(struct gateway *g, const char *hash, const char *id)
 	return fx_file_remove(path);
 }
 
+/* Of all that are brought; so many directories there are. */
+static int
+each_file(struct gateway *g, each_fn *take, void *context)
+{
+	char two[3];
+	int i, rc = 0;
+
+	for (i = 0; i < 256 && rc == 0; i++) {
+		(void)snprintf(two, sizeof(two), "%02x", (unsigned int)i);
+		rc = each_of_case(g, two, take, context);
+	}
+	return rc;
+}
+
+struct moving {
+	const char *from, *to;
+	bool left; /* one that cannot be read stays where it is */
+};
+
+static int
+move_one(struct gateway *g, const char *hash, const char *id, void *context)
+{
+	struct moving *moving = context;
+	char path[PATH_BYTES];
+	struct content c;
+	int rc;
+
+	if (strcmp(id, moving->from) != 0)
+		return 0;
+	rc = load(g, hash, id, &c);
+	if (rc == FX_ENOENT || rc == FX_ECORRUPT) {
+		moving->left = true;
+		return 0;
+	}
+	if (rc != 0)
+		return rc;
+	rc = write_sealed(g, hash, moving->to, &c);
+	free(c.bytes);
+	file_path(g, hash, id, path);
+	return rc == 0 ? fx_file_remove(path) : rc;
+}
+
+int
+gateway_blob_move(struct gateway *g, const char *from, const char *to)
+{
+	struct moving moving = { .from = from, .to = to };
+	int rc = each_file(g, move_one, &moving);
+
+	if (rc == 0 && !moving.left)
+		rc = gateway_case_key_end(g, from);
+	return rc;
+}
+
 struct ending {
 	const char *id;
 	int count;
@@ -397,13 +450,10 @@ int
 gateway_blob_end(struct gateway *g, const char *id, int *count)
 {
 	struct ending ending = { .id = id };
-	char two[3];
-	int i, rc = gateway_case_key_end(g, id);
+	int rc = gateway_case_key_end(g, id);
 
-	for (i = 0; i < 256 && rc == 0; i++) {
-		(void)snprintf(two, sizeof(two), "%02x", (unsigned int)i);
-		rc = each_of_case(g, two, end_one, &ending);
-	}
+	if (rc == 0)
+		rc = each_file(g, end_one, &ending);
 	*count = ending.count;
 	return rc;
 }

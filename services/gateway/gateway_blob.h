@@ -47,6 +47,14 @@ int gateway_blob_check(struct gateway *g, const char *name);
 int gateway_blob_claim(struct gateway *g, const char *hash, const char *id);
 
 /*
+ * gateway_blob_move(g, from, to): all that is of one case is of another from
+ * now on, and the key of the first ends; one that cannot be read stays, and so
+ * does that key.  Repeating it is harmless.  Blocks.  Returns 0, FX_ENOMEM,
+ * FX_ECORRUPT when the key of the other cannot be read, or an error of fx_file.
+ */
+int gateway_blob_move(struct gateway *g, const char *from, const char *to);
+
+/*
  * gateway_blob_end(g, id, &count): end the key of a case, then take its files
  * away; the same bytes of another case stay.  Repeating it is harmless.
  * Blocks.  Returns 0 or an error of fx_file.

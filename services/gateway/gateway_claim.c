@@ -2,6 +2,8 @@
  * An attachment is brought before it is known where it belongs.  The command
  * that names it says that; so it is sealed anew with the key of that case
  * before the command is given: no event names one that outlives its case.
+ * Two commands tell it only by being done: a parcel without a number gets its
+ * number so, and is part of a case once it is matched (decision 0038).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,9 +24,13 @@ struct claim {
 	struct gateway *g;
 	const struct gateway_wish *wish; /* the request's */
 	gateway_then_fn *then;
+	bool given; /* the command is done, and this is what it was answered */
+	struct gateway_answer answer;
 	char id[GATEWAY_CASE_ID];
+	char from[GATEWAY_CASE_ID]; /* all of this one; "": those named */
 	char hash[CLAIMS_MAX][GATEWAY_BLOB_TEXT];
 	size_t count;
+	bool ran; /* who has gone before it begins is not waited for */
 	int rc;
 };
 
@@ -87,21 +93,44 @@ run(struct gateway_work *work)
 	struct claim *claim = (struct claim *)work;
 	size_t i;
 
+	claim->ran = true;
+	if (claim->from[0] != '\0')
+		claim->rc = gateway_blob_move(claim->g, claim->from, claim->id);
 	for (i = 0; i < claim->count && claim->rc == 0; i++)
 		claim->rc =
 		    gateway_blob_claim(claim->g, claim->hash[i], claim->id);
 }
 
 static void
-give(struct gateway_request *rq, const struct gateway_wish *wish,
+give(struct gateway_request *rq, const struct gateway_wish *wish, void *context,
     gateway_then_fn *then)
 {
 	struct gateway_order order = { .id = wish->id,
 		.expect = wish->has_expect ? &wish->expect : NULL,
 		.at_ms = wish->at_ms,
-		.context = (void *)(uintptr_t)wish };
+		.context = context };
 
 	gateway_command(rq, wish->kind, wish->thing, &order, then);
+}
+
+static void *
+context_of(const struct gateway_wish *wish)
+{
+	return (void *)(uintptr_t)wish;
+}
+
+static void
+go_on(struct gateway *g, struct gateway_request *rq, struct claim *claim)
+{
+	if (claim->given)
+		claim->then(g, rq, &claim->answer);
+	else if (claim->rc == 0 || claim->rc == FX_ECORRUPT)
+		give(rq, claim->wish, context_of(claim->wish), claim->then);
+	else
+		gateway_problem(rq, 500, "STORE",
+		    "Its attachments could not be kept with the case; nothing "
+		    "was done, try again",
+		    "附件无法归入案件，未执行任何操作，请重试", NULL);
 }
 
 /* A key that cannot be read loses nothing: the gateway's own still seals. */
@@ -111,17 +140,98 @@ claimed(
 {
 	struct claim *claim = (struct claim *)work;
 
-	(void)g;
 	if (claim->rc == FX_ECORRUPT)
 		fx_log(LOG_CASE_KEY_UNUSABLE, "key=%s", claim->id);
-	if (rq != NULL && (claim->rc == 0 || claim->rc == FX_ECORRUPT))
-		give(rq, claim->wish, claim->then);
-	else if (rq != NULL)
-		gateway_problem(rq, 500, "STORE",
-		    "Its attachments could not be kept with the case; nothing "
-		    "was done, try again",
-		    "附件无法归入案件，未执行任何操作，请重试", NULL);
+	else if (claim->given && (claim->rc != 0 || !claim->ran))
+		fx_log(LOG_ATTACHMENTS_LEFT, "subject=%s",
+		    claim->answer.reply.subject);
+	if (rq != NULL)
+		go_on(g, rq, claim);
 	free(claim);
+}
+
+static struct claim *
+new_claim(struct gateway_request *rq, const struct gateway_wish *wish,
+    gateway_then_fn *then)
+{
+	struct claim *claim = calloc(1, sizeof(*claim));
+
+	if (claim == NULL) {
+		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
+		    "系统繁忙", NULL);
+		return NULL;
+	}
+	claim->work.run = run;
+	claim->work.then = claimed;
+	claim->g = rq->g;
+	claim->wish = wish;
+	claim->then = then;
+	return claim;
+}
+
+/* -- known by what was done -------------------------------------------------*/
+
+struct after {
+	const struct gateway_wish *wish;
+	gateway_then_fn *then;
+};
+
+/* Whose they are, now that it is done. */
+static void
+say_whose(struct gateway *g, struct claim *claim)
+{
+	const struct gateway_wish *wish = claim->wish;
+
+	if (wish->kind == CMD_intake_match) {
+		const struct intake_match *cmd = (const void *)wish->thing;
+
+		gateway_case_id(g, cmd->parcel_no, claim->from);
+		gateway_case_id(g, cmd->unit_no, claim->id);
+	} else {
+		find(claim, wish);
+		gateway_case_id(g, claim->answer.reply.subject, claim->id);
+	}
+}
+
+static void
+done(struct gateway *g, struct gateway_request *rq,
+    const struct gateway_answer *answer)
+{
+	const struct after *after = answer->context;
+	struct gateway_answer told = *answer;
+	struct claim *claim;
+
+	told.context = context_of(after->wish);
+	if (gateway_failed(answer)) {
+		after->then(g, rq, &told);
+		return;
+	}
+	claim = new_claim(rq, after->wish, after->then);
+	if (claim == NULL)
+		return;   /* sent again it is done once, and claimed */
+	told.root = NULL; /* what is borrowed does not wait */
+	memset(&told.data, 0, sizeof(told.data));
+	claim->given = true;
+	claim->answer = told;
+	say_whose(g, claim);
+	if (!gateway_worker_do(rq, &claim->work))
+		free(claim);
+}
+
+static void
+give_first(struct gateway_request *rq, const struct gateway_wish *wish,
+    gateway_then_fn *then)
+{
+	struct after *after = gateway_keep(rq, sizeof(*after));
+
+	if (after == NULL) {
+		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
+		    "系统繁忙", NULL);
+		return;
+	}
+	after->wish = wish;
+	after->then = then;
+	give(rq, wish, after, done);
 }
 
 void
@@ -131,26 +241,22 @@ gateway_claim(struct gateway_request *rq, const struct gateway_wish *wish,
 	const struct fx_field *key = fx_schema_key(wish->kind);
 	const char *subject =
 	    key == NULL ? "" : fx_schema_text(key, wish->thing);
-	struct claim *claim = calloc(1, sizeof(*claim));
+	struct claim *claim = new_claim(rq, wish, then);
+	bool named;
 
-	if (claim == NULL) {
-		gateway_problem(rq, 503, "BUSY", "Too much to do just now",
-		    "系统繁忙", NULL);
+	if (claim == NULL)
+		return;
+	find(claim, wish);
+	named = claim->count > 0;
+	if (named && *subject != '\0') {
+		gateway_case_id(rq->g, subject, claim->id);
+		if (!gateway_worker_do(rq, &claim->work))
+			free(claim);
 		return;
 	}
-	claim->work.run = run;
-	claim->work.then = claimed;
-	claim->g = rq->g;
-	claim->wish = wish;
-	claim->then = then;
-	if (*subject != '\0')
-		find(claim, wish);
-	if (claim->count == 0) {
-		free(claim);
-		give(rq, wish, then);
-		return;
-	}
-	gateway_case_id(rq->g, subject, claim->id);
-	if (!gateway_worker_do(rq, &claim->work))
-		free(claim);
+	free(claim);
+	if (named || wish->kind == CMD_intake_match)
+		give_first(rq, wish, then);
+	else
+		give(rq, wish, context_of(wish), then);
 }

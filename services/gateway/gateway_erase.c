@@ -1,6 +1,7 @@
 /*
- * POST /v1/cases/{case}/erase: what was attached to a case is gone for good:
- * its key is overwritten, then its files are taken away.
+ * POST /v1/cases/{case}/erase: what was attached to a case, or to a parcel that
+ * found none, is gone for good: its key is overwritten, then its files are
+ * taken away.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "base/fx_base.h"
 #include "base/fx_err.h"
 #include "base/fx_log.h"
+#include "base/fx_text.h"
 #include "edge/fx_json.h"
 #include "services/gateway/gateway_api.h"
 #include "services/gateway/gateway_blob.h"
@@ -79,10 +81,14 @@ void
 gateway_erase_case(struct gateway *g, struct gateway_request *rq)
 {
 	const char *case_no = gateway_part(rq, 0);
+	struct fx_case_no no;
 	struct erasure *e;
 
-	if (strlen(case_no) > FX_KEY_MAX) {
-		gateway_missing(rq);
+	/* What is no number has nothing, and shall not be told as ended. */
+	if (fx_text_parse_case(case_no, &no) != 0) {
+		gateway_problem(rq, 404, "NOT_FOUND",
+		    "There is no such case or parcel; check its number",
+		    "案件或包裹不存在；请核对编号", "case");
 		return;
 	}
 	if (!is_meant(rq, case_no))

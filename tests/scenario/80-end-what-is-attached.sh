@@ -147,6 +147,80 @@ start gateway
 grep -q "ATTACHMENTS_ENDED case=${one%.*} by=ops files=3" \
 	"$FANXIU_DIR/gateway.log" || fail "it is told"
 grep -q CASE_KEY_UNUSABLE "$FANXIU_DIR/gateway.log" || fail "a bad key is told"
+
+# What came with a parcel without a number is the parcel's, and the case's once
+# the parcel has found its unit; a number that is none ends nothing.
+a_request SN-1003
+authorize "$UNIT"
+all_is_level
+cat >"$DIR/parcel.py" <<'END_'
+exec(open(sys.argv[3]).read().split("# As it is brought")[0])
+three = sys.argv[4]
+dock = Client()
+dock.demo("receiver")
+
+
+def give(client, command, subject=None, **data):
+    got = client.post("/v1/commands", {
+        "id": new_id(cs), "type": command, "data": data,
+        **({"subject": subject, "expect": cs.get(
+            f"/v1/records/intake/unit/{subject}").json["record"]["rev"]}
+           if subject else {})})
+    must(got.status == 200, f"{command}: {got}")
+    return got.json["subject"]
+
+
+def parcel(serial, photo):
+    return give(dock, "intake.receive_blind", shelf="Q-1", qty_seen=1,
+                model_seen="KETTLE-2", serial_seen=serial, appearance=["used"],
+                photo_sha=[photo])
+
+
+before = keys()
+photo, other = (bring(png(rest=w * 999)) for w in (b"photo", b"other"))
+found, lost = parcel("SN-1003", photo), parcel("SN-1004", other)
+must([len(lies(x)) for x in (photo, other)] == [1, 1] and
+     photo not in lies(photo) and other not in lies(other), "of the parcels")
+must(len(keys()) == len(before) + 2, "each with its key")
+later = bring(png(rest=b"later" * 999))
+give(cs, "intake.note", found, kind="photo", text_sha=later)
+as_parcel = lies(photo)
+give(cs, "intake.match", found, parcel_no=found, unit_no=three, by="serial")
+must(len(lies(photo)) == 1 and lies(photo) != as_parcel, "of the case now")
+must(get(photo).status == 200 and get(later).status == 200, "read as before")
+must(len(keys()) == len(before) + 2, "the parcel's own key has ended")
+
+for wrong in (three[:-3].lower(), three, three[:-4] + "*", "LOT-7"):
+    got = ops.post(f"/v1/cases/{wrong}/erase", {"confirm": wrong})
+    must(got.status == 404 and got.json["zh"], f"{wrong}: {got}")
+got = erase(three, confirm=three[:-3])
+must(got.status == 200 and got.json["files"] == 2, f"{got}")
+must(get(photo).status == 404 and get(later).status == 404, "gone with it")
+must(get(other).status == 200, "the other parcel's is not")
+got = ops.post(f"/v1/cases/{lost}/erase", {"confirm": lost})
+must(got.status == 200 and got.json["files"] == 1, f"{got}")
+must(get(other).status == 404 and keys() == before, "a parcel's ends by itself")
+
+# A disk that takes no key: it came all the same; a note of it claims them.
+left = bring(png(rest=b"left" * 999))
+shutil.move(STORE + "/case.keys", f"{DIR}/away")
+with open(STORE + "/case.keys", "w"):
+    pass
+late = parcel("SN-1005", left)
+os.remove(STORE + "/case.keys")
+shutil.move(f"{DIR}/away", STORE + "/case.keys")
+must(lies(left) == [left] and get(left).status == 200, "the gateway's still")
+give(cs, "intake.note", late, kind="photo", text_sha=left)
+got = ops.post(f"/v1/cases/{late}/erase", {"confirm": late})
+must(got.json["files"] == 1 and get(left).status == 404, f"{got}")
+END_
+sed -i '1i import sys' "$DIR/parcel.py"
+"$PYTHON" "$DIR/parcel.py" "$one" "$two" "$DIR/attached.py" "$UNIT" ||
+	fail "what came with a parcel ends"
+! grep "ATTACHMENTS_ENDED" "$FANXIU_DIR/gateway.log" | grep -q "rma-\|LOT-7" ||
+	fail "nothing is told that was not done"
+grep -q "ATTACHMENTS_LEFT subject=PCL-" "$FANXIU_DIR/gateway.log" ||
+	fail "what is not claimed yet is told"
 all_is_level
 all_is_right
 
