@@ -198,12 +198,13 @@ write_move(const struct gateway_move *move, void *context)
 static bool
 find_place(const struct gateway_hub *h, uint64_t told, uint64_t *at)
 {
+	const struct said *eldest = &h->ring[h->first % RING];
 	uint64_t i;
 
 	if (h->first == h->next)
 		return false;
-	/* Whatever the ring begins with, all before it was told. */
-	if (h->ring[h->first % RING].told > told + 1)
+	/* All before it was told; what is no change tells of the last one. */
+	if (eldest->told > told + (eldest->topic == GATEWAY_TOPIC_BOARD))
 		return false;
 	for (i = h->first; i < h->next; i++)
 		if (h->ring[i % RING].told > told)

@@ -21,6 +21,7 @@ static const char *topics, *last;
 static bool signed_out;
 static size_t woken;
 static int refused;
+static uint64_t kept; /* told: the one move that is; 0: none */
 
 /* The one stream that is open. */
 static gateway_read_fn *reads;
@@ -47,15 +48,16 @@ const unsigned char *__wrap_gateway_session_hash(
 int __wrap_gateway_session_get(struct gateway *of,
     const unsigned char hash[FX_HASH_BYTES], struct gateway_session *session);
 
-/* Nothing was kept. */
+/* The move of this number is kept, and no other. */
 int
 __wrap_gateway_live_moves(
     struct gateway *of, uint64_t after, gateway_move_fn *take, void *c)
 {
+	const struct gateway_move move = { .at.told = kept };
+
 	(void)of;
-	(void)after;
-	(void)take;
-	(void)c;
+	if (kept > after)
+		(void)take(&move, c);
 	return 0;
 }
 
@@ -155,6 +157,7 @@ begin(void **state)
 	last = NULL;
 	signed_out = false;
 	refused = 0;
+	kept = 0;
 	return g.live == NULL ? -1 : gateway_hub_open(&g);
 }
 
@@ -402,6 +405,32 @@ TEST(nothing_is_missed_while_the_past_is_given)
 	goes(context);
 }
 
+/* What was said behind a change carries its number too. */
+TEST(a_change_that_has_left_the_ring_is_told_from_what_is_kept)
+{
+	int i;
+
+	g.live->at.told = 4;
+	say(GATEWAY_TOPIC_BOARD, "A", "{\"n\":5}");
+	for (i = 0; i < RING - 1; i++)
+		say(GATEWAY_TOPIC_OPS, "", "{}");
+	kept = 5;
+	last = "i0.a0.r0.q0.s0.n0.t4.g0";
+	gateway_stream_page(&g, NULL);
+	assert_int_equal(times(given(512), "data: {\"n\":5}"), 1);
+	goes(context);
+	say(GATEWAY_TOPIC_OPS, "", "{}");
+	gateway_stream_page(&g, NULL);
+	assert_int_equal(times(given(512), "event: board"), 1);
+	goes(context);
+	/* Who has heard it is told nothing twice. */
+	say(GATEWAY_TOPIC_BOARD, "A", "{\"n\":6}");
+	last = "i0.a0.r0.q0.s0.n0.t5.g0";
+	gateway_stream_page(&g, NULL);
+	assert_int_equal(times(given(512), "event: board"), 1);
+	goes(context);
+}
+
 TEST(bye_is_told_once_and_ends_it)
 {
 	char room[512];
@@ -458,6 +487,9 @@ main(void)
 		    who_comes_back_asks_again_for_what_it_watches, begin, end),
 		cmocka_unit_test_setup_teardown(
 		    nothing_is_missed_while_the_past_is_given, begin, end),
+		cmocka_unit_test_setup_teardown(
+		    a_change_that_has_left_the_ring_is_told_from_what_is_kept,
+		    begin, end),
 		cmocka_unit_test_setup_teardown(
 		    bye_is_told_once_and_ends_it, begin, end),
 		cmocka_unit_test_setup_teardown(
