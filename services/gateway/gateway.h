@@ -250,10 +250,12 @@ void gateway_bytes(struct gateway_request *rq, int status, const char *type,
 /*
  * gateway_stream(rq, type, read, gone, context): 200, and a body that read
  * gives: bytes put into out, 0 for nothing now (the connection sleeps until
- * gateway_wake), -1 for the end.  gone is called once, when nobody listens
- * anymore; then *stream is no more.  Returns NULL without memory, and then
- * the request is answered.  gateway_wake returns whether it slept.
+ * gateway_wake), -1 for the end, or GATEWAY_CUT: the connection is cut, so that
+ * nobody takes what was given for all of it.  gone is called once, when nobody
+ * listens anymore; then *stream is no more.  Returns NULL without memory, and
+ * then the request is answered.  gateway_wake returns whether it slept.
  */
+#define GATEWAY_CUT (-2)
 typedef ssize_t gateway_read_fn(void *context, char *out, size_t room);
 typedef void gateway_gone_fn(void *context);
 struct gateway_stream *gateway_stream(struct gateway_request *rq,

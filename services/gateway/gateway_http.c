@@ -96,6 +96,8 @@ gateway_http_read(void *cls, uint64_t position, char *out, size_t room)
 	if (s->hung)
 		return MHD_CONTENT_READER_END_WITH_ERROR;
 	n = s->read(s->context, out, room);
+	if (n == GATEWAY_CUT)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
 	/* At the end what it still has is given: bye. */
 	if (n < 0 || (n == 0 && s->ended))
 		return MHD_CONTENT_READER_END_OF_STREAM;

@@ -1,8 +1,8 @@
 /*
  * GET /v1/events.  An answer follows its departments by lines of its own, so
  * that what it gives has been held against the chain; it ends with an error
- * that is said, never with a gap.  What the reader does not take stays in the
- * journal: a line fetches no more than is taken of it.
+ * that is said, never with a gap, nor as if it were all.  What the reader does
+ * not take stays in the journal: a line fetches no more than is taken of it.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -37,6 +37,7 @@ struct one {
 struct tail {
 	struct tail *next, **link;
 	struct gateway_tails *all;
+	struct gateway *g;
 	struct gateway_stream *stream;
 	char who[FX_ACTOR_MAX + 2];
 	uint32_t roles;
@@ -152,6 +153,7 @@ write_event(struct tail *t, const struct fx_follow_event *event)
 	fputs(t->sse ? "\n\n" : "\n", t->out);
 }
 
+/* place FX_PLACE_COUNT: of none of them. */
 static void
 write_error(struct tail *t, enum fx_place place, const struct fx_word *word)
 {
@@ -163,12 +165,26 @@ write_error(struct tail *t, enum fx_place place, const struct fx_word *word)
 	fx_json_object(&json, NULL);
 	fx_json_object(&json, "error");
 	fx_json_text(&json, "code", word->name);
-	fx_json_text(&json, "department", fx_schema_place(place)->name);
+	if (place < FX_PLACE_COUNT)
+		fx_json_text(&json, "department", fx_schema_place(place)->name);
 	fx_json_text(&json, "en", word->en);
 	fx_json_text(&json, "zh", word->zh);
 	fx_json_end(&json);
 	fx_json_end(&json);
 	fputs(t->sse ? "\n\n" : "\n", t->out);
+	t->ended = true;
+}
+
+/* What is followed has no end of its own; what is not would look whole. */
+static void
+end_early(struct tail *t)
+{
+	static const struct fx_word cut = { "CUT_SHORT",
+		"This is not all; ask again from behind the last event",
+		"内容不完整，请从最后一条事件之后继续" };
+
+	if (!t->follow && !t->ended)
+		write_error(t, FX_PLACE_COUNT, &cut);
 	t->ended = true;
 }
 
@@ -188,12 +204,12 @@ hear(struct gateway *g, struct tail *t, enum fx_place place)
 	struct fx_follow *follow = fx_line_follow(one->line);
 	struct fx_follow_event event;
 	struct fx_mark last;
-	bool any = false;
+	bool any = false, lost = false;
 
 	if (written(t) >= BUFFER)
 		return;
 	if (fx_line_turn(one->line, g->now_ms) != 0) {
-		t->ended = true;
+		end_early(t);
 		return;
 	}
 	while (written(t) < BUFFER && fx_follow_next(follow, &event) == 0) {
@@ -203,9 +219,11 @@ hear(struct gateway *g, struct tail *t, enum fx_place place)
 			write_event(t, &event);
 	}
 	if (any && fx_line_took(one->line, &last, g->now_ms) != 0)
-		t->ended = true;
+		lost = true;
 	if (fx_follow_state(follow) == FX_FOLLOW_STOPPED)
 		write_error(t, place, fx_result_word(fx_follow_why(follow)));
+	else if (lost)
+		end_early(t);
 	one->level = fx_follow_state(follow) == FX_FOLLOW_LIVE &&
 		     fx_follow_given(follow)->seq >= fx_follow_head(follow);
 }
@@ -252,9 +270,10 @@ turn(struct gateway *g, struct tail *t)
 		t->said_ms = g->now_ms;
 		fputs(t->sse ? ":\n\n" : "\n", t->out);
 	}
-	if ((!t->follow && is_level(t)) || g->stopping ||
-	    g->now_ms - t->began_ms >= LIFE_MS)
+	if (!t->follow && is_level(t))
 		t->ended = true;
+	else if (g->stopping || g->now_ms - t->began_ms >= LIFE_MS)
+		end_early(t);
 	if (written(t) > 0 || t->ended)
 		gateway_wake(t->stream);
 }
@@ -324,10 +343,13 @@ static ssize_t
 read_tail(void *context, char *out, size_t room)
 {
 	struct tail *t = context;
-	size_t n = written(t) - t->offset;
+	size_t n;
 
 	if (t->over)
-		return -1;
+		return t->follow ? -1 : GATEWAY_CUT;
+	if (t->g->stopping)
+		end_early(t); /* perhaps there is no other turn */
+	n = written(t) - t->offset;
 	if (n == 0)
 		return t->ended ? -1 : 0;
 	if (n > room)
@@ -420,6 +442,7 @@ make_tail(struct gateway *g, struct gateway_request *rq)
 		return NULL;
 	}
 	t->all = all;
+	t->g = g;
 	t->roles = person->roles;
 	gateway_standing_of(rq, &t->standing);
 	t->sse = accept != NULL && strstr(accept, "text/event-stream") != NULL;

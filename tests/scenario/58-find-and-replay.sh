@@ -230,6 +230,49 @@ all_is_level
 wait_until 20 heard_all
 "$PYTHON" "$DIR/replay.py" rest "$DIR" || fail "it resumes by its cursor"
 
+# What is cut short says so: who signs out gets no end as of a whole answer, and
+# a gateway that stops says that it is not all.
+cat >"$DIR/cut.py" <<'PY'
+import signal
+import time
+
+from web import *
+
+what, gateway, repair = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+c = Client()
+c.demo("auditor")
+os.kill(repair, signal.SIGSTOP)  # so that it is not all there yet
+line = http.client.HTTPConnection("127.0.0.1", c.port, timeout=20)
+line.request("GET", "/v1/events?from=start", headers={"Cookie": c.cookie})
+got = line.getresponse()
+must(got.status == 200 and got.readline(), "it begins")
+if what == "logout":
+    must(c.post("/v1/logout").status == 200, "signed out")
+else:
+    os.kill(gateway, signal.SIGTERM)
+try:
+    rest = got.read().decode().split("\n")
+except http.client.IncompleteRead:
+    rest = None
+finally:
+    os.kill(repair, signal.SIGCONT)
+if what == "logout":
+    must(rest is None, f"it is not whole: {rest}")
+else:
+    last = json.loads([x for x in rest or [] if x][-1])
+    must(last["error"]["code"] == "CUT_SHORT" and last["error"]["zh"],
+         f"it is not all: {last}")
+PY
+"$PYTHON" "$DIR/cut.py" logout "$(pid_of gateway)" "$(pid_of repair)" ||
+	fail "a replay that is cut off by a sign-out"
+"$PYTHON" "$DIR/cut.py" stop "$(pid_of gateway)" "$(pid_of repair)" ||
+	fail "a replay that is cut off by a stop"
+is_down() {
+	! runs gateway
+}
+wait_until 10 is_down
+start gateway
+
 # Four at once for one person; what is refused beyond takes no memory with it.
 cat >"$DIR/refused.py" <<'PY'
 import time
