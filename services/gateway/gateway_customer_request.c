@@ -308,6 +308,14 @@ give_link(struct gateway *g, struct gateway_request *rq, const char *case_no)
 		    "并已向您发放新的链接。请使用新链接或致电我们。");
 		return;
 	}
+	if (rc == FX_EGONE) {
+		gateway_customer_say(g, rq, 409, HERE,
+		    "We have your request, and the link to it was ended: "
+		    "please "
+		    "call us.",
+		    "申请已收到，但其链接已停用，请致电我们。");
+		return;
+	}
 	if (rc != 0) {
 		gateway_customer_say(g, rq, 503, HERE,
 		    "We have your request, but could not make its link; "

@@ -8,10 +8,14 @@
 
 /*
  * Rows of the table of links: 'h' and the hash of a token lead to its case and
- * time, 'c' and the number of a case to the hash of its token; 'e' and a hash
- * to what a customer agreed to or not.
+ * time, 'c' and the number of a case to the hash of its token, or to the mark
+ * that it was ended; 'e' and a hash to what a customer agreed to or not.
  */
 #define KEY_MAX (1 + FX_KEY_MAX)
+
+/* The hash of no token.  Without it the case looks as if it never had a link.
+ */
+static const unsigned char ended[FX_HASH_BYTES];
 
 static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -124,7 +128,7 @@ key_of_hash(const unsigned char hash[FX_HASH_BYTES],
 	memcpy(key + 1, hash, FX_HASH_BYTES);
 }
 
-/* Both rows of the link of a case go.  FX_ENOENT: it has none. */
+/* Both rows of the link of a case go.  FX_ENOENT: it has none, or not now. */
 static int
 forget(struct fx_keep_txn *txn, const char *case_no)
 {
@@ -138,6 +142,8 @@ forget(struct fx_keep_txn *txn, const char *case_no)
 		return rc;
 	if (length != FX_HASH_BYTES)
 		return FX_ECORRUPT;
+	if (memcmp(hash, ended, sizeof(ended)) == 0)
+		return FX_ENOENT;
 	key_of_hash(hash, its);
 	rc = fx_keep_remove(txn, FX_KEEP_links, its, sizeof(its));
 	if (rc == 0)
@@ -186,7 +192,10 @@ gateway_link_make(struct fx_keep *keep, const char *case_no, int64_t now_ms,
 	return rc;
 }
 
-/* 0: the link of the case is this one; FX_EEXISTS: another; FX_ENOENT: none. */
+/*
+ * 0: the link of the case is this one; FX_EEXISTS: another; FX_ENOENT: none;
+ * FX_EGONE: none anymore.
+ */
 static int
 is_its(struct fx_keep_txn *txn, const char *case_no, const char *token)
 {
@@ -200,6 +209,8 @@ is_its(struct fx_keep_txn *txn, const char *case_no, const char *token)
 		return rc;
 	if (length != sizeof(hash))
 		return FX_ECORRUPT;
+	if (memcmp(its, ended, sizeof(ended)) == 0)
+		return FX_EGONE;
 	gateway_link_hash(token, hash);
 	return fx_crypto_same(its, hash, sizeof(hash)) ? 0 : FX_EEXISTS;
 }
@@ -226,12 +237,16 @@ gateway_link_once(struct fx_keep *keep, const char *case_no, int64_t now_ms,
 int
 gateway_link_revoke(struct fx_keep *keep, const char *case_no)
 {
+	unsigned char key[KEY_MAX];
 	struct fx_keep_txn *txn;
 	int rc = fx_keep_begin(keep, &txn);
 
 	if (rc != 0)
 		return rc;
 	rc = forget(txn, case_no);
+	if (rc == 0)
+		rc = fx_keep_put(txn, FX_KEEP_links, key,
+		    key_of_case(case_no, key), ended, sizeof(ended));
 	if (rc == 0)
 		return fx_keep_commit(txn);
 	fx_keep_abandon(txn);

@@ -59,12 +59,16 @@ int gateway_link_make(struct fx_keep *keep, const char *case_no, int64_t now_ms,
 /*
  * gateway_link_once(keep, case_no, now_ms, token): as _make, but of a token
  * that follows from what was asked: asked again the link stays what it is.
- * Returns also FX_EEXISTS: the case has another one by now, which stays.
+ * Returns also FX_EEXISTS: the case has another one by now, which stays; and
+ * FX_EGONE: its link was revoked, and comes back by gateway_link_make alone.
  */
 int gateway_link_once(struct fx_keep *keep, const char *case_no, int64_t now_ms,
     const char *token);
 
-/* gateway_link_revoke(keep, case_no): returns 0, FX_ENOENT or an error. */
+/*
+ * gateway_link_revoke(keep, case_no): it leads nowhere from now on.  Blocks for
+ * the disk.  Returns 0, FX_ENOENT when there is none to revoke, or an error.
+ */
 int gateway_link_revoke(struct fx_keep *keep, const char *case_no);
 
 /*

@@ -40,6 +40,7 @@ open_page "&new=1"
 grep -q '<svg' "$DIR/page" || fail "the new link has its code"
 grep -q "$BASE$LINK" "$DIR/page" || fail "the new link is shown"
 UNIT=$(unit_shown)
+asked_link=$LINK asked_unit=$UNIT
 happened "$UNIT" intake.requested
 
 # The style is what the policy names, as a browser computes it; no script is.
@@ -321,6 +322,23 @@ if command -v curl >/dev/null; then
 else
 	echo "SKIP curl: it is not installed"
 fi
+
+# A link that staff ended stays so when its request comes again.
+"$PYTHON" - "${asked_unit%.*}" <<-'END' || fail "staff end a link"
+	from web import *
+	c = Client()
+	c.demo("cs")
+	got = c.post(f"/v1/cases/{sys.argv[1]}/unlink", {"role": "cs"})
+	must(got.status == 200 and got.json["revoked"], f"{got}")
+END
+for time in first second; do
+	customer page "$asked_link?lang=en"
+	[ "$(head -n 1 "$DIR/page")" = 404 ] || fail "it is ended, $time time"
+	customer again "$DIR/asked"
+	head -n 1 "$DIR/page" | grep -q '^409' ||
+		fail "it is not given again: $(head -n 1 "$DIR/page")"
+	grep -q "link to it was ended" "$DIR/page" || fail "and that is said"
+done
 
 all_is_level
 all_is_right

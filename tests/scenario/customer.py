@@ -6,7 +6,8 @@ customer.py BASE form PATH ACTION [field=value ...]
     the one that has the fields), send it;
     print the status and where it leads.  A field named `answer` is the button
     that is pressed.  SAVE=FILE keeps what was sent, for
-customer.py BASE again FILE            send exactly that once more
+customer.py BASE again FILE            send exactly that once more; the page
+    as well, where it leads nowhere
 customer.py BASE post PATH [field=value ...]
 """
 import http.client
@@ -86,8 +87,10 @@ def main(base, what, path, *rest):
     if what == "again":
         with open(path) as f:
             path, body = json.load(f)
-        status, heads, _ = ask(base, "POST", path, body)
+        status, heads, page = ask(base, "POST", path, body)
         print(status, heads.get("Location", ""))
+        if "Location" not in heads:
+            print(page.decode())
         return 0
     typed = dict(pair.split("=", 1) for pair in
                  (rest[1:] if what == "form" else rest))

@@ -109,6 +109,26 @@ TEST(a_request_that_comes_again_has_the_link_that_it_had)
 	assert_int_equal(gateway_link_find(keep, newer, &link), 0);
 }
 
+TEST(a_link_that_staff_ended_is_not_brought_back_by_its_request)
+{
+	char token[GATEWAY_LINK_BYTES] = "0123456789abcdefghjkmnpqrs";
+	char newer[GATEWAY_LINK_BYTES];
+	struct gateway_link link;
+
+	assert_int_equal(gateway_link_once(keep, CASE, 7, token), 0);
+	assert_int_equal(gateway_link_revoke(keep, CASE), 0);
+	assert_int_equal(gateway_link_once(keep, CASE, 8, token), FX_EGONE);
+	assert_int_equal(gateway_link_find(keep, token, &link), FX_ENOENT);
+	assert_int_equal(gateway_link_revoke(keep, CASE), FX_ENOENT);
+	/* Staff give another one, and end that. */
+	assert_int_equal(gateway_link_make(keep, CASE, 9, newer), 0);
+	assert_int_equal(gateway_link_find(keep, newer, &link), 0);
+	assert_int_equal(gateway_link_once(keep, CASE, 10, token), FX_EEXISTS);
+	assert_int_equal(gateway_link_revoke(keep, CASE), 0);
+	assert_int_equal(gateway_link_find(keep, newer, &link), FX_ENOENT);
+	assert_int_equal(gateway_link_once(keep, CASE, 11, token), FX_EGONE);
+}
+
 /* The store must not be a list of keys to every case. */
 static int
 is_not_in(const struct fx_keep_row *row, void *context)
@@ -157,6 +177,7 @@ main(void)
 		RUN(a_link_leads_to_its_case),
 		RUN(a_new_link_ends_the_one_before),
 		RUN(a_request_that_comes_again_has_the_link_that_it_had),
+		RUN(a_link_that_staff_ended_is_not_brought_back_by_its_request),
 		RUN(the_store_knows_no_token),
 		RUN(the_key_of_the_forms_is_the_links_own),
 	};
