@@ -126,13 +126,9 @@ show(struct gateway_request *rq, struct gateway_customer_visit *v)
 {
 	struct gateway_customer_case *c = &v->c;
 
-	const char *opened = gateway_argument(rq, "unit");
-
 	c->notice = note_of(rq, c->frame.zh);
 	c->unticked = gateway_argument(rq, "note") != NULL &&
 		      strcmp(gateway_argument(rq, "note"), "unticked") == 0;
-	if (opened != NULL && opened[0] >= '1' && opened[0] <= '9')
-		c->opened = opened[0] - '0';
 	if (gateway_argument(rq, "new") != NULL)
 		c->new_link = v->link;
 	c->moving = gateway_argument(rq, "contact") != NULL;
@@ -199,9 +195,13 @@ void
 gateway_customer_show(struct gateway *g, struct gateway_request *rq)
 {
 	struct gateway_customer_visit *v = let_in(g, rq);
+	const char *opened = gateway_argument(rq, "unit");
 
-	if (v != NULL)
-		gateway_customer_look(rq, v, seen);
+	if (v == NULL)
+		return;
+	if (opened != NULL && opened[0] >= '1' && opened[0] <= '9')
+		v->c.opened = opened[0] - '0';
+	gateway_customer_look(rq, v, seen);
 }
 
 void

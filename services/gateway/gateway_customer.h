@@ -166,7 +166,10 @@ void gateway_customer_found(FILE *out, const struct gateway_customer_case *c,
 const struct fx_word *gateway_customer_choice(
     const struct gateway_customer_asked *asked, const char **from);
 
-/* gateway_customer_asks(out, c, unit, n): its open questions, with buttons. */
+/*
+ * gateway_customer_asks(out, c, unit, n): its open questions, with buttons;
+ * where the page has no room for them, the way to them.
+ */
 void gateway_customer_asks(
     FILE *out, const struct gateway_customer_case *c, int unit, int *n);
 

@@ -373,9 +373,15 @@ void
 gateway_customer_asks(
     FILE *out, const struct gateway_customer_case *c, int unit, int *n)
 {
+	bool any = false;
 	int i;
 
 	for (i = 0; i < c->asked_count; i++)
-		if (c->asked[i].unit == unit)
+		if (c->asked[i].unit == unit) {
 			print_asked(out, c, &c->asked[i], n);
+			any = true;
+		}
+	if (!any && !gateway_customer_is_opened(c, unit))
+		gateway_customer_open(out, c, unit,
+		    c->frame.zh ? "查看并答复" : "Read it and answer");
 }

@@ -165,6 +165,18 @@ ask_question(struct gateway_request *rq, struct gateway_customer_visit *v,
 	(void)ask(rq, v, REC_intake_question, ref, &asked->question, NULL);
 }
 
+/* Of many questions some have room; all of a unit that is looked at alone do.
+ */
+static bool
+is_looked_at(const struct gateway_customer_visit *v, int i)
+{
+	const struct gateway_customer_case *c = &v->c;
+
+	if (v->only != NULL)
+		return strcmp(v->only, c->unit[i].unit_no) == 0;
+	return c->opened == 0 || c->opened > c->units || c->opened == i + 1;
+}
+
 static void
 ask_questions(struct gateway_request *rq, struct gateway_customer_visit *v)
 {
@@ -175,7 +187,7 @@ ask_questions(struct gateway_request *rq, struct gateway_customer_visit *v)
 		const struct gateway_customer_raw *raw = &v->raw[i];
 
 		c->unit[i].received_ms = raw->receipt.received_at;
-		if (v->only != NULL && strcmp(v->only, c->unit[i].unit_no) != 0)
+		if (!is_looked_at(v, i))
 			continue;
 		ask_question(rq, v, i, raw->asked.ref_a);
 		ask_question(rq, v, i, raw->asked.ref_b);

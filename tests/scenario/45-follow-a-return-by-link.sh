@@ -323,6 +323,43 @@ else
 	echo "SKIP curl: it is not installed"
 fi
 
+# Of many questions each has its form, at the latest on the page of its unit.
+customer form "/request?lang=en" /request model=$MODEL serial=SN-MANY-1 \
+	words="no heat" demand=repair contact_name="$NAME" \
+	contact_phone="$PHONE" contact_address="$STREET" \
+	purchase_date=2026-01-15
+LINK=$(link_given)
+reads "requested"
+UNIT=$(unit_shown)
+for nth in 2 3; do
+	send intake.add_line case_no="${UNIT%.*}" channel=phone model=$MODEL \
+		serial=SN-MANY-$nth voucher=valid purchase_date=2026-01-15 \
+		fault_note="no heat" symptom=no_power demand=repair
+done
+for nth in 1 2 3; do
+	it=${UNIT%.*}.0$nth
+	authorize "$it"
+	receive "$it" SN-MANY-$nth
+	admit "$it"
+	send intake.ask_info "$it" questions=use
+	send assessment.start "$it" bench=B-1
+	send assessment.ask_info "$it" questions=voucher
+	happened "$it" assessment.info_asked
+done
+has_forms() {
+	open_page "$2"
+	[ "$(grep -o 'name="ref" value="[^"]*' "$DIR/page" | sort -u |
+		wc -l)" = "$1" ]
+}
+wait_until 10 has_forms 4 ""
+wait_until 10 has_forms 2 "&unit=1"
+wait_until 10 has_forms 2 "&unit=3"
+customer form "$LINK?lang=en&unit=3" /answer answer=decline
+leads_back answer "the last of many is answered"
+happened "${UNIT%.*}.03" intake.customer_decided
+reads "Read it and answer"
+grep -q "lang=en&amp;unit=3" "$DIR/page" || fail "the way to it is shown"
+
 # A link that staff ended stays so when its request comes again.
 "$PYTHON" - "${asked_unit%.*}" <<-'END' || fail "staff end a link"
 	from web import *

@@ -213,6 +213,24 @@ TEST(a_decision_can_be_appealed_until_its_last_day)
 }
 
 /* S-072, T-08: its term runs on, so it is there */
+/* A page has room for four; the way to the others is there. */
+TEST(a_question_that_is_not_shown_is_a_link_away)
+{
+	customer.units = 2;
+	at(assessment, quoted);
+	customer_unit->facts.intake.questions_open = 1;
+	shows("?lang=en&amp;unit=1\">Read it and answer</a>");
+	customer.frame.zh = true;
+	shows("?lang=zh&amp;unit=1\">查看并答复</a>");
+	customer.frame.zh = false;
+	(void)quoted();
+	hides("Read it and answer");
+	/* There it is, or it was answered meanwhile. */
+	customer.asked_count = 0;
+	customer.opened = 1;
+	hides("Read it and answer");
+}
+
 TEST(what_is_asked_can_be_answered_while_an_appeal_is_open)
 {
 	(void)quoted();
@@ -417,6 +435,7 @@ main(void)
 		RUN(a_closed_unit_can_be_taken_up_again_for_a_while),
 		RUN(a_decision_can_be_appealed_until_its_last_day),
 		RUN(an_appeal_is_followed_to_its_end),
+		RUN(a_question_that_is_not_shown_is_a_link_away),
 		RUN(what_is_asked_can_be_answered_while_an_appeal_is_open),
 		RUN(who_is_turned_down_reads_the_ways_that_are_open),
 		RUN(a_return_can_be_canceled_until_it_is_on_the_bench),
