@@ -160,9 +160,9 @@ dock = Client()
 dock.demo("receiver")
 
 
-def give(client, command, subject=None, **data):
+def give(client, command, subject=None, id=None, **data):
     got = client.post("/v1/commands", {
-        "id": new_id(cs), "type": command, "data": data,
+        "id": id or new_id(cs), "type": command, "data": data,
         **({"subject": subject, "expect": cs.get(
             f"/v1/records/intake/unit/{subject}").json["record"]["rev"]}
            if subject else {})})
@@ -170,8 +170,8 @@ def give(client, command, subject=None, **data):
     return got.json["subject"]
 
 
-def parcel(serial, photo):
-    return give(dock, "intake.receive_blind", shelf="Q-1", qty_seen=1,
+def parcel(serial, photo, id=None):
+    return give(dock, "intake.receive_blind", id=id, shelf="Q-1", qty_seen=1,
                 model_seen="KETTLE-2", serial_seen=serial, appearance=["used"],
                 photo_sha=[photo])
 
@@ -201,16 +201,18 @@ got = ops.post(f"/v1/cases/{lost}/erase", {"confirm": lost})
 must(got.status == 200 and got.json["files"] == 1, f"{got}")
 must(get(other).status == 404 and keys() == before, "a parcel's ends by itself")
 
-# A disk that takes no key: it came all the same; a note of it claims them.
+# A disk that takes no key: it came all the same, and sent again it is claimed.
+again = new_id(cs)
 left = bring(png(rest=b"left" * 999))
 shutil.move(STORE + "/case.keys", f"{DIR}/away")
 with open(STORE + "/case.keys", "w"):
     pass
-late = parcel("SN-1005", left)
+late = parcel("SN-1005", left, again)
 os.remove(STORE + "/case.keys")
 shutil.move(f"{DIR}/away", STORE + "/case.keys")
 must(lies(left) == [left] and get(left).status == 200, "the gateway's still")
-give(cs, "intake.note", late, kind="photo", text_sha=left)
+must(parcel("SN-1005", left, again) == late, "one parcel")
+must(len(lies(left)) == 1 and lies(left) != [left], "and now it is its own")
 got = ops.post(f"/v1/cases/{late}/erase", {"confirm": late})
 must(got.json["files"] == 1 and get(left).status == 404, f"{got}")
 END_
