@@ -9,6 +9,7 @@ import { dropLast, refusalText } from './commands.js';
 import { clockOf, setClock } from './bench.js';
 import { BARCODES } from './steps.js';
 import { t } from './text.js';
+import './words_pages.js';
 
 const SOON = 1000; // an answer that the ear takes for that of the scan
 const LONGEST = 8000; // a wait that would be noticed as no answer at all

@@ -13,6 +13,7 @@ import { all, t, word } from './text.js';
 import { signOut } from './sign.js';
 import { doMore, moreHere } from './more.js';
 import './words_pages.js';
+import './words_people.js';
 
 const MOST = 12;
 

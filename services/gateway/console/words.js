@@ -27,7 +27,6 @@ export const words = {
 	notices: ['Notices', '提示'],
 	close: ['Close', '关闭'],
 	cancel: ['Cancel', '取消'],
-	save: ['Save', '保存'],
 	print: ['Print', '打印'],
 	role: ['Acting as', '当前角色'],
 
@@ -42,8 +41,6 @@ export const words = {
 	scan_box: ['Scan or search', '扫码或搜索'],
 	scan_opened: ['Opened {what}', '已打开 {what}'],
 	scan_taken: ['Understood', '已识别'],
-	scan_unknown: ['Nothing is known by this code', '未找到此编码'],
-	scan_no_unit: ['Scan a unit first, then the command', '请先扫产品, 再扫命令'],
 	in_hand: ['In hand: {unit}', '当前产品: {unit}'],
 	stream_title: ['Whether changes arrive by themselves', '实时更新状态'],
 	stream_live: ['live, {age}', '实时 {age}'],
@@ -76,11 +73,4 @@ export const words = {
 	key_scan: ['Scan and search box', '扫码搜索框'],
 	language: ['Language', '语言'],
 	density: ['Density', '密度'],
-	theme: ['Theme', '主题'],
-	theme_light: ['Light theme', '浅色主题'],
-	theme_dark: ['Dark theme', '深色主题'],
-	theme_auto: ['Theme of the system', '跟随系统主题'],
-	density_dense: ['Dense rows', '紧凑行距'],
-	density_roomy: ['Roomy rows', '宽松行距'],
-	density_bench: ['Large, for gloves', '大号, 戴手套适用'],
 };

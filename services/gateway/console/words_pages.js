@@ -125,6 +125,8 @@ export const pageWords = {
 	step_on: ['One event on', '前进一步'],
 	contact_masked: ['The contact is hidden; showing it is recorded.', '联系方式已隐藏, 查看将被记录。'],
 	contact_show: ['Show the contact', '查看联系方式'],
+	scan_unknown: ['Nothing is known by this code', '未找到此编码'],
+	scan_no_unit: ['Scan a unit first, then the command', '请先扫产品, 再扫命令'],
 };
 
 add(pageWords);

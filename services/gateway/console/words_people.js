@@ -51,5 +51,12 @@ export const peopleWords = {
 	sessions_end: ['End all others', '退出其他设备'],
 	sessions_ended: ['The other sessions are ended', '已退出其他设备'],
 	here: ['here', '本机'],
+	theme: ['Theme', '主题'],
+	theme_light: ['Light theme', '浅色主题'],
+	theme_dark: ['Dark theme', '深色主题'],
+	theme_auto: ['Theme of the system', '跟随系统主题'],
+	density_dense: ['Dense rows', '紧凑行距'],
+	density_roomy: ['Roomy rows', '宽松行距'],
+	density_bench: ['Large, for gloves', '大号, 戴手套适用'],
 };
 add(peopleWords);

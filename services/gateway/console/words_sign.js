@@ -54,5 +54,6 @@ export const signWords = {
 	password_old: ['Password until now', '当前密码'],
 	password_new: ['New password', '新密码'],
 	password_done: ['The password is changed.', '密码已修改。'],
+	save: ['Save', '保存'],
 };
 add(signWords);
