@@ -200,3 +200,21 @@ test("at a bench: badge, PIN on big keys, a warning before the end",
 		await page.getByTestId("badge-form").waitFor();
 		await page.context().close();
 	});
+
+test("who comes next on the same page may have another role", async () => {
+	const ops = await person(chrome, world, "ops");
+	const first = await made(ops, "wang.rx", ["receiver"]);
+	const next = await made(ops, "chen.qa", ["inspector"]);
+	await ops.context().close();
+	const page = await person(chrome, world, null, { lang: "en" });
+	await signIn(page, "wang.rx", first);
+	await ownPassword(page, first);
+	await page.getByTestId("stage").waitFor();
+	await page.getByTestId("person").locator("summary").click();
+	await page.getByTestId("sign-out").click();
+	await page.locator("input[name=username]").fill("chen.qa");
+	await page.locator("input[name=password]").fill(next);
+	await page.getByTestId("signin-go").click();
+	await page.getByTestId("password").waitFor();
+	await page.context().close();
+});

@@ -19,6 +19,9 @@ export class Problem extends Error {
 	}
 }
 
+/** The gateway knows not who asks: no word of what was asked yet. */
+export const WHO = ['TOKEN', 'ROLE', 'CHANGE_PASSWORD', 'ENROLL'];
+
 /** How far the clock of the departments is ahead of ours. */
 let ahead = 0;
 
@@ -33,7 +36,8 @@ export function now() {
 async function ask(method, path, body, more = {}) {
 	const headers = { 'Accept-Language': lang() === 'zh' ? 'zh-CN' : 'en' };
 	const me = get('me');
-	if (get('role'))
+	// Who is signed in, and who signs in or out, is asked of no role.
+	if (get('role') && !/^\/v1\/(me|log)/.test(path))
 		headers['X-Fanxiu-Role'] = get('role');
 	if (method === 'POST') {
 		headers['Content-Type'] = more.type ?? 'application/json';
@@ -59,6 +63,9 @@ async function ask(method, path, body, more = {}) {
 	// Other refusals of this kind are about what was typed.
 	if (answer.status === 401 && content?.code === 'SIGN_IN')
 		set('me', null);
+	// What follows from who it is: app.js.  What they must do is known.
+	if (WHO.includes(content?.code) && !me?.must_change && !me?.must_enroll)
+		loadMe().then((is) => get('me') === me && set('me', is), () => {});
 	if (!answer.ok)
 		throw new Problem(answer.status, json ? content : null);
 	return { status: answer.status, content };

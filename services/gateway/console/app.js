@@ -138,6 +138,7 @@ let stopEnd = null;
 
 watch('me', async (me) => {
 	if (!me) {
+		set('role', undefined);
 		stopEnd?.();
 		stopEnd = null;
 		stopStream();

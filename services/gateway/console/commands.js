@@ -91,11 +91,6 @@ async function adopt(to, account) {
 		.sort((a, b) => a.id < b.id ? -1 : 1));
 }
 
-/** Who is signed in is not whom the page thinks: what follows is app.js. */
-function unsure() {
-	loadMe().then((me) => set('me', me), () => {});
-}
-
 export function startCommands(me) {
 	if (!queues.size) {
 		navigator.locks?.request(`fx-tab-${TAB}`, () => new Promise(() => {}));
@@ -103,7 +98,7 @@ export function startCommands(me) {
 	}
 	queue = queues.get(me.name) ?? null;
 	if (!queue) {
-		queue = new Queue(storage, send, { changed, unsure, settled: tell,
+		queue = new Queue(storage, send, { changed, settled: tell,
 			may: () => get('me')?.name === me.name });
 		queues.set(me.name, queue);
 		adopt(queue, me.name);

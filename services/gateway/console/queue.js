@@ -3,10 +3,9 @@
 // command is stored before it is sent and keeps its id, so that it has one
 // effect however often it is sent.  Those of one unit go out in order; a
 // refusal stops only that unit.
+import { WHO } from './api.js';
 
 const FIRST = 500, MOST = 5000;
-/** The gateway knows not who asks: no word of a department yet. */
-const WHO = ['TOKEN', 'ROLE', 'CHANGE_PASSWORD', 'ENROLL'];
 
 /** What goes out in order: all of one unit; what has none yet stands alone. */
 const chainOf = (e) => e.subject || e.id;
@@ -30,9 +29,9 @@ export class Queue {
 	 * @param {(e: Entry) => Promise<{status: number, content: any}>} send
 	 *   gives an answer with its status; throws {status, body}: 0, no answer
 	 * @param {{clock?: () => number, changed?: () => void,
-	 *   may?: () => boolean, settled?: (e: Entry, outcome: any) => void,
-	 *   unsure?: () => void}} [more] `may`: whether its person is signed in;
-	 *   `settled`: of those that nobody waits for; `unsure`: ask who it is
+	 *   may?: () => boolean, settled?: (e: Entry, outcome: any) => void}}
+	 *   [more] `may`: whether its person is signed in; `settled`: of those
+	 *   that nobody waits for
 	 */
 	constructor(storage, send, more = {}) {
 		this.storage = storage;
@@ -41,7 +40,6 @@ export class Queue {
 		this.changed = more.changed ?? (() => {});
 		this.may = more.may ?? (() => true);
 		this.settled = more.settled ?? (() => {});
-		this.unsure = more.unsure ?? (() => {});
 		/** @type {Entry[]} */
 		this.entries = [];
 		/** @type {Map<string, (outcome: any) => void>} */
@@ -146,7 +144,6 @@ export class Queue {
 		    !(code === 'ROLE' && entry.role_asked))) {
 			entry.role_asked = code === 'ROLE';
 			await this.wait(entry, 'waiting');
-			this.unsure();
 		} else if (status === 503 || status === 429)
 			await this.wait(entry, 'waiting', problem.body?.retry_ms);
 		else if (status === 0 || status >= 500)

@@ -24,7 +24,6 @@ export default function Demo() {
 		try {
 			await send(`/v1/demo/${name}`);
 			set('me', undefined);
-			set('role', undefined);
 			set('me', await loadMe());
 			go('/');
 		} catch (problem) {
