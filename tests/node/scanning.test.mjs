@@ -80,6 +80,51 @@ test('a space within a scan presses no button', async () => {
 	assert.deepEqual(got, ['FX1 DOC']);
 });
 
+test('what a program types where one signs in is no scan', async () => {
+	const asked = [];
+	globalThis.fetch = async (path) => { asked.push(path); };
+	take = () => null;
+	for (const autocomplete of ['username', 'current-password',
+		'new-password', 'one-time-code']) {
+		const field = { tagName: 'INPUT', type: 'password', autocomplete,
+			isConnected: true, value: 'wooden river nine',
+			dispatchEvent() { throw new Error(`${autocomplete} put back`); } };
+		const events = type([...'wooden river nine', 'Enter'], 2, field);
+		assert.ok(events.every((e) => !e.defaultPrevented && !e.stopped));
+	}
+	await soon(10);
+	assert.deepEqual(asked, []);
+});
+
+test('while nobody is signed in a scan goes to who asked for it, nowhere else',
+	async () => {
+		const asked = [], me = get('me');
+		globalThis.fetch = async (path) => { asked.push(path); };
+		set('me', null);
+		take = ({ raw }) => raw === 'B-1001' && got.push(raw) && true;
+		const pin = { tagName: 'INPUT', type: 'password', autocomplete: 'off',
+			value: '', isConnected: false };
+		type([...'B-1001', 'Enter'], 5, pin);
+		await soon(10);
+		type([...'wooden river', 'Enter'], 5);
+		await soon(10);
+		set('me', me);
+		assert.deepEqual(got, ['B-1001']);
+		assert.deepEqual(asked, []);
+	});
+
+test('a PIN that a program types into its field stays there', async () => {
+	const asked = [];
+	globalThis.fetch = async (path) => { asked.push(path); };
+	take = () => null;
+	const events = type([...'270914', 'Enter'], 2, { tagName: 'INPUT',
+		type: 'password', autocomplete: 'off', value: '',
+		isConnected: false });
+	await soon(10);
+	assert.ok(events.every((e) => !e.defaultPrevented));
+	assert.deepEqual(asked, []);
+});
+
 /** What the gateway knows by a code. */
 function gateway(answers) {
 	globalThis.fetch = async (path) => {

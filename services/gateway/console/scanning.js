@@ -105,7 +105,8 @@ async function offer(what) {
 
 async function take(text) {
 	// A dialog may want the bare text, whatever else it could mean.
-	if (await offer({ ...meaning(text), raw: text }))
+	// It may be a password: nobody else gets it while nobody is signed in.
+	if (await offer({ ...meaning(text), raw: text }) || !get('me'))
 		return;
 	const what = await understand(text);
 	if (what.unit)
@@ -187,8 +188,16 @@ function up(event) {
 	pressed &&= event.key !== ' ';
 }
 
+/** Where a program types for a person, as fast as a scanner. */
+function isSecret({ autocomplete, type }) {
+	return /username|password|one-time/.test(autocomplete) ||
+		// At a bench a badge is scanned with the focus in the PIN.
+		(type === 'password' && get('me'));
+}
+
 function key(event) {
-	if (event.ctrlKey || event.altKey || event.metaKey)
+	if (event.ctrlKey || event.altKey || event.metaKey ||
+	    isSecret(event.target))
 		return;
 	const inside = scanner.inside(event.timeStamp);
 	const scan = scanner.feed({ key: event.key, code: event.code,
