@@ -12,7 +12,7 @@ const { signOut } = await app('sign.js');
 let answer = (body) => ({ status: 200, content: { code: 'OK',
 	subject: body.subject, rev: (body.expect ?? 0) + 1 } });
 let sent = [];
-let whoami = 'a';
+let whoami = 'a', outcomes = /** @type {any} */ (null);
 globalThis.fetch = async (path, { headers, body }) => {
 	const content = (status, json) => ({ status, ok: status < 300,
 		headers: new Headers({ 'Content-Type': 'application/json' }),
@@ -20,6 +20,8 @@ globalThis.fetch = async (path, { headers, body }) => {
 	if (path === '/v1/me')
 		return whoami ? content(200, { name: whoami, roles: ['technician'],
 			token: `token of ${whoami}` }) : content(401, { code: 'SIGN_IN' });
+	if (outcomes && path.startsWith('/v1/commands/'))
+		return content(outcomes.status, outcomes.content);
 	const asked = { ...JSON.parse(body), token: headers['X-Fanxiu-Token'] };
 	sent.push(asked);
 	const { status, content: json } = answer(asked);
@@ -144,6 +146,40 @@ test('what was held up until the word was old is told and not sent',
 		assert.equal((await packing).answer.code, 'STALE');
 		assert.equal(sent.length, 1);
 	});
+
+/** The first try has no answer; each of `replies` is what the next ones get. */
+function inDoubt(...replies) {
+	const all = [{ status: 0 }, ...replies];
+	answer = (body) => all.shift() ?? ok(body);
+}
+
+test('what may have been done is not refused for an old word', async () => {
+	signIn('a');
+	hears('live', 100);
+	inDoubt({ status: 503, content: { retry_ms: 100 } });
+	const packing = run('shipping.pack', 'U10', { expect: 1 });
+	await soon(50);
+	hears('cut', 100);
+	const done = await Promise.race([packing, soon(5000)]);
+	assert.equal(done?.ok, true);
+	assert.equal(new Set(sent.map((c) => c.id)).size, 1);
+});
+
+test('who may not repeat what is in doubt asks what became of it', async () => {
+	signIn('a');
+	const role = { status: 403, content: { code: 'ROLE', en: 'not held' } };
+	for (const [status, content, is] of [[200, { code: 'OK', rev: 2 }, true],
+		[409, { code: 'REFUSED' }, false],
+		[404, { code: 'NOT_SEEN' }, false]]) {
+		inDoubt(role, role, role);
+		outcomes = { status, content };
+		const done = await Promise.race([run('repair.note', 'U11'),
+			soon(7000)]);
+		outcomes = null;
+		assert.equal(done?.ok, is);
+		assert.equal(done.answer.code, status === 404 ? 'ROLE' : content.code);
+	}
+});
 
 test('whoever signs out is told what has not gone out', async () => {
 	signIn('a');

@@ -184,6 +184,31 @@ test('busy is asked again when it says, and is not unknown', async () => {
 	assert.equal((await settled).ok, true);
 });
 
+test('what is in doubt stays so until it is answered itself', async () => {
+	const replies = [away, () => { throw { status: 401 }; },
+		() => { throw { status: 503, body: {} }; },
+		() => { throw { status: 403, body: { code: 'TOKEN' } }; }];
+	const { queue, stored, clock } = rig((e, n) =>
+		n <= replies.length ? replies[n - 1]() : ok(8));
+	const settled = queue.add(command('1', 'U1'));
+	for (let i = 0; i < replies.length; i++) {
+		await new Promise((r) => setImmediate(r));
+		assert.equal(queue.entries[0].state, 'unknown');
+		assert.equal(stored.get('1').state, 'unknown');
+		clock.now += 6000;
+		await queue.pump();
+	}
+	assert.equal((await settled).ok, true);
+});
+
+test('what is on its way when the page is closed is in doubt', async () => {
+	const { queue, stored, sent } = rig(() => new Promise(() => {}));
+	queue.add(command('1', 'U1'));
+	await new Promise((r) => setImmediate(r));
+	assert.equal(sent[0].state, 'waiting');
+	assert.equal(stored.get('1').state, 'unknown');
+});
+
 test('what an earlier page left is taken up and sent', async () => {
 	const { queue, sent, stored } = rig(() => ok(1));
 	const left = { ...command('9', 'U9'), state: 'unknown', tries: 4,

@@ -81,9 +81,9 @@ export async function send(path, body = {}, more = {}) {
 	return (await ask('POST', path, body, more)).content;
 }
 
-/** The same with the status, for those who tell 200 from 202. */
+/** With the status, for those who tell 200 from 202; a body is sent. */
 export async function sendStatus(path, body) {
-	return ask('POST', path, body);
+	return ask(body ? 'POST' : 'GET', path, body);
 }
 
 /** ?a=b of what is given; with its question mark, or empty. */

@@ -68,8 +68,17 @@ async function send(entry) {
 	if (why)
 		throw new Problem(409, { code: 'STALE', en: why, zh: why });
 	const { id, type, subject, expect, role, data, at } = entry;
-	return sendStatus('/v1/commands',
-		{ id, type, subject, expect, role, data, at });
+	try {
+		return await sendStatus('/v1/commands',
+			{ id, type, subject, expect, role, data, at });
+	} catch (problem) {
+		if (entry.state !== 'unknown' || problem.code !== 'ROLE')
+			throw problem;
+		// Who may not repeat it can still ask what became of it.
+		return await sendStatus(`/v1/commands/${id}`).catch((said) => {
+			throw said.code === 'NOT_SEEN' ? problem : said;
+		});
+	}
 }
 
 function changed() {

@@ -103,7 +103,8 @@ export class Queue {
 		this.sending.add(entry.id);
 		entry.sent = true;
 		entry.tries++;
-		await this.storage.put(entry);
+		// Whoever finds it there cannot know how far it came.
+		await this.storage.put({ ...entry, state: 'unknown' });
 		try {
 			const { status, content } = await this.send(entry);
 			if (status === 202)
@@ -129,9 +130,13 @@ export class Queue {
 		this.settle(entry, { ok: true, answer });
 	}
 
-	/** No answer is not failure: the same bytes again, later. */
+	/**
+	 * No answer is not failure: the same bytes again, later.  What may have
+	 * been done stays in doubt, whatever keeps it from being asked again.
+	 */
 	async wait(entry, state, after) {
-		entry.state = state;
+		if (entry.state !== 'unknown')
+			entry.state = state;
 		entry.next = this.clock() +
 			(after ?? Math.min(MOST, FIRST * 2 ** (entry.tries - 1)));
 		await this.storage.put(entry);
