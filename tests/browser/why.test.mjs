@@ -115,7 +115,8 @@ test("an auditor sees who read a contact, a technician does not", async () => {
 	await late(unit.slice(0, -3), 1500);
 	await late("*/contact", 3000);
 	await clerk.goto(`/c/${unit.slice(0, -3)}`);
-	await clerk.getByTestId("show-contact").selectOption("call");
+	await clerk.getByTestId("contact").locator("select").selectOption("call");
+	await clerk.getByTestId("show-contact").click();
 	await clerk.getByTestId("contact").getByText("Zhao Wei").waitFor();
 	await clerk.context().close();
 	const page = await person(chrome, world, "auditor");

@@ -230,13 +230,14 @@ function Evidence({ told, query }) {
 function Contact({ name, unit }) {
 	const role = use('role');
 	const [contact, setContact] = useState(/** @type {any} */ (null));
+	const [purpose, setPurpose] = useState('');
 	const may = get('schema')?.commands['intake.read_contact']?.roles
 		?.includes(role);
 	if (!may)
 		return null;
-	const purposes = choicesOf(get('schema').commands['intake.read_contact']
-		.fields.find((f) => f.name === 'purpose') ?? {});
-	const show = (purpose) => purpose && send(`/v1/cases/${name}/contact`,
+	const field = get('schema').commands['intake.read_contact'].fields
+		.find((f) => f.name === 'purpose') ?? {};
+	const show = () => send(`/v1/cases/${name}/contact`,
 		{ role, purpose, unit }).then((answer) => setContact(answer.contact),
 		(problem) => say(problemText(problem), true));
 	return html`<p class="row" data-test="contact">${contact
@@ -247,11 +248,13 @@ function Contact({ name, unit }) {
 				html`<q key=${k} data-test=${`said-${k}`}>${
 				contact[k]}</q> `)}</span>`
 		: html`<span class="quiet">${t('contact_masked')}</span>
-			<select data-test="show-contact" aria-label=${t('contact_show')}
-				onChange=${(e) => show(e.target.value)}>
-				<option value="">${t('contact_show')}</option>
-				${purposes.map((p) => html`<option key=${p.name}
-					value=${p.name}>${word(p)}</option>`)}</select>`}</p>`;
+			<select aria-label=${word(field)} value=${purpose}
+				onChange=${(e) => setPurpose(e.target.value)}>
+				<option value="">${word(field)}</option>
+				${choicesOf(field).map((p) => html`<option key=${p.name}
+					value=${p.name}>${word(p)}</option>`)}</select>
+			<button data-test="show-contact" disabled=${!purpose}
+				onClick=${show}>${t('contact_show')}</button>`}</p>`;
 }
 
 function unitsOf(value) {
