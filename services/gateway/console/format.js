@@ -1,5 +1,5 @@
 // @ts-check
-// Times, ages, numbers and money as the reader's language writes them, by
+// Times, ages and numbers as the reader's language writes them, by
 // Intl and in the zone of the site.
 import { lang, t } from './text.js';
 
@@ -18,7 +18,7 @@ function locale() {
 }
 
 /** An Intl object, made once for each language. */
-function intl(kind, options) {
+export function intl(kind, options) {
 	const key = kind + locale() + JSON.stringify(options);
 	if (!made.has(key))
 		made.set(key, new Intl[kind](locale(), options));
@@ -95,12 +95,6 @@ export function number(n) {
 export function percent(n) {
 	return intl('NumberFormat',
 		{ style: 'percent', maximumFractionDigits: 1 }).format(n);
-}
-
-/** Minor units and a currency. */
-export function money(amount, currency = 'CNY') {
-	return intl('NumberFormat', { style: 'currency', currency: currency ||
-		'CNY' }).format(Number(amount) / 100);
 }
 
 /** Sorts as the language sorts. */

@@ -3,6 +3,7 @@
 // browser in it: which control a field gets, what is wrong with a value, and
 // what goes into the command.  A new field or command needs nothing here.
 import { ofMoment } from './format.js';
+import { decimals, minorOf } from './money.js';
 import { t } from './text.js';
 
 /** @typedef {import('./schema.js').Field} Field */
@@ -82,8 +83,7 @@ export function numberOf(f, text) {
 	// Full-width digits are digits.
 	const plain = String(text).normalize('NFKC').replace(/[,\s]/g, '');
 	if (controlOf(f, []) === 'money')
-		return /^\d+(\.\d{1,2})?$/.test(plain)
-			? Math.round(Number(plain) * 100) : NaN;
+		return minorOf(plain);
 	return /^-?\d+$/.test(plain) ? Number(plain) : NaN;
 }
 
@@ -100,9 +100,10 @@ export function wrongWith(f, value, choices) {
 	if (control === 'money' || control === 'number' || control === 'moment') {
 		const n = numberOf(f, value);
 		if (!Number.isSafeInteger(n))
-			return t(control === 'money' ? 'form_money' : 'form_number');
+			return control === 'money' ? t('form_money',
+				{ n: (128.5).toFixed(decimals()) }) : t('form_number');
 		const low = f.low ?? 0, high = Math.min(f.high ?? Infinity, 2 ** 53);
-		const part = control === 'money' ? 100 : 1;
+		const part = control === 'money' ? 10 ** decimals() : 1;
 		return n < low || n > high
 			? t('form_range', { low: low / part, high: high / part }) : '';
 	}

@@ -6,8 +6,24 @@ import { openDialog } from './dialog.js';
 import { drop, refusalText } from './commands.js';
 import { typeWord } from './schema.js';
 import { ms, time } from './format.js';
-import { t } from './text.js';
+import { add, t } from './text.js';
 import './words_pages.js';
+
+add({
+	waiting_title: ['Commands without an answer yet', '尚未答复的命令'],
+	waiting_none: ['Nothing waits: every command has its answer.', '没有等待的命令, 全部已有答复。'],
+	waiting_why: ['They keep their number and have one effect, however often they are sent. Those of one unit go in order.',
+		'每条命令编号不变, 无论发送几次只生效一次; 同一产品按顺序发送。'],
+	waiting_waiting: ['waits to be sent', '等待发送'],
+	waiting_unknown: ['sent, answer unknown; asked again', '已发送, 结果未知, 正在重询'],
+	leave_waiting: ['{n} commands have not gone out yet. They stay in this browser and go out when you sign in here again.',
+		'还有 {n} 条命令未发出。它们留在本浏览器, 您再次在此登录后发出。'],
+	leave_stay: ['Stay signed in', '保持登录'],
+	give_up: ['Give it up', '放弃'],
+	keys_page: ['This page', '本页'],
+	keys_all: ['Everywhere', '通用'],
+	keys_go: ['Go to', '跳转'],
+});
 
 function List({ keys }) {
 	return html`<table class="keys"><tbody>${keys.map((k) => html`

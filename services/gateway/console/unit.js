@@ -21,7 +21,8 @@ import {
 	defaultsFor, expected, isForUnits, nextStep, orderOf,
 	stateAfter,
 } from './steps.js';
-import { age, day, money, ms, shape, time, until } from './format.js';
+import { age, day, ms, shape, time, until } from './format.js';
+import { money } from './money.js';
 import { Mark } from './mark.js';
 import { minutesOn, setClock } from './bench.js';
 import { pick, t, word } from './text.js';
@@ -119,14 +120,14 @@ const FIRST = ['model', 'serial', 'symptom', 'fault_note', 'instruction',
 	'allowed_parts', 'spend_limit_minor'];
 const rankOf = ({ name }) => (FIRST.indexOf(name) + 1 || 99);
 
-/** A value as a person reads it. */
-export function Value({ field, value }) {
+/** A value as a person reads it; an amount may say its `currency`. */
+export function Value({ field, value, currency }) {
 	if (field.type === 'yesno')
 		return value ? t('yes') : t('no');
 	if (field.type === 'due' || /_at$|^at$/.test(field.name))
 		return time(value);
 	if (/_minor$/.test(field.name))
-		return money(value);
+		return money(value, currency);
 	if (field.type === 'bytes')
 		return html`<span class="mono" title=${value}>${
 			String(value).slice(0, 12)}…</span>`;
@@ -144,7 +145,8 @@ export function Facts({ department, kind = 'unit', record }) {
 		pick(f.en, f.zh).replace(/, in ms UTC$/, '')}</dt>
 		<dd key=${`d${f.name}`} class=${/^[A-Z]+-\d+-/.test(record[f.name])
 			&& 'nowrap'}><${Value} field=${f}
-			value=${record[f.name]} /></dd>`)}</dl>`;
+			value=${record[f.name]} currency=${record.currency}
+			/></dd>`)}</dl>`;
 }
 
 /** Sends, or opens the form; gives what became of it to `done`. */

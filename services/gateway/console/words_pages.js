@@ -4,19 +4,6 @@ import { add } from './text.js';
 
 /** @type {Record<string, [string, string]>} */
 export const pageWords = {
-	waiting_title: ['Commands without an answer yet', '尚未答复的命令'],
-	waiting_none: ['Nothing waits: every command has its answer.', '没有等待的命令, 全部已有答复。'],
-	waiting_why: ['They keep their number and have one effect, however often they are sent. Those of one unit go in order.',
-		'每条命令编号不变, 无论发送几次只生效一次; 同一产品按顺序发送。'],
-	waiting_waiting: ['waits to be sent', '等待发送'],
-	waiting_unknown: ['sent, answer unknown; asked again', '已发送, 结果未知, 正在重询'],
-	leave_waiting: ['{n} commands have not gone out yet. They stay in this browser and go out when you sign in here again.',
-		'还有 {n} 条命令未发出。它们留在本浏览器, 您再次在此登录后发出。'],
-	leave_stay: ['Stay signed in', '保持登录'],
-	give_up: ['Give it up', '放弃'],
-	keys_page: ['This page', '本页'],
-	keys_all: ['Everywhere', '通用'],
-	keys_go: ['Go to', '跳转'],
 	space: ['space', '空格'],
 	palette_hint: ['Page, action or unit; 中文, pinyin initials or English', '页面、操作或产品; 可用中文、拼音首字母或英文'],
 	palette_none: ['Nothing of that name. Try initials: "wx" is 维修.', '没有匹配项, 可试拼音首字母, 如 wx 即 维修。'],
@@ -36,7 +23,7 @@ export const pageWords = {
 	yes: ['yes', '是'],
 	no: ['no', '否'],
 	form_must: ['This must be filled in', '此项必填'],
-	form_money: ['An amount such as 128.50', '请填金额, 如 128.50'],
+	form_money: ['An amount such as {n}', '请填金额, 如 {n}'],
 	form_number: ['A whole number', '请填整数'],
 	form_range: ['From {low} to {high}', '范围 {low} 至 {high}'],
 	form_date: ['A day, such as 2026-11-28', '请填日期, 如 2026-11-28'],

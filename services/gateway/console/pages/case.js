@@ -19,7 +19,8 @@ import {
 import { useLater } from '../later.js';
 import { CaseActs, CustomerLink } from '../case_acts.js';
 import { useKeys } from '../keys.js';
-import { age, money, time } from '../format.js';
+import { age, time } from '../format.js';
+import { money } from '../money.js';
 import { add, pick, t, word } from '../text.js';
 import { say } from '../live.js';
 import { problemText } from '../sign.js';
@@ -51,7 +52,7 @@ function EventFacts({ event, all }) {
 			{ name, type: 'text', en: name, zh: name };
 		return html`<span class="fact" key=${name}><span class="quiet">${
 			pick(field.en, field.zh)}</span> ${' '}<${Value} field=${field}
-			value=${value} /></span>`;
+			value=${value} currency=${event.data.currency} /></span>`;
 	});
 }
 
@@ -126,7 +127,7 @@ function Money({ rows, unit }) {
 			<${Events} rows=${rows.filter(isMoney)} />`;
 	return html`${proposal?.ref && html`<p class="panel" data-test="quote">
 		${t('quote_now', { version: proposal.quoted_version ?? 0,
-			total: money(proposal.total_minor ?? 0) })}
+			total: money(proposal.total_minor ?? 0, proposal.currency) })}
 		${until_ ? t('valid_until', { at: time(until_) }) : ''}</p>`}
 		<${Events} rows=${rows.filter(isMoney)} />`;
 }

@@ -166,7 +166,8 @@ function Details({ department, of, row }) {
 	return of.fields.filter((name) => fields[name] && row[name])
 		.map((name) => html`<span class="fact" key=${name}><span
 			class="quiet">${pick(fields[name].en, fields[name].zh)}</span>
-			${' '}<${Value} field=${fields[name]} value=${row[name]} /></span>`);
+			${' '}<${Value} field=${fields[name]} value=${row[name]}
+			currency=${row.currency} /></span>`);
 }
 
 function Row({ department, of, row, unit, act }) {
