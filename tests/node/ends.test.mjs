@@ -5,13 +5,15 @@ import { afterEach, test } from 'node:test';
 import { app, happen, soon } from './page.mjs';
 
 /** The gateway, in the hands of the test: what /v1/me says, what was sent. */
-let me, sent = [], away = false, slow = null;
+let me, sent = [], away = false, slow = null, thinks = null;
 globalThis.fetch = async (path, { method }) => {
 	if (away)
 		throw new Error('away');
 	if (method === 'POST') {
 		sent.push(path);
 		await slow;
+	} else {
+		await thinks;
 	}
 	const status = path === '/v1/me' && !me ? 401 : 200;
 	return { status, ok: status === 200,
@@ -35,7 +37,7 @@ function watching(said) {
 	warnings = 0;
 	me = { name: 'a', roles: [], ...said };
 	set('me', me);
-	stop = watchEnd(me, { now: () => at, show: (what) => {
+	stop = watchEnd(me, { now: () => at, wait: 10, show: (what) => {
 		shown = what;
 		warnings++;
 		return () => { shown = null; };
@@ -145,6 +147,38 @@ test('another window that was used keeps this one too', async () => {
 	assert.equal(get('me'), me, 'it goes on');
 	await later(300);
 	assert.equal(shown, null);
+});
+
+test('at a bench a window ends only what the gateway calls ended', async () => {
+	const later = watching({ station: 'bench-1', ends_in_s: 600,
+		idle_ends_in_s: 600, full_ends_in_s: 86400 });
+	// Somebody works in another window.
+	await later(610);
+	assert.equal(get('me'), me, 'it goes on');
+	assert.deepEqual(sent, []);
+	me = { ...me, ends_in_s: 0, idle_ends_in_s: 0 };
+	await later(610);
+	assert.equal(get('me'), null);
+	assert.deepEqual(sent, ['/v1/logout']);
+});
+
+test('who has signed in meanwhile is not signed out for another', async () => {
+	const later = watching({ station: 'bench-1', ends_in_s: 600,
+		idle_ends_in_s: 600, full_ends_in_s: 86400 });
+	me = { ...me, name: 'b', ends_in_s: 0, idle_ends_in_s: 0 };
+	await later(610);
+	assert.equal(get('me')?.name, 'b');
+	assert.deepEqual(sent, []);
+});
+
+test('at a bench nobody stays while the gateway thinks', async () => {
+	const later = watching({ station: 'bench-1', ends_in_s: 600,
+		idle_ends_in_s: 600, full_ends_in_s: 86400 });
+	thinks = new Promise(() => {});
+	await later(610);
+	thinks = null;
+	assert.equal(get('me'), null);
+	assert.deepEqual(sent, ['/v1/logout']);
 });
 
 test('at a bench nobody stays, also when the gateway does not answer',

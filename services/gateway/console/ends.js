@@ -3,7 +3,7 @@
 // after hours, and everywhere a day after signing in.  Two minutes before it
 // says so, above whatever is open, so that nothing typed is lost.
 import { h, html, render, useEvery, useLayoutEffect, useRef } from './view.js';
-import { set } from './store.js';
+import { get, set } from './store.js';
 import { loadMe, send } from './api.js';
 import { giveBack } from './dialog.js';
 import { signOut } from './sign.js';
@@ -12,6 +12,8 @@ import { add, t } from './text.js';
 const WARN = 2 * 60 * 1000;
 /** How often the gateway is told that somebody is there. */
 const TELL = { bench: 30 * 1000, desk: 10 * 60 * 1000 };
+/** How long the gateway may think about whether it is the end. */
+const WAIT = 5000;
 const ACTS = ['pointerdown', 'keydown', 'wheel'];
 
 add({
@@ -102,12 +104,15 @@ function Warning({ end, which, stay, close }) {
 /**
  * Watches it from when somebody has signed in; gives what stops that.
  * @param {any} me @param {{now?: () => number,
- *   show?: (what: any) => () => void}} [more] for tests
+ *   show?: (what: any) => () => void, wait?: number}} [more] for tests
  */
-export function watchEnd(me, { now = Date.now, show = put } = {}) {
+export function watchEnd(me, { now = Date.now, show = put,
+	wait = WAIT } = {}) {
 	const end = new End(me, now);
 	let close = () => {}, ended = false;
-	const anew = () => loadMe().then((said) => end.take(said), () => {});
+	// Another window may have let another person in.
+	const anew = () => loadMe().then((said) => said.name === me.name
+		? end.take(said) : get('me') === me && set('me', said), () => {});
 	const leave = () => send('/v1/logout').catch(() => {})
 		.then(() => set('me', null));
 	// The warning does not come back while the answer is on its way.
@@ -126,10 +131,12 @@ export function watchEnd(me, { now = Date.now, show = put } = {}) {
 		if (what === 'end' && !ended) {
 			ended = true;
 			close();
-			// Elsewhere other windows may have used it; nobody stays before
-			// the eyes of a bench, whatever still waits to be sent.
-			(end.bench && end.idle < end.full ? leave() : anew())
-				.then(() => { ended = false; });
+			const idle = end.bench && end.idle < end.full;
+			// Other windows may have used it; but nobody stays before the
+			// eyes of a bench, whatever still waits to be sent.
+			Promise.race([anew(), new Promise((go) => setTimeout(go, wait))])
+				.then(() => idle && end.left() <= 0 && get('me') === me
+					? leave() : undefined).then(() => { ended = false; });
 		} else if (what && what !== 'end') {
 			end.warned = what;
 			close();
