@@ -6,17 +6,23 @@ import { get, set } from './store.js';
 import { t } from './text.js';
 import { unitPath } from './routes.js';
 
-const EVERY = 5000;
+const EVERY = 5000, EMPTY = 100;
 /** @type {string[]} */
 let queue = [];
 let timer = 0;
 let last = 0;
 let count = 0;
 
+/** Equal words are told again only where there were none in between. */
+export function aloud(region, text) {
+	set(region, '');
+	setTimeout(() => set(region, text), EMPTY);
+}
+
 function flush() {
 	timer = 0;
 	last = Date.now();
-	set('polite', queue.length > 3
+	aloud('polite', queue.length > 3
 		? t('n_changes', { n: queue.length }) : queue.join('; '));
 	queue = [];
 }
@@ -38,7 +44,7 @@ export function say(text, bad = false, unit = '') {
 	set('notices', [...(get('notices') ?? []), { id, text, bad,
 		unit }].slice(-4));
 	if (bad)
-		set('assertive', text);
+		aloud('assertive', text);
 	else
 		whisper(text);
 	if (!bad)

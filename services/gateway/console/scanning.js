@@ -5,6 +5,7 @@
 import { get, set, watch } from './store.js';
 import { Scanner, meaning } from './scan.js';
 import { read } from './api.js';
+import { aloud } from './live.js';
 import { go, unitPath } from './routes.js';
 import { t } from './text.js';
 
@@ -61,7 +62,7 @@ export function sound(good) {
 function show(text, effect, good) {
 	const id = Date.now();
 	set('scan', { text, effect, good, id });
-	set(good ? 'polite' : 'assertive', effect);
+	aloud(good ? 'polite' : 'assertive', effect);
 	sound(good);
 	setTimeout(() => get('scan')?.id === id && set('scan', null), SHOWN);
 }
