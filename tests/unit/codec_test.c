@@ -143,7 +143,7 @@ full_envelope(void)
 		.must = true,
 		.has_cmd = true,
 		.has_rules = true,
-		.cause_seq = UINT64_MAX };
+		.cause_seq = INT64_MAX };
 
 	memset(e.type, 't', FX_NAME_MAX);
 	memset(e.subject, 's', FX_SUBJECT_MAX);
