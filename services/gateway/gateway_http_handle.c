@@ -11,7 +11,7 @@
 #include "base/fx_clock.h"
 #include "services/gateway/gateway_http_internal.h"
 
-#define BLOCK 16384 /* of a stream, at most at once */
+#define BLOCK 8192 /* of a stream, at most at once */
 #define POLICY                                                         \
 	"default-src 'none'; script-src 'self'; style-src 'self'; "    \
 	"img-src 'self' blob:; font-src 'self'; connect-src 'self'; "  \
