@@ -77,8 +77,10 @@ pid_of() {
 	cat "$FANXIU_DIR/$1.pid" 2>/dev/null || echo 0
 }
 
+# Who was killed holds its files until the last of its threads is gone.
 runs() {
-	grep -q '^State:.[^Z]' "/proc/$(pid_of "$1")/status" 2>/dev/null
+	grep -qE '^(State:.[^Z]|Threads:.([2-9]|[1-9][0-9]))' \
+		"/proc/$(pid_of "$1")/status" 2>/dev/null
 }
 
 # strike DEPARTMENT: kill -9, if there is one; 0 would be this very shell.
