@@ -84,7 +84,11 @@ def unit_of(fleet):
 def pairs(free, hung, seconds, before):
     """The 99th percentile of each window, and the most memory held."""
     slow, quick, most = [], [], before
-    for i in range(max(3, int(seconds / (2 * WINDOW)))):
+    count = max(3, int(seconds / (2 * WINDOW)))
+    for i in range(count):
+        if i % 15 == 14:
+            print("hang: %d of %d pairs, %d s left" %
+                  (i, count, (count - i) * 2 * WINDOW), flush=True)
         for load, p99 in ((free, quick), (hung, slow))[::1 - 2 * (i % 2)]:
             p99.append(world.at(load.run(WINDOW), 0.99))
         most = max(most, world.anonymous_mb(INTAKE))

@@ -156,10 +156,11 @@ offer_answer_taken(
 	}
 	if (is(text(row, "answer"), "approve") ||
 	    is(text(row, "answer"), "choose")) {
-		if (word_of(model, row, "ref") == as->ref)
-			as->approved_version = number(row, "version");
 		as->chosen = word_of(model, row, "choice");
-		as->answered_at = number(row, "answered_at");
+		if (word_of(model, row, "ref") == as->ref) {
+			as->approved_version = number(row, "version");
+			as->answered_at = number(row, "answered_at");
+		}
 		if (given(row, "consent_seq") &&
 		    number(row, "consent_seq") != row->cause_seq)
 			wrong(model, "K8 S-118 the consent is another event");
