@@ -48,8 +48,8 @@ go_on(struct fx_follow *f)
 		search->proven = false;
 	}
 	search->on = false;
-	f->common = search->proven ? *remembered(f, search->fits)
-				   : (struct fx_mark){ 0 };
+	mark = search->proven ? remembered(f, search->fits) : NULL;
+	f->common = mark != NULL ? *mark : (struct fx_mark){ 0 };
 }
 
 void
