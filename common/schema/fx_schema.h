@@ -199,6 +199,9 @@ int fx_schema_check(
  * none of its numbers from 0 up is beyond FX_NUMBER_MAX, so that sums fit.
  */
 #define FX_NUMBER_MAX INT64_C(9007199254740992) /* 2^53: as in JSON */
+/* The end of the year 9999, in ms: a later time that is typed is a mistake, and
+ * what is reckoned from this one is still a number. */
+#define FX_LATEST INT64_C(253402300799999)
 int fx_schema_check_said(
     enum fx_kind kind, const void *thing, const struct fx_field **field);
 

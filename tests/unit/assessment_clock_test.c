@@ -324,6 +324,23 @@ TEST(the_clock_of_parts_ends_with_the_last_part)
 #define RUN(title) \
 	cmocka_unit_test_setup_teardown(title, assessment_begin, story_end)
 
+/* A digit too many: what is reckoned from it was no number any more. */
+TEST(no_deadline_is_extended_beyond_the_year_9999)
+{
+	struct assessment_extend_due cmd = { .unit_no = UNIT,
+		.timer = assessment_timer_appraisal,
+		.to_at = FX_LATEST,
+		.reason = "parts" };
+	const struct fx_field *field;
+
+	assert_int_equal(
+	    fx_schema_check(CMD_assessment_extend_due, &cmd, &field), 0);
+	cmd.to_at++;
+	assert_int_not_equal(
+	    fx_schema_check(CMD_assessment_extend_due, &cmd, &field), 0);
+	assert_string_equal(field->name, "to_at");
+}
+
 int
 main(void)
 {
@@ -347,6 +364,7 @@ main(void)
 		RUN(after_ninety_days_without_parts_an_exchange_is_due),
 		RUN(for_phones_sixty_days_are_enough),
 		RUN(the_clock_of_parts_ends_with_the_last_part),
+		RUN(no_deadline_is_extended_beyond_the_year_9999),
 	};
 	/* clang-format on */
 
