@@ -176,7 +176,7 @@ fx_queries_rejoin(struct fx_service *s, struct fx_query *q)
 {
 	char name[FX_ACTOR_MAX + 1];
 	struct fx_neighbor *n;
-	struct fx_mark common;
+	struct fx_mark common = { .seq = 0 };
 	int rc;
 
 	if (fx_queries_text(q, "peer", name, sizeof(name)) != 0)

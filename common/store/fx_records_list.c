@@ -208,7 +208,7 @@ static int
 show_due(struct fx_in *key, struct fx_in *value, void *context)
 {
 	struct showing *showing = context;
-	struct fx_due due;
+	struct fx_due due = { .kind = FX_KIND_NONE };
 	int rc;
 
 	(void)value; /* it is empty */
