@@ -266,6 +266,16 @@ common_seq(void)
 	return fx_follow_common(world.follow, &common) ? common.seq : 0;
 }
 
+static void
+is_claimed_alone(uint64_t seq)
+{
+	struct fx_mark claim;
+
+	assert_int_equal(common_seq(), 0);
+	assert_true(fx_follow_claim(world.follow, &claim));
+	assert_int_equal(claim.seq, seq);
+}
+
 /* It went back and went on with another event before anybody heard it. */
 static void
 forks_after(int events, uint64_t kept)
@@ -332,8 +342,6 @@ TEST(a_fork_is_found_though_a_question_is_lost)
 /* Nothing proves what is older than what it remembers. */
 TEST(what_is_too_long_ago_is_not_proven_to_be_common)
 {
-	struct fx_mark claim;
-
 	level_after(3000);
 	history_lose(&world.repair, 100);
 	history_open_epoch(&world.repair);
@@ -342,16 +350,12 @@ TEST(what_is_too_long_ago_is_not_proven_to_be_common)
 	journal_answers();
 	later();
 	stopped_because(FX_SAYS_DIVERGED);
-	assert_int_equal(common_seq(), 0);
-	assert_true(fx_follow_claim(world.follow, &claim));
-	assert_int_equal(claim.seq, 100);
+	is_claimed_alone(100);
 }
 
 /* Nor what was taken before a restart. */
 TEST(what_came_before_a_restart_is_not_proven_to_be_common)
 {
-	struct fx_mark claim;
-
 	level_after(5);
 	world.options.cursor = world.repair.head;
 	fx_follow_close(world.follow);
@@ -364,9 +368,7 @@ TEST(what_came_before_a_restart_is_not_proven_to_be_common)
 	journal_answers();
 	later();
 	stopped_because(FX_SAYS_DIVERGED);
-	assert_int_equal(common_seq(), 0);
-	assert_true(fx_follow_claim(world.follow, &claim));
-	assert_int_equal(claim.seq, 3);
+	is_claimed_alone(3);
 }
 
 /* What is known to be another event is not even claimed. */

@@ -7,36 +7,10 @@
 #include "base/fx_err.h"
 #include "store/fx_records_internal.h"
 #include "tests/lib/store_words.h"
+#include "tests/unit/records_words.h"
 #include "tests/unit/test.h"
 
-#define ROOM  200
 #define LATER (STORE_NOW + 1000) /* than the last event */
-
-static struct fx_store *store;
-static struct fx_records *records;
-static struct fx_txn *txn;
-static int64_t seq;
-
-static int
-begin(void **state)
-{
-	if (a_directory(state) != 0 || fx_records_open(ROOM, &records) != 0)
-		return -1;
-	store = open_store(FX_STORE_STAYED);
-	txn = writing(store);
-	seq = 1;
-	fx_records_begin(records, txn);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	fx_store_abandon(txn);
-	fx_store_close(store);
-	fx_records_close(records);
-	return no_directory(state);
-}
 
 /* A unit with a deadline, or none. */
 static void
@@ -181,7 +155,8 @@ TEST(a_record_of_an_unknown_kind_has_its_place_in_the_queue)
 	assert_int_equal(looked_at(), FX_ECORRUPT);
 }
 
-#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+#define RUN(title) \
+	cmocka_unit_test_setup_teardown(title, some_records, no_records)
 
 int
 main(void)

@@ -5,35 +5,8 @@
 #include "store/fx_history.h"
 #include "store/fx_records.h"
 #include "tests/lib/store_words.h"
+#include "tests/unit/records_words.h"
 #include "tests/unit/test.h"
-
-#define ROOM 200
-
-static struct fx_store *store;
-static struct fx_records *records;
-static struct fx_txn *txn;
-static int64_t seq;
-
-static int
-begin(void **state)
-{
-	if (a_directory(state) != 0 || fx_records_open(ROOM, &records) != 0)
-		return -1;
-	store = open_store(FX_STORE_STAYED);
-	txn = writing(store);
-	seq = 1;
-	fx_records_begin(records, txn);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	fx_store_abandon(txn);
-	fx_store_close(store);
-	fx_records_close(records);
-	return no_directory(state);
-}
 
 static void
 change(const char *key, enum repair_unit_state state, int64_t due)
@@ -122,7 +95,7 @@ TEST(more_records_than_there_is_room_for_come_and_go)
 	char key[16];
 	int i;
 
-	for (i = 0; i < 3 * ROOM; i++) {
+	for (i = 0; i < 3 * RECORDS_ROOM; i++) {
 		snprintf(key, sizeof(key), "unit-%d", i);
 		change(key, repair_unit_state_working, 0);
 		go_on();
@@ -185,7 +158,8 @@ TEST(an_event_of_a_peer_is_no_part_of_the_history)
 	assert_int_equal(rev("a"), 2);
 }
 
-#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+#define RUN(title) \
+	cmocka_unit_test_setup_teardown(title, some_records, no_records)
 
 int
 main(void)

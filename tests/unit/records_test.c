@@ -7,35 +7,8 @@
 #include "store/fx_records.h"
 #include "tests/lib/sample.h"
 #include "tests/lib/store_words.h"
+#include "tests/unit/records_words.h"
 #include "tests/unit/test.h"
-
-#define ROOM 200
-
-static struct fx_store *store;
-static struct fx_records *records;
-static struct fx_txn *txn;
-static int64_t seq;
-
-static int
-begin(void **state)
-{
-	if (a_directory(state) != 0 || fx_records_open(ROOM, &records) != 0)
-		return -1;
-	store = open_store(FX_STORE_STAYED);
-	txn = writing(store);
-	seq = 1;
-	fx_records_begin(records, txn);
-	return 0;
-}
-
-static int
-end(void **state)
-{
-	fx_store_abandon(txn);
-	fx_store_close(store);
-	fx_records_close(records);
-	return no_directory(state);
-}
 
 /* The next event is applied. */
 static void
@@ -384,7 +357,7 @@ TEST(a_batch_as_large_as_the_room_is_saved_whole)
 		snprintf(key, sizeof(key), "U.%04d", i);
 		a_unit(key, repair_unit_state_queued, i % 7);
 	}
-	assert_int_equal(i, ROOM - FX_RECORDS_SPARE);
+	assert_int_equal(i, RECORDS_ROOM - FX_RECORDS_SPARE);
 	next_batch();
 	assert_int_equal(
 	    fx_records_each(txn, REC_repair_unit, "", count_stored, &count), 0);
@@ -470,7 +443,8 @@ TEST(write_through_is_always_at_the_head)
 	assert_int_equal(checkpoint, 2);
 }
 
-#define RUN(title) cmocka_unit_test_setup_teardown(title, begin, end)
+#define RUN(title) \
+	cmocka_unit_test_setup_teardown(title, some_records, no_records)
 
 int
 main(void)
